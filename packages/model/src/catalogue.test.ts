@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import {
+  catalogue,
+  definitionOf,
+  fieldOf,
+  hasTag,
+  isMeasurement,
+  measurementNames,
+  placeTags,
+} from './catalogue.ts';
+import { languages, type Text } from './text.ts';
+
+/** InfluxQL 1.x, "Keywords": as names they would have to be quoted in every query. */
+const keywords = new Set(
+  `all alter analyze any as asc begin by create continuous database databases default delete desc
+  destinations diagnostics distinct drop duration end every explain field for from grant grants group groups in inf
+  insert into key keys kill limit show measurement measurements name offset on order password policy policies
+  privileges queries query read replication resample retention revoke select series set shard shards slimit
+  soffset stats subscription subscriptions tag to user users values where with write time`.split(/\s+/),
+);
+
+/** How a name tells its unit, where a reader could guess wrong. */
+const endings: Readonly<Record<string, RegExp>> = {
+  ms: /_ms$/,
+  s: /_s$/,
+  'bit/s': /_bit_s$/,
+  bytes: /_bytes$/,
+  d: /^days_/,
+};
+
+const fields = measurementNames.flatMap((name) =>
+  Object.entries(definitionOf(name).fields).map(([field, definition]) => ({
+    name: `${name}.${field}`,
+    field,
+    definition,
+  })),
+);
+
+function expectBothLanguages(text: Text): void {
+  for (const language of languages) expect(text[language].trim()).not.toBe('');
+  expect(text.zh).toMatch(/\p{Script=Han}|^[A-Z][\w ]*$/u);
+  expect(text.en).not.toMatch(/\p{Script=Han}/u);
+}
+
+describe('catalogue', () => {
+  it('names everything so that every store and query language takes it unquoted', () => {
+    const names = [...measurementNames, ...placeTags, ...fields.map(({ field }) => field)];
+    for (const name of [...names, ...measurementNames.flatMap((name) => [...definitionOf(name).tags])]) {
+      expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
+      expect(keywords.has(name), name).toBe(false);
+    }
+  });
+
+  it('uses no name for a tag and a field at once', () => {
+    for (const name of measurementNames) {
+      const tags = new Set<string>([...placeTags, ...definitionOf(name).tags]);
+      expect(tags.size).toBe(placeTags.length + definitionOf(name).tags.length);
+      for (const field of Object.keys(definitionOf(name).fields)) expect(tags.has(field), field).toBe(false);
+    }
+  });
+
+  it('says everything in Chinese and in English', () => {
+    for (const name of measurementNames) {
+      expectBothLanguages(definitionOf(name).title);
+      expectBothLanguages(definitionOf(name).description);
+    }
+    for (const { definition } of fields) {
+      expectBothLanguages(definition.title);
+      expectBothLanguages(definition.description);
+    }
+  });
+
+  it('spells units in names', () => {
+    for (const { name, field, definition } of fields)
+      expect(field, name).toMatch(endings[definition.unit] ?? /(?<!_ms|_s|_bytes)$/);
+  });
+
+  it('gives units to numbers and none to texts and yes/no', () => {
+    for (const { name, definition } of fields)
+      if (definition.type === 'string' || definition.type === 'boolean')
+        expect(definition.unit, name).toBe('');
+  });
+
+  it('means the same thing by the same field of every probe', () => {
+    const first = new Map<string, { name: string; shape: string }>();
+    for (const { name, field, definition } of fields) {
+      const shape = `${definition.type} ${definition.unit}`;
+      const known = first.get(field);
+      if (known === undefined) first.set(field, { name, shape });
+      else expect(shape, `${name} and ${known.name}`).toBe(known.shape);
+    }
+  });
+
+  it('knows its own names and no others', () => {
+    expect(measurementNames).toEqual(Object.keys(catalogue));
+    expect(isMeasurement('stamp')).toBe(true);
+    for (const name of ['', 'Stamp', 'toString', '__proto__']) expect(isMeasurement(name)).toBe(false);
+    expect(fieldOf('stamp', 'rtt_ms')?.unit).toBe('ms');
+    expect(fieldOf('stamp', 'constructor')).toBeUndefined();
+    expect(hasTag('stamp', 'link')).toBe(true);
+    expect(hasTag('host', 'link')).toBe(false);
+    expect(hasTag('stamp', 'school')).toBe(false);
+  });
+});

@@ -1,0 +1,217 @@
+import { field, type MeasurementDefinition, outcomeFields } from './definition.ts';
+
+const counts = {
+  sent: field('integer', 'packets', '发送', 'Sent', '发出的探测包数', 'Test packets sent'),
+  received: field(
+    'integer',
+    'packets',
+    '收到',
+    'Received',
+    '收到回复的探测包数，重复的不计',
+    'Packets answered, duplicates not counted',
+  ),
+  loss_ratio: field(
+    'float',
+    '1',
+    '丢包率',
+    'Loss',
+    '往返丢包率 = 1 − 收到 / 发送',
+    'Round-trip loss: 1 − received / sent',
+  ),
+} as const;
+
+const roundTrip = {
+  rtt_min_ms: field(
+    'float',
+    'ms',
+    '最小往返时延',
+    'Minimum RTT',
+    '各包往返时延的最小值',
+    'Smallest round-trip delay of the run',
+  ),
+  rtt_ms: field(
+    'float',
+    'ms',
+    '往返时延',
+    'RTT',
+    '各包往返时延的中位数',
+    'Median round-trip delay of the run',
+  ),
+  rtt_max_ms: field(
+    'float',
+    'ms',
+    '最大往返时延',
+    'Maximum RTT',
+    '各包往返时延的最大值',
+    'Largest round-trip delay of the run',
+  ),
+} as const;
+
+/** What is measured over the network towards a target. */
+export const networkMeasurements = {
+  stamp: {
+    title: { zh: 'STAMP 双向测量', en: 'STAMP' },
+    description: {
+      zh: '用 UDP 测往返时延、抖动、双向丢包和时钟偏差（RFC 8762）',
+      en: 'Round-trip delay, jitter, loss in each direction and clock offset over UDP (RFC 8762)',
+    },
+    tags: ['link', 'target'],
+    fields: {
+      ...outcomeFields,
+      ...counts,
+      ...roundTrip,
+      jitter_ms: field(
+        'float',
+        'ms',
+        '抖动',
+        'Jitter',
+        '到达间隔抖动（RFC 3550 6.4.1）',
+        'Interarrival jitter of the replies (RFC 3550, 6.4.1)',
+      ),
+      loss_up: field(
+        'integer',
+        'packets',
+        '上行丢包',
+        'Loss up',
+        '去程丢失的包数；反射端无状态时缺省',
+        'Packets lost on the way to the target. Absent with a stateless reflector',
+      ),
+      loss_down: field(
+        'integer',
+        'packets',
+        '下行丢包',
+        'Loss down',
+        '回程丢失的包数；反射端无状态时缺省',
+        'Packets lost on the way back. Absent with a stateless reflector',
+      ),
+      loss_unattributed: field(
+        'integer',
+        'packets',
+        '方向不明丢包',
+        'Loss, direction unknown',
+        '最后一个回复之后丢失、方向无法判定的包数',
+        'Packets lost after the last reply, whose direction cannot be told',
+      ),
+      reordered: field(
+        'integer',
+        'packets',
+        '乱序',
+        'Reordered',
+        '乱序到达的回复数（RFC 4737）',
+        'Replies that arrived behind a later one (RFC 4737)',
+      ),
+      duplicates: field(
+        'integer',
+        'packets',
+        '重复',
+        'Duplicates',
+        '重复的回复数',
+        'Replies that arrived more than once',
+      ),
+      offset_ms: field(
+        'float',
+        'ms',
+        '时钟偏差',
+        'Clock offset',
+        '目标时钟减去本机时钟，假设去程回程等长',
+        "Target's clock minus this machine's, assuming a symmetric path",
+      ),
+    },
+  },
+  ping: {
+    title: { zh: 'Ping', en: 'Ping' },
+    description: { zh: 'ICMP 回显的时延与丢包', en: 'Delay and loss of ICMP echo' },
+    tags: ['link', 'target'],
+    fields: { ...outcomeFields, ...counts, ...roundTrip },
+  },
+  tcp: {
+    title: { zh: 'TCP 连接', en: 'TCP connect' },
+    description: {
+      zh: '建立 TCP 连接的时间；拒绝连接也说明主机可达',
+      en: 'Time to open a TCP connection; a refusal also shows that the host is reachable',
+    },
+    tags: ['link', 'target'],
+    fields: {
+      ...outcomeFields,
+      resolve_ms: field('float', 'ms', '解析时间', 'Resolve time', '域名解析用时', 'Name resolution'),
+      connect_ms: field(
+        'float',
+        'ms',
+        '连接时间',
+        'Connect time',
+        '从 SYN 到连接建立（或被拒绝）',
+        'From SYN to established, or refused',
+      ),
+      refused: field(
+        'boolean',
+        '',
+        '被拒绝',
+        'Refused',
+        '主机可达但端口关闭',
+        'The host answered but the port is closed',
+      ),
+    },
+  },
+  http: {
+    title: { zh: 'HTTP 访问', en: 'HTTP' },
+    description: { zh: '取一个网页的各阶段用时与结果', en: 'Phases and result of fetching one page' },
+    tags: ['link', 'target'],
+    fields: {
+      ...outcomeFields,
+      resolve_ms: field('float', 'ms', '解析时间', 'Resolve time', '域名解析用时', 'Name resolution'),
+      connect_ms: field('float', 'ms', '连接时间', 'Connect time', '建立 TCP 连接用时', 'TCP connect'),
+      tls_ms: field(
+        'float',
+        'ms',
+        'TLS 时间',
+        'TLS time',
+        'TLS 握手用时；明文时缺省',
+        'TLS handshake. Absent on plain HTTP',
+      ),
+      first_byte_ms: field(
+        'float',
+        'ms',
+        '首字节时间',
+        'First byte',
+        '从开始到收到首字节',
+        'From the start to the first byte of the answer',
+      ),
+      status: field('integer', '', '状态码', 'Status', 'HTTP 状态码', 'HTTP status code'),
+      body_bytes: field(
+        'integer',
+        'bytes',
+        '正文大小',
+        'Body',
+        '读到的正文字节数，有上限',
+        'Body bytes read, up to the limit of the probe',
+      ),
+    },
+  },
+  tls: {
+    title: { zh: 'TLS 证书', en: 'TLS' },
+    description: { zh: '握手时间与证书剩余天数', en: 'Handshake time and days left of the certificate' },
+    tags: ['link', 'target'],
+    fields: {
+      ...outcomeFields,
+      handshake_ms: field('float', 'ms', '握手时间', 'Handshake', 'TLS 握手用时', 'TLS handshake'),
+      days_left: field(
+        'float',
+        'd',
+        '证书剩余天数',
+        'Days left',
+        '证书链中最早到期者的剩余天数',
+        'Days until the first certificate of the chain expires',
+      ),
+    },
+  },
+  dns: {
+    title: { zh: '域名解析', en: 'DNS' },
+    description: { zh: '解析器的应答时间与结果', en: "The resolver's answer and how long it took" },
+    tags: ['link', 'target'],
+    fields: {
+      ...outcomeFields,
+      resolve_ms: field('float', 'ms', '解析时间', 'Resolve time', '从提问到应答', 'From question to answer'),
+      answers: field('integer', '1', '应答数', 'Answers', '得到的地址数', 'Addresses in the answer'),
+    },
+  },
+} as const satisfies Record<string, MeasurementDefinition>;
