@@ -1,0 +1,113 @@
+import { constants, deflateSync, inflateSync } from 'node:zlib';
+import { dictionary, dictionaryId } from './dictionary.ts';
+import { type DecodedSample, decodeLine } from './line-protocol.ts';
+
+/** Limits of clauses B-7 and B-8. */
+export const limits = {
+  /** A payload on the broker, compressed or not. */
+  payloadBytes: 256 * 1024,
+  /** What it may inflate to. */
+  inflatedBytes: 4 * 1024 * 1024,
+  samples: 20_000,
+} as const;
+
+/** What the first line of a batch says. */
+export type BatchHeader = Readonly<{
+  outbox: string;
+  from: number;
+  to: number;
+  /** The lowest sequence number that the outbox still holds: what is below and not received is lost for good. */
+  oldest: number;
+}>;
+
+export type Batch = BatchHeader &
+  Readonly<{
+    samples: readonly DecodedSample[];
+    /** Lines that are no samples; the rest of the batch stands. */
+    rejected: readonly Readonly<{ line: string; reason: string }>[];
+  }>;
+
+/**
+ * Makes the payload of a batch.
+ * @param lines samples in line protocol with their times, in the order of their sequence numbers
+ * @param preset whether the hub knows our dictionary; without, the stream is plain zlib
+ */
+export function encodeBatch(header: BatchHeader, lines: readonly string[], preset: boolean): Buffer {
+  const text = `# tongtang outbox=${header.outbox} seq=${header.from}-${header.to} oldest=${header.oldest}\n${lines.join('\n')}\n`;
+  return deflateSync(text, { level: 9, chunkSize: 4096, ...(preset && { dictionary }) });
+}
+
+/**
+ * Reads a payload, whatever it is. Never throws.
+ * @returns the batch, or why there is none
+ */
+export function decodeBatch(payload: Uint8Array): Batch | { reason: string } {
+  if (payload.length > limits.payloadBytes)
+    return { reason: `payload of ${payload.length} bytes is over ${limits.payloadBytes}` };
+  const text = textOf(payload);
+  if ('reason' in text) return text;
+  const headEnd = endOfLine(text, 0);
+  const header = parseHeader(text.toString('utf8', 0, Math.min(headEnd, headerBytes + 1)));
+  if ('reason' in header) return header;
+  const samples: DecodedSample[] = [];
+  const rejected: { line: string; reason: string }[] = [];
+  for (let at = headEnd + 1; at < text.length; ) {
+    const end = endOfLine(text, at);
+    // A string of its own for each line: a part of the whole text would keep all of it in memory.
+    const line = text.toString('utf8', at, end);
+    at = end + 1;
+    if (line === '' || line.startsWith('#')) continue;
+    if (samples.length + rejected.length === limits.samples)
+      return { reason: `more than ${limits.samples} samples` };
+    const sample = decodeLine(line);
+    if ('reason' in sample) rejected.push({ line, reason: sample.reason });
+    else samples.push(sample);
+  }
+  const promised = header.to - header.from + 1;
+  const held = samples.length + rejected.length;
+  if (held !== promised)
+    return { reason: `seq=${header.from}-${header.to} promises ${promised} samples, ${held} are there` };
+  return { ...header, samples, rejected };
+}
+
+const headerBytes = 255;
+
+/** Keys behind `oldest` are for versions to come (clause B-3). */
+const headerShape =
+  /^# tongtang outbox=([a-z0-9]{8,32}) seq=(\d{1,15})-(\d{1,15}) oldest=(\d{1,15})(?: [a-z]+=[^ ]+)*$/;
+
+function parseHeader(line: string): BatchHeader | { reason: string } {
+  const [, outbox, from, to, oldest] = line.length > headerBytes ? [] : (headerShape.exec(line) ?? []);
+  if (outbox === undefined) return { reason: 'first line is not "# tongtang outbox=… seq=…-… oldest=…"' };
+  const header = { outbox, from: Number(from), to: Number(to), oldest: Number(oldest) };
+  if (header.from < 1 || header.to < header.from) return { reason: `seq=${from}-${to} is not a range` };
+  if (header.oldest < 1 || header.oldest > header.from)
+    return { reason: `oldest=${oldest} is not from 1 to ${from}` };
+  return header;
+}
+
+function endOfLine(text: Buffer, from: number): number {
+  const end = text.indexOf(0x0a, from);
+  return end < 0 ? text.length : end;
+}
+
+/** Text as it is, or inflated (RFC 1950): a text begins with `#`, which no zlib stream can. */
+function textOf(payload: Uint8Array): Buffer | { reason: string } {
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.length);
+  if (bytes[0] === 0x23) return bytes;
+  if (bytes.length < 6 || (bytes.readUInt8(0) & 0x0f) !== 8 || bytes.readUInt16BE(0) % 31 !== 0)
+    return { reason: 'neither text nor a zlib stream' };
+  const usesPreset = (bytes.readUInt8(1) & 0x20) !== 0;
+  if (usesPreset && bytes.readUInt32BE(2) !== Number.parseInt(dictionaryId, 16))
+    return { reason: `unknown dictionary ${bytes.toString('hex', 2, 6)}` };
+  try {
+    return inflateSync(bytes, {
+      maxOutputLength: limits.inflatedBytes,
+      chunkSize: 4096,
+      finishFlush: constants.Z_FINISH,
+      ...(usesPreset && { dictionary }),
+    });
+  } catch (error) {
+    return { reason: `broken zlib stream: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
