@@ -1,0 +1,68 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { inTransaction, openDatabase } from './database.ts';
+
+const options = { migrations: ['CREATE TABLE note (text TEXT NOT NULL)'], durability: 'normal' } as const;
+const place = (): string => join(mkdtempSync(join(tmpdir(), 'tongtang-database-')), 'sub', 'notes.db');
+
+describe('a database', () => {
+  it('makes its folder and tables, and keeps what was written', () => {
+    const path = place();
+    const first = openDatabase(path, options);
+    first.database.exec("INSERT INTO note VALUES ('kept')");
+    first.database.close();
+    const again = openDatabase(path, {
+      ...options,
+      migrations: [...options.migrations, 'ALTER TABLE note ADD COLUMN by TEXT'],
+    });
+    expect(again).not.toHaveProperty('setAside');
+    expect(again.database.prepare('SELECT * FROM note').all()).toEqual([{ text: 'kept', by: null }]);
+    again.database.close();
+  });
+
+  it.each([
+    ['rubbish from the first byte', (bytes: Buffer) => bytes.fill(0x5a, 0, 100)],
+    ['rubbish in a table page', (bytes: Buffer) => bytes.fill(0xff, 4096, 8192)],
+    ['a missing tail', (bytes: Buffer) => bytes.subarray(0, 4096)],
+  ])('that is damaged by %s is set aside whole, and a new one begins', (_, damage) => {
+    const path = place();
+    const { database } = openDatabase(path, options);
+    inTransaction(database, () => {
+      for (let row = 0; row < 2000; row += 1)
+        database.prepare('INSERT INTO note VALUES (?)').run(`note ${row}`);
+    });
+    database.close();
+    writeFileSync(path, damage(readFileSync(path)));
+    const reopened = openDatabase(path, options, () => new Date('2026-09-01T02:00:00Z'));
+    expect(reopened.setAside).toBe(`${path}.damaged-2026-09-01T02-00-00-000Z`);
+    expect(readdirSync(join(path, '..'))).toContain('notes.db.damaged-2026-09-01T02-00-00-000Z');
+    expect(reopened.database.prepare('SELECT count(*) AS n FROM note').get()).toEqual({ n: 0 });
+    reopened.database.close();
+  });
+
+  it('of a newer version is refused, not touched', () => {
+    const path = place();
+    const { database } = openDatabase(path, {
+      ...options,
+      migrations: [...options.migrations, 'CREATE TABLE more (n)'],
+    });
+    database.close();
+    expect(() => openDatabase(path, options)).toThrow(
+      /made by a newer version of Tongtang \(schema 2, this one knows 1\)/,
+    );
+  });
+
+  it('rolls back what a transaction threw out of', () => {
+    const { database } = openDatabase(place(), options);
+    expect(() =>
+      inTransaction(database, () => {
+        database.exec("INSERT INTO note VALUES ('half')");
+        throw new Error('stop');
+      }),
+    ).toThrow('stop');
+    expect(database.prepare('SELECT count(*) AS n FROM note').get()).toEqual({ n: 0 });
+    database.close();
+  });
+});

@@ -1,0 +1,116 @@
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { codeOf, messageOf } from './errors.ts';
+
+export type DatabaseOptions = Readonly<{
+  /** Numbered steps: the first makes the tables, each later one changes them. Never edit a released one. */
+  migrations: readonly string[];
+  /**
+   * `full`: a transaction that returned survives a power cut. `normal`: it survives a killed process; a power cut may
+   * take the last ones, never the file.
+   */
+  durability: 'full' | 'normal';
+  /** Bytes; only a new file takes it. */
+  pageSize?: number;
+  /** This process alone uses the file: another one is refused at once, and no shared-memory file is written. */
+  exclusive?: boolean;
+}>;
+
+export type OpenedDatabase = Readonly<{
+  database: DatabaseSync;
+  /** Where a damaged file was moved to, if there was one; a new database has taken its place. */
+  setAside?: string;
+}>;
+
+/**
+ * Opens an SQLite file in WAL mode, brings its tables up to date, and checks it. A damaged file is set aside under a
+ * name with the time, and a new one begins.
+ * @throws where the folder cannot be written, or the file was made by a newer version
+ */
+export function openDatabase(
+  path: string,
+  options: DatabaseOptions,
+  now: () => Date = () => new Date(),
+): OpenedDatabase {
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    return { database: openSound(path, options) };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    const aside = setAside(path, now());
+    return { database: openSound(path, options), setAside: aside };
+  }
+}
+
+/**
+ * Moves a closed database out of the way, whole.
+ * @returns its new name
+ */
+export function setAside(path: string, now: Date): string {
+  const aside = `${path}.damaged-${now.toISOString().replace(/[:.]/g, '-')}`;
+  for (const suffix of ['', '-wal', '-shm'])
+    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  return aside;
+}
+
+/** Whether an error says that the file itself is broken (SQLITE_CORRUPT, SQLITE_NOTADB). */
+export function isDamage(error: unknown): boolean {
+  if (error instanceof DamagedDatabase) return true;
+  return codeOf(error) === 'ERR_SQLITE_ERROR' && /malformed|not a database|corrupt/i.test(messageOf(error));
+}
+
+/** Runs the work in a transaction; what it throws rolls all of it back. */
+export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    // A full disk may have rolled back already.
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+class DamagedDatabase extends Error {}
+
+/** Larger files show their damage as they are read: going through them would hold up every start. */
+const checkedUpToBytes = 256 * 1024 * 1024;
+
+function openSound(
+  path: string,
+  { migrations, durability, pageSize, exclusive }: DatabaseOptions,
+): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: exclusive ? 0 : 5000 });
+  try {
+    if (exclusive) database.exec('PRAGMA locking_mode = EXCLUSIVE');
+    if (pageSize !== undefined) database.exec(`PRAGMA page_size = ${pageSize}`);
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability}; PRAGMA foreign_keys = ON`);
+    if (statSync(path).size <= checkedUpToBytes) {
+      const verdict = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+      if (verdict !== 'ok') throw new DamagedDatabase(`${path}: ${String(verdict)}`);
+    }
+    migrate(database, path, migrations);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function migrate(database: DatabaseSync, path: string, migrations: readonly string[]): void {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+  if (version > migrations.length)
+    throw new Error(
+      `${path} was made by a newer version of Tongtang (schema ${version}, this one knows ${migrations.length})`,
+    );
+  for (const [index, step] of migrations.entries()) {
+    if (index < version) continue;
+    inTransaction(database, () => {
+      database.exec(step);
+      database.exec(`PRAGMA user_version = ${index + 1}`);
+    });
+  }
+}

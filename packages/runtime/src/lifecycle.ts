@@ -1,0 +1,53 @@
+import { messageOf } from './errors.ts';
+import type { Log } from './log.ts';
+
+/** A part of a daemon that runs until it is stopped. */
+export type Part = Readonly<{ name: string; stop: () => Promise<void> | void }>;
+
+/**
+ * Stops parts in the order given, each whatever became of those before it, so that sources stop first and what is in
+ * flight still reaches the sinks.
+ */
+export async function stopAll(parts: readonly Part[], log: Log): Promise<void> {
+  for (const { name, stop } of parts) {
+    try {
+      await stop();
+    } catch (error) {
+      log.error({ part: name, error: messageOf(error) }, 'did not stop cleanly');
+    }
+  }
+}
+
+/**
+ * Runs a daemon: starts it, waits for Ctrl-C, a termination signal or the end of the process that started it, stops
+ * it. A second signal ends at once. A process that started it over a channel is told `ready`, or why it could not start.
+ * @param start gives back how to stop
+ * @returns the exit code
+ */
+export async function runDaemon(
+  log: Log,
+  start: () => Promise<{ stop: () => Promise<void> }>,
+): Promise<number> {
+  const asked = stopAsked();
+  let running: { stop: () => Promise<void> };
+  try {
+    running = await start();
+    process.send?.('ready');
+  } catch (error) {
+    log.error({ error: messageOf(error) }, 'could not start');
+    process.send?.(messageOf(error));
+    return 1;
+  }
+  log.info({ reason: await asked }, 'stopping');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  await running.stop();
+  return 0;
+}
+
+function stopAsked(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+    // Started by `tongtang start` over a channel: when that process is gone, nobody is left to stop this one.
+    if (process.channel !== undefined) process.once('disconnect', () => resolve('parent gone'));
+  });
+}
