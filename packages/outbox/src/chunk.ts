@@ -1,0 +1,94 @@
+import { deflateSync, inflateSync } from 'node:zlib';
+import { dictionary, dictionaryId } from '@tongtang/wire/dictionary';
+import type { NewSample } from './outbox.ts';
+import { hubSeconds, type Moment, type TimeReference } from './time.ts';
+
+/** Samples that are written, sent and deleted together: one row. A long append makes several. */
+export type NewChunk = Readonly<{
+  /** One line a sample, each ending in its hub time or, while that is unknown, in the clocks of its moment. */
+  lines: readonly string[];
+  /** Hub time of the last sample, or the span of its moments. */
+  stamp: Readonly<{ time: number }> | Readonly<{ boot: string }>;
+}>;
+
+/** So that a claim of usual size is never forced to take more than it may. */
+const samplesPerChunk = 200;
+
+/** Groups samples in their order into chunks that are stamped alike. */
+export function chunksOf(samples: readonly NewSample[]): NewChunk[] {
+  const chunks: { lines: string[]; stamp: { time: number } | { boot: string } }[] = [];
+  for (const { line, time } of samples) {
+    const known = typeof time === 'number';
+    const text = known ? `${line} ${time}` : `${line} ${time.monotonicMs} ${time.wallMs}`;
+    const last = chunks.at(-1);
+    const fits =
+      last !== undefined &&
+      last.lines.length < samplesPerChunk &&
+      (known ? 'time' in last.stamp : 'boot' in last.stamp && last.stamp.boot === time.boot);
+    if (!fits) chunks.push({ lines: [text], stamp: known ? { time } : { boot: time.boot } });
+    else {
+      last.lines.push(text);
+      if (known) last.stamp = { time };
+    }
+  }
+  return chunks;
+}
+
+/** Gives the lines of a chunk without hub time their times; `time` is that of the last. */
+export function stampLines(
+  lines: readonly string[],
+  boot: string,
+  reference: TimeReference,
+): { lines: string[]; time: number } {
+  let time = 0;
+  const stamped = lines.map((text) => {
+    const { line, moment } = splitMoment(text, boot);
+    time = hubSeconds(moment, reference);
+    return `${line} ${time}`;
+  });
+  return { lines: stamped, time };
+}
+
+function splitMoment(text: string, boot: string): { line: string; moment: Moment } {
+  const wallAt = text.lastIndexOf(' ');
+  const monotonicAt = text.lastIndexOf(' ', wallAt - 1);
+  const wallMs = Number(text.slice(wallAt + 1));
+  const monotonicMs = Number(text.slice(monotonicAt + 1, wallAt));
+  return { line: text.slice(0, monotonicAt), moment: { boot, monotonicMs, wallMs } };
+}
+
+/**
+ * A zlib stream with the wire's dictionary: a third of the text on disk, and the Adler-32 at its end finds flipped
+ * bits that SQLite cannot see.
+ */
+export function packLines(lines: readonly string[]): Uint8Array {
+  return deflateSync(lines.join('\n'), { dictionary, level: 9, chunkSize: 4096 });
+}
+
+/** Preset dictionaries by their DICTID, those of earlier versions too: an upgrade must still read what is kept. */
+export type Dictionaries = ReadonlyMap<string, Uint8Array>;
+
+/** The dictionary that `packLines` uses. */
+export const ownDictionary: readonly [id: string, bytes: Uint8Array] = [dictionaryId, dictionary];
+
+/** The lines of a packed chunk, or undefined where it is damaged. */
+export function unpackLines(
+  payload: Uint8Array,
+  count: number,
+  dictionaries: Dictionaries,
+): string[] | undefined {
+  const preset = dictionaries.get(Buffer.from(payload.subarray(2, 6)).toString('hex'));
+  if (preset === undefined) return undefined;
+  try {
+    const lines = inflateSync(payload, { chunkSize: 4096, dictionary: preset }).toString().split('\n');
+    return lines.length === count ? lines : undefined;
+  } catch {
+    // What zlib finds wrong is all that can be known of it; the caller counts what is lost.
+    return undefined;
+  }
+}
+
+/** Bytes of lines as text, their line breaks included. */
+export function textBytes(lines: readonly string[]): number {
+  return lines.reduce((total, line) => total + Buffer.byteLength(line) + 1, 0);
+}

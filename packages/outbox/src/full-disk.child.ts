@@ -1,0 +1,58 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLog } from '@tongtang/runtime/log';
+import { openOutbox } from './sqlite-outbox.ts';
+
+/** Runs in a folder on a disk of one megabyte that is all its own, and says what it saw as JSON. */
+const folder = process.argv[2] ?? '';
+const log = createLog('error').child({}, { level: 'silent' });
+const outbox = openOutbox({
+  path: join(folder, 'outbox.db'),
+  boot: 'boot-1',
+  log,
+  limits: { waitingSamples: 100 },
+});
+let value = 0;
+
+function append(): boolean {
+  value += 1;
+  const line = `ping rtt_ms=${value},error="${'0123456789abcdef'.repeat(4)}${Math.random()}"`;
+  return outbox.append([{ line, time: 1_790_000_000 }]) !== undefined;
+}
+
+function fillDisk(): string {
+  const filler = join(folder, 'filler');
+  for (let size = 1024 * 1024; size >= 512; size = Math.floor(size / 2))
+    try {
+      for (;;) writeFileSync(filler, Buffer.alloc(size), { flag: 'a' });
+    } catch {
+      // Full for this size: the smaller ones find what is left.
+    }
+  return filler;
+}
+
+// A disk that fills up while the hub is away.
+const filler = fillDisk();
+let keptWhileFull = 0;
+for (let n = 0; n < 300; n += 1) if (append()) keptWhileFull += 1;
+const whileFull = outbox.stats();
+rmSync(filler);
+const works = append();
+const afterwards = outbox.stats();
+
+// A disk that fills up while the hub commits: once the log has its size, nothing grows.
+for (let n = 0; n < 1500; n += 1) {
+  append();
+  outbox.commit(outbox.stats().id, [[1, outbox.stats().lastSequence]]);
+}
+fillDisk();
+let refused = 0;
+for (let n = 0; n < 3000; n += 1) {
+  if (!append()) refused += 1;
+  outbox.commit(outbox.stats().id, [[1, outbox.stats().lastSequence]]);
+}
+const atTheEnd = outbox.stats();
+outbox.close();
+process.stdout.write(
+  JSON.stringify({ value, keptWhileFull, whileFull, works, afterwards, refused, atTheEnd }),
+);

@@ -1,0 +1,299 @@
+import { randomBytes } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction, openDatabase } from '@tongtang/runtime/database';
+import type { Range } from '@tongtang/wire/messages';
+import { count, unite } from '@tongtang/wire/ranges';
+import { chunksOf, type Dictionaries, stampLines, textBytes, unpackLines } from './chunk.ts';
+import { type ChunkRow, ChunkTable, migrations } from './chunk-table.ts';
+import { Epochs } from './epochs.ts';
+import type { Claim, ClaimLimits, NewSample, OutboxLimits, OutboxStats } from './outbox.ts';
+import { RecentChunks } from './recent-chunks.ts';
+import { subtract } from './subtract.ts';
+import type { TimeReference } from './time.ts';
+
+/** Most chunks dropped with one append and stamped with one sync, so that neither is felt. */
+const droppedAtOnce = 100;
+const stampedAtOnce = 500;
+
+/** Towards older numbers or towards newer ones. */
+type Direction = 'down' | 'up';
+
+type ReadChunk = Readonly<{ first: number; last: number; time: number; lines: readonly string[] }>;
+
+/**
+ * The outbox on disk. Every method throws what SQLite throws, and then nothing of it has happened.
+ *
+ * What is committed is known in memory at once and deleted together with the next append: a crash in between means
+ * that it is sent again, which is harmless. Numbers in here are those of the file (epochs.ts).
+ */
+export class OutboxFile {
+  /** Where a damaged file was moved to when this one began. */
+  readonly setAside: string | undefined;
+  readonly #database: DatabaseSync;
+  readonly #table: ChunkTable;
+  readonly #limits: OutboxLimits;
+  readonly #dictionaries: Dictionaries;
+  readonly #epochs: Epochs;
+  #highest: number;
+  /** Samples in the file that are not committed. */
+  #held: number;
+  #dropped: number;
+  /** Committed, not yet deleted. */
+  #committed: Range[];
+  /** Handed out. */
+  #claimed: Range[] = [];
+  /** Waiting for hub time. */
+  #unstamped: Range[];
+  readonly #recent = new RecentChunks();
+
+  /**
+   * Opens the file; a damaged one is set aside.
+   *
+   * Each boot of the operating system begins an outbox id of its own: a power cut may take the last transactions, and
+   * many a classroom PC puts its whole disk back at every start. A number that the hub already has would then be given
+   * again, and be committed before it is sent.
+   */
+  constructor(path: string, boot: string, limits: OutboxLimits) {
+    const opened = openDatabase(path, { migrations, durability: 'normal', pageSize: 512, exclusive: true });
+    this.setAside = opened.setAside;
+    this.#database = opened.database;
+    this.#limits = limits;
+    this.#table = new ChunkTable(this.#database);
+    // A log of 130 kB soon has its size and is only overwritten; it is synced about every 40 minutes.
+    this.#database.exec('PRAGMA wal_autocheckpoint = 250; PRAGMA cache_size = -256');
+    const newest = this.#table.atOrBelow(Number.MAX_SAFE_INTEGER);
+    this.#highest = newest?.last ?? 0;
+    this.#committed = newest?.payload === null ? [[newest.first, newest.last]] : [];
+    this.#held = this.#table.countBetween(1, this.#highest);
+    this.#dropped = Number(this.#table.state('dropped') ?? 0);
+    this.#unstamped = unite(this.#table.unstampedRanges());
+    this.#dictionaries = inTransaction(this.#database, () => {
+      if (this.#table.state('boot') !== boot) {
+        this.#table.beginEpoch(this.#highest + 1, randomBytes(8).toString('hex'));
+        this.#table.endEpochsBelow(this.#oldest(1)?.first ?? this.#highest + 1);
+        this.#table.setState('boot', boot);
+      }
+      return this.#table.dictionaries();
+    });
+    this.#epochs = new Epochs(this.#table.epochs());
+  }
+
+  /** @returns the numbers given, as the wire counts */
+  append(samples: readonly NewSample[]): Range {
+    const from = this.#highest + 1;
+    const to = this.#highest + samples.length;
+    const unstamped: Range[] = [];
+    const chunks = chunksOf(samples);
+    const { stillCommitted, dropped } = inTransaction(this.#database, () => {
+      const stillCommitted = this.#deleteCommitted(to);
+      let first = from;
+      let newest = 0;
+      for (const chunk of chunks) {
+        const last = first + chunk.lines.length - 1;
+        this.#table.insert(first, chunk);
+        if ('boot' in chunk.stamp) unstamped.push([first, last]);
+        else newest = Math.max(newest, chunk.stamp.time);
+        first = last + 1;
+      }
+      return { stillCommitted, dropped: this.#dropOldest(from, newest) };
+    });
+    this.#highest = to;
+    this.#held += samples.length;
+    this.#committed = stillCommitted;
+    this.#unstamped = unite(this.#unstamped, unstamped);
+    this.#forget(dropped);
+    this.#recent.remember(from, chunks);
+    const { start } = this.#epochs.current();
+    return [from - start + 1, to - start + 1];
+  }
+
+  /**
+   * Stamps the newest chunks that wait for hub time.
+   * @returns whether more are waiting
+   */
+  resolveTimes(reference: TimeReference): boolean {
+    if (this.#unstamped.length === 0) return false;
+    const rows = this.#table.unstamped(stampedAtOnce);
+    inTransaction(this.#database, () => {
+      for (const row of rows) {
+        const lines = this.#linesOf(row);
+        // What cannot be read is given up when it is its turn to be sent.
+        if (lines === undefined || row.boot === null) continue;
+        const stamped = stampLines(lines, row.boot, reference);
+        this.#table.stamp(row.first, stamped.time, stamped.lines);
+      }
+    });
+    this.#unstamped = subtract(
+      this.#unstamped,
+      rows.map(({ first, last }) => [first, last]),
+    );
+    return this.#unstamped.length > 0;
+  }
+
+  /** Hands out consecutive samples that are stamped, not claimed and not committed, the newest or the oldest first. */
+  take(which: 'newest' | 'oldest', limits: ClaimLimits): Claim | undefined {
+    const direction = which === 'newest' ? 'down' : 'up';
+    const excluded = unite(this.#committed, this.#claimed, this.#unstamped);
+    let chunk = this.#read(which === 'newest' ? this.#highest : 1, direction, excluded);
+    if (chunk === undefined) return undefined;
+    const epoch = this.#epochs.of(chunk.first);
+    const chunks = [chunk];
+    let bytes = textBytes(chunk.lines);
+    let samples = chunk.lines.length;
+    for (;;) {
+      const edge: number = direction === 'down' ? chunk.first - 1 : chunk.last + 1;
+      chunk = this.#read(edge, direction, excluded);
+      if (chunk === undefined || (direction === 'down' ? chunk.last : chunk.first) !== edge) break;
+      bytes += textBytes(chunk.lines);
+      samples += chunk.lines.length;
+      if (bytes > limits.bytes || samples > limits.samples || this.#epochs.of(chunk.first) !== epoch) break;
+      chunks.push(chunk);
+    }
+    if (direction === 'down') chunks.reverse();
+    const [first, last] = [chunks.at(0)?.first ?? 0, chunks.at(-1)?.last ?? 0];
+    this.#claimed = unite(this.#claimed, [[first, last]]);
+    return {
+      outbox: epoch.id,
+      from: first - epoch.start + 1,
+      to: last - epoch.start + 1,
+      oldest: (this.#oldest(epoch.start)?.first ?? first) - epoch.start + 1,
+      lines: chunks.flatMap(({ lines }) => lines),
+      time: chunks.at(-1)?.time ?? 0,
+    };
+  }
+
+  /** Forgets the ranges now; they are deleted with the next append. */
+  commit(outbox: string, ranges: readonly Range[]): void {
+    const stored = this.#epochs.inFile(outbox, ranges, this.#highest);
+    const counts = subtract(unite(stored), this.#committed).map(([from, to]) =>
+      this.#table.countBetween(from, to),
+    );
+    this.#held -= counts.reduce((total, samples) => total + samples, 0);
+    this.#committed = unite(this.#committed, stored);
+    this.#claimed = subtract(this.#claimed, stored);
+  }
+
+  /** The claim's samples may be handed out again. */
+  release({ outbox, from, to }: Claim): void {
+    this.#claimed = subtract(this.#claimed, this.#epochs.inFile(outbox, [[from, to]], this.#highest));
+  }
+
+  stats(): Omit<OutboxStats, 'failedWrites'> {
+    const { id, start } = this.#epochs.current();
+    return {
+      id,
+      samples: this.#held,
+      bytes: this.#table.usedBytes(),
+      oldestTime: this.#next(1, 'up', unite(this.#committed, this.#unstamped))?.time ?? undefined,
+      dropped: this.#dropped,
+      lastSequence: this.#highest - start + 1,
+    };
+  }
+
+  /** On a full disk the log of SQLite can still be written from its beginning: lets it begin anew. */
+  reuseLog(): void {
+    this.#database.exec('PRAGMA wal_checkpoint(RESTART)');
+  }
+
+  /** Deletes what is committed, and closes. */
+  close(): void {
+    try {
+      inTransaction(this.#database, () => this.#deleteCommitted(this.#highest));
+    } finally {
+      this.#database.close();
+    }
+  }
+
+  /** Closes a damaged file as it is. */
+  abandon(): void {
+    this.#database.close();
+  }
+
+  /** @returns what must be remembered on: committed parts of chunks that are still there */
+  #deleteCommitted(highest: number): Range[] {
+    for (const [from, to] of this.#committed) this.#table.remove(from, to, highest);
+    return this.#committed.flatMap(([from, to]) => {
+      const parts = [this.#table.atOrBelow(from), this.#table.atOrBelow(to)];
+      return unite(
+        parts.flatMap((row): Range[] =>
+          row === undefined || row.last < from ? [] : [[Math.max(row.first, from), Math.min(row.last, to)]],
+        ),
+      );
+    });
+  }
+
+  /** Drops the oldest chunks while the file is too large or they are too old; never one from `from` on. */
+  #dropOldest(from: number, newestTime: number): Range[] {
+    const dropped: Range[] = [];
+    while (dropped.length < droppedAtOnce) {
+      const oldest = this.#table.atOrAbove(1);
+      if (oldest === undefined || oldest.first >= from) break;
+      const expired = oldest.time !== null && oldest.time < newestTime - this.#limits.ageS;
+      if (!expired && this.#table.usedBytes() <= this.#limits.bytes) break;
+      this.#table.remove(oldest.first, oldest.last, from);
+      dropped.push([oldest.first, oldest.last]);
+    }
+    this.#countDropped(dropped);
+    return dropped;
+  }
+
+  /** Inside the transaction that removes the ranges. */
+  #countDropped(ranges: readonly Range[]): void {
+    const lost = count(subtract(ranges, this.#committed));
+    if (lost > 0) this.#table.setState('dropped', String(this.#dropped + lost));
+  }
+
+  /** After the transaction that removed the ranges. */
+  #forget(ranges: readonly Range[]): void {
+    const lost = count(subtract(ranges, this.#committed));
+    this.#dropped += lost;
+    this.#held -= lost;
+    this.#committed = subtract(this.#committed, ranges);
+    this.#claimed = subtract(this.#claimed, ranges);
+    this.#unstamped = subtract(this.#unstamped, ranges);
+  }
+
+  #giveUp(row: ChunkRow): void {
+    const range: Range = [row.first, row.last];
+    inTransaction(this.#database, () => {
+      this.#table.remove(row.first, row.last, this.#highest);
+      this.#countDropped([range]);
+    });
+    this.#forget([range]);
+    if (row.last === this.#highest) this.#committed = unite(this.#committed, [range]);
+  }
+
+  #oldest(from: number): ChunkRow | undefined {
+    return this.#next(from, 'up', this.#committed);
+  }
+
+  /** The next chunk from the number on that holds something and does not lie wholly in the excluded ranges. */
+  #next(from: number, direction: Direction, excluded: readonly Range[]): ChunkRow | undefined {
+    let at = from;
+    for (;;) {
+      const row = direction === 'down' ? this.#table.atOrBelow(at) : this.#table.atOrAbove(at);
+      if (row === undefined) return undefined;
+      const cover = excluded.find(([from, to]) => from <= row.first && row.last <= to);
+      if (cover === undefined && row.payload !== null) return row;
+      const [first, last] = cover ?? [row.first, row.last];
+      at = direction === 'down' ? first - 1 : last + 1;
+    }
+  }
+
+  /** The same with its lines; unreadable ones on the way are given up. */
+  #read(from: number, direction: Direction, excluded: readonly Range[]): ReadChunk | undefined {
+    for (;;) {
+      const row = this.#next(from, direction, excluded);
+      if (row === undefined) return undefined;
+      const lines = this.#linesOf(row);
+      if (lines !== undefined) return { first: row.first, last: row.last, time: row.time ?? 0, lines };
+      this.#giveUp(row);
+    }
+  }
+
+  /** The lines of a chunk, or undefined where its bytes are damaged. */
+  #linesOf({ first, last, payload }: ChunkRow): readonly string[] | undefined {
+    if (payload === null) return undefined;
+    return this.#recent.linesOf(first) ?? unpackLines(payload, last - first + 1, this.#dictionaries);
+  }
+}

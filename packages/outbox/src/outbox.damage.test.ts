@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bulky, open, place, plenty, sample, silent } from './outbox.fixture.ts';
+import { openOutbox } from './sqlite-outbox.ts';
+
+describe('damage', () => {
+  it('found at start sets the file aside, and a new outbox begins', () => {
+    const path = place();
+    const first = open(path);
+    const { id } = first.stats();
+    first.append([sample(1)]);
+    first.close();
+    writeFileSync(path, readFileSync(path).fill(0x5a, 0, 2000));
+    const second = openOutbox({ path, boot: 'boot-1', log: silent });
+    expect(second.append([sample(2)])).toEqual([1, 1]);
+    expect(second.stats().id).not.toBe(id);
+    expect(readdirSync(dirname(path)).filter((name) => name.includes('damaged'))).toHaveLength(1);
+    second.close();
+  });
+
+  it('found while running does the same, loses nothing new, and keeps only the last damaged file', () => {
+    const path = place();
+    const outbox = openOutbox({ path, boot: 'boot-1', log: silent });
+    for (let round = 0; round < 3; round += 1) {
+      for (let n = 1; n <= 1500; n += 1) outbox.append([bulky()]);
+      const { id } = outbox.stats();
+      writeFileSync(path, readFileSync(path).fill(0x5a, 0));
+      let appended = 0;
+      while (outbox.stats().id === id && appended < 5000) {
+        outbox.append([bulky()]);
+        outbox.takeOldest({ samples: 1, bytes: 1 });
+        appended += 1;
+      }
+      expect(outbox.stats().id).not.toBe(id);
+      expect(outbox.append([sample(1)])).toBeDefined();
+      expect(outbox.stats().failedWrites).toBe(0);
+    }
+    const aside = readdirSync(dirname(path)).filter((name) => /damaged.*Z$/.test(name));
+    expect(aside).toHaveLength(1);
+    outbox.close();
+  });
+
+  it('inside one chunk costs that chunk alone, and it is counted', () => {
+    const path = place();
+    const first = open(path);
+    for (let n = 1; n <= 3; n += 1) first.append([sample(n, 1_790_000_000), sample(n, 1_790_000_000)]);
+    first.close();
+    const bytes = readFileSync(path);
+    const streams = [...bytes.toString('latin1').matchAll(/\x78\xf9/g)]
+      .map(({ index }) => index)
+      .toSorted((a, b) => a - b);
+    expect(streams.length).toBe(3);
+    const middle = streams[1] ?? 0;
+    bytes[middle + 12] = (bytes[middle + 12] ?? 0) ^ 0xff;
+    writeFileSync(path, bytes);
+    const second = open(path);
+    const claims = [second.takeOldest(plenty), second.takeOldest(plenty)];
+    expect(claims.map((claim) => claim?.lines.length)).toEqual([2, 2]);
+    expect(second.stats()).toMatchObject({ samples: 4, dropped: 2 });
+    second.close();
+  });
+
+  it('inside the last chunk gives its numbers to nobody else', () => {
+    const path = place();
+    const first = open(path);
+    first.append([sample(1), sample(2)]);
+    first.close();
+    const bytes = readFileSync(path);
+    const stream = bytes.toString('latin1').indexOf('\x78\xf9');
+    bytes[stream + 12] = (bytes[stream + 12] ?? 0) ^ 0xff;
+    writeFileSync(path, bytes);
+    const second = open(path);
+    expect(second.takeNewest(plenty)).toBeUndefined();
+    expect(second.append([sample(3)])).toEqual([3, 3]);
+    expect(second.takeOldest(plenty)).toMatchObject({ from: 3, to: 3, oldest: 3 });
+    expect(second.stats()).toMatchObject({ samples: 1, dropped: 2 });
+    second.close();
+  });
+});

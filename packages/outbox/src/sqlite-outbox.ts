@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isDamage, setAside } from '@tongtang/runtime/database';
+import { messageOf } from '@tongtang/runtime/errors';
+import type { Range } from '@tongtang/wire/messages';
+import type {
+  Claim,
+  ClaimLimits,
+  NewSample,
+  Outbox,
+  OutboxLimits,
+  OutboxOptions,
+  OutboxStats,
+} from './outbox.ts';
+import { OutboxFile } from './outbox-file.ts';
+import type { TimeReference } from './time.ts';
+
+/**
+ * A classroom agent writes one chunk of about 250 bytes every 10 s: 2.2 MB a day, 64 MB in 30 days (measured, see
+ * README.md), and half as much again for rooms with many targets. The age stays a day under the hub's raw retention of
+ * 30 days, so that nothing is sent that the hub would refuse. Samples that wait in memory are an hour's worth.
+ */
+export const defaultLimits: OutboxLimits = {
+  bytes: 96 * 1024 * 1024,
+  ageS: 29 * 86_400,
+  waitingSamples: 2000,
+};
+
+/** Opens the outbox, now or, where the disk refuses, as soon as it can. */
+export function openOutbox(options: OutboxOptions): Outbox {
+  return new SqliteOutbox(options);
+}
+
+/** A small room in memory before the file, and the care for a file that fails. */
+class SqliteOutbox implements Outbox {
+  readonly #options: OutboxOptions;
+  readonly #limits: OutboxLimits;
+  #file: OutboxFile | undefined;
+  #waiting: NewSample[] = [];
+  #failedWrites = 0;
+  #failing = false;
+  #last: Omit<OutboxStats, 'failedWrites'> = {
+    id: randomBytes(8).toString('hex'),
+    samples: 0,
+    bytes: 0,
+    oldestTime: undefined,
+    dropped: 0,
+    lastSequence: 0,
+  };
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#attempt(() => undefined);
+  }
+
+  append(samples: readonly NewSample[]): Range | undefined {
+    this.#waiting.push(...samples);
+    if (this.#waiting.length === 0) return undefined;
+    const numbers = this.#attempt((file) => file.append(this.#waiting));
+    if (numbers !== undefined) this.#waiting = [];
+    else this.#keepNewest();
+    return numbers;
+  }
+
+  resolveTimes(reference: TimeReference): boolean {
+    return this.#attempt((file) => file.resolveTimes(reference)) ?? false;
+  }
+
+  takeNewest(limits: ClaimLimits): Claim | undefined {
+    return this.#attempt((file) => file.take('newest', limits));
+  }
+
+  takeOldest(limits: ClaimLimits): Claim | undefined {
+    return this.#attempt((file) => file.take('oldest', limits));
+  }
+
+  commit(outbox: string, ranges: readonly Range[]): void {
+    this.#attempt((file) => file.commit(outbox, ranges));
+  }
+
+  release(claim: Claim): void {
+    this.#file?.release(claim);
+  }
+
+  stats(): OutboxStats {
+    this.#last = this.#attempt((file) => file.stats()) ?? this.#last;
+    return {
+      ...this.#last,
+      samples: this.#last.samples + this.#waiting.length,
+      failedWrites: this.#failedWrites,
+    };
+  }
+
+  close(): void {
+    this.append([]);
+    this.#failedWrites += this.#waiting.length;
+    if (this.#waiting.length > 0)
+      this.#options.log.error({ samples: this.#waiting.length }, 'samples were lost: the disk refused them');
+    try {
+      this.#file?.close();
+    } catch (error) {
+      this.#options.log.warn({ error: messageOf(error) }, 'outbox could not be closed in order');
+    }
+    this.#file = undefined;
+  }
+
+  /** Does the work on the file; where that fails, says so once, mends what can be mended, and returns undefined. */
+  #attempt<T>(work: (file: OutboxFile) => T): T | undefined {
+    try {
+      const result = work(this.#open());
+      if (this.#failing) this.#options.log.info({ lost: this.#failedWrites }, 'outbox works again');
+      this.#failing = false;
+      return result;
+    } catch (error) {
+      if (!this.#failing)
+        this.#options.log.error({ error: messageOf(error) }, 'outbox fails: samples wait in memory');
+      this.#failing = true;
+      this.#mend(error);
+      return undefined;
+    }
+  }
+
+  #open(): OutboxFile {
+    if (this.#file !== undefined) return this.#file;
+    const { path, boot } = this.#options;
+    this.#file = new OutboxFile(path, boot, this.#limits);
+    if (this.#file.setAside !== undefined) this.#tell(this.#file.setAside);
+    return this.#file;
+  }
+
+  #mend(error: unknown): void {
+    try {
+      if (isDamage(error)) this.#setAside();
+      else this.#file?.reuseLog();
+    } catch (second) {
+      this.#options.log.error({ error: messageOf(second) }, 'outbox could not be mended');
+    }
+  }
+
+  /** The next attempt begins a new file. */
+  #setAside(): void {
+    const file = this.#file;
+    this.#file = undefined;
+    try {
+      file?.abandon();
+    } finally {
+      this.#tell(setAside(this.#options.path, new Date()));
+    }
+  }
+
+  /** Reports a damaged file, and removes the one before it: a disk that fails again and again must not fill up. */
+  #tell(aside: string): void {
+    this.#options.log.error({ file: aside }, 'outbox was damaged and set aside: a new one begins');
+    const folder = dirname(aside);
+    const family = `${basename(this.#options.path)}.damaged-`;
+    for (const name of readdirSync(folder))
+      if (name.startsWith(family) && !name.startsWith(basename(aside))) rmSync(join(folder, name));
+  }
+
+  #keepNewest(): void {
+    const lost = this.#waiting.splice(0, Math.max(0, this.#waiting.length - this.#limits.waitingSamples));
+    this.#failedWrites += lost.length;
+  }
+}
