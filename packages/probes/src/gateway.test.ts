@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { gatewayFinder, remembering } from './gateway.ts';
+import { ipv4Gateway, ipv6Gateway } from './routes/linux.ts';
+import { macosGateway, windowsGateway } from './routes/printed.ts';
+
+const read = (name: string) => readFileSync(new URL(`routes/testdata/${name}.txt`, import.meta.url), 'utf8');
+
+describe('the gateway in a recorded routing table', () => {
+  it.each([
+    ['Linux, the lowest metric first', ipv4Gateway, 'route', '192.0.2.1'],
+    ['Linux without one, a line that needs none among its routes', ipv4Gateway, 'route-none', undefined],
+    ['Linux, IPv6', ipv6Gateway, 'ipv6_route', 'fd00:0:0:0:0:0:0:1'],
+    ['Linux, IPv6, link-local', ipv6Gateway, 'ipv6_route-link-local', 'fe80:0:0:0:2a1:b2ff:fec3:d4e5%wlan0'],
+    ['Chinese Windows, persistent routes aside', windowsGateway, 'windows-zh', '10.1.1.1'],
+    ['English Windows behind a tunnel that needs none', windowsGateway, 'windows-en-on-link', undefined],
+    ['macOS, shared connections aside', macosGateway, 'macos', '192.168.1.1'],
+  ])('is found: %s', (_, parse, name, expected) => {
+    expect(parse(read(name))).toBe(expected);
+  });
+
+  it('is looked for in any text without harm', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        for (const parse of [ipv4Gateway, ipv6Gateway, windowsGateway, macosGateway])
+          expect(parse(text)).toBeUndefined();
+      }),
+    );
+  });
+});
+
+it('the gateway of this machine is the one that `ip` names (apt-get install iproute2)', async () => {
+  const printed = execFileSync('ip', ['-4', 'route', 'show', 'default'], { encoding: 'utf8' });
+  const expected = /via (\S+)/.exec(printed)?.[1];
+  const found = await gatewayFinder()();
+  if (expected !== undefined) expect(found).toBe(expected);
+});
+
+describe('remembering', () => {
+  function finder() {
+    const state = { addresses: 'a', nowMs: 0, gateway: '10.0.0.1' as string | undefined, looks: 0 };
+    const find = remembering(
+      async () => {
+        state.looks += 1;
+        return state.gateway;
+      },
+      () => state.addresses,
+      () => state.nowMs,
+    );
+    return { state, find };
+  }
+
+  it('asks once, and again when the addresses of the machine change', async () => {
+    const { state, find } = finder();
+    await find();
+    expect(await find()).toBe('10.0.0.1');
+    expect(state.looks).toBe(1);
+    Object.assign(state, { addresses: 'b', gateway: '10.0.0.2' });
+    expect(await find()).toBe('10.0.0.2');
+  });
+
+  it('asks again after an hour, or after five minutes without a gateway', async () => {
+    const { state, find } = finder();
+    await find();
+    state.nowMs = 3_600_000;
+    state.gateway = undefined;
+    expect(await find()).toBeUndefined();
+    state.gateway = '10.0.0.1';
+    expect(await find()).toBeUndefined();
+    state.nowMs += 300_000;
+    expect(await find()).toBe('10.0.0.1');
+    expect(state.looks).toBe(3);
+  });
+});

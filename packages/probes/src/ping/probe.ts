@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { isIPv6 } from 'node:net';
+import { codeOf, messageOf } from '@tongtang/runtime/errors';
+import { parseHost } from '../address.ts';
+import { resolveHost } from '../dns/resolve-host.ts';
+import { median } from '../median.ts';
+import type { Probe, ProbeContext, ProbeResult } from '../probe.ts';
+import { parsePing } from './parse.ts';
+
+/** Four packets a fifth of a second apart, the shortest interval that every `ping` allows every user. */
+const packets = 4;
+/** How long a late reply is waited for: a geostationary hop with an adaptive return link takes that long. */
+const replyWaitS = 3;
+/** From a polite end, which prints the statistics, to the certain one. */
+const killMs = 500;
+/** Far more than four packets print; what a broken `ping` prints beyond it is not kept. */
+const longestOutput = 64 * 1024;
+
+/**
+ * ICMP echo through the system's `ping`. On Windows it says that ICMP is not available: a child process each few
+ * seconds is what a classroom PC would feel.
+ */
+export const ping: Probe = {
+  measurement: 'ping',
+  budgetMs: 10_000,
+  checkAddress: (address) => (parseHost(address) === undefined ? `"${address}" is not a host` : undefined),
+  run: async (address, context) =>
+    process.platform === 'win32'
+      ? { ok: false, source: 'agent', error: 'icmp is not available' }
+      : runPing(address, context),
+};
+
+/** The same on every system: for a single run that a person asks for. */
+export const pingOnce: Probe = { ...ping, run: runPing };
+
+async function runPing(address: string, context: ProbeContext): Promise<ProbeResult> {
+  const host = parseHost(address);
+  if (host === undefined) return { ok: false, source: 'agent', error: 'not a host' };
+  // Resolved here, so that an unknown name is told in no language at all.
+  const resolved = await resolveHost(host, context);
+  if (!resolved.ok) return { ok: false, source: resolved.source, error: resolved.error };
+  try {
+    const { program, args } = commandOf(resolved.address, process.platform);
+    return pingResult(await outputOf(program, args, context.signal));
+  } catch (error) {
+    const missing = codeOf(error) === 'ENOENT';
+    return { ok: false, source: 'agent', error: missing ? 'no ping program' : messageOf(error) };
+  }
+}
+
+/** The same few arguments for all: addresses only, a fixed number of packets, an end. */
+export function commandOf(
+  address: string,
+  platform: NodeJS.Platform,
+): Readonly<{ program: string; args: string[] }> {
+  if (platform === 'win32')
+    return { program: 'ping.exe', args: ['-n', `${packets}`, '-w', `${replyWaitS * 1000}`, address] };
+  const common = ['-n', '-c', `${packets}`, '-i', '0.2'];
+  if (platform === 'linux') return { program: 'ping', args: [...common, '-W', `${replyWaitS}`, address] };
+  // macOS and the BSDs: the wait has another unit each, and IPv6 its own program.
+  return { program: isIPv6(address) ? 'ping6' : 'ping', args: [...common, address] };
+}
+
+/** What was printed; the errors are in English wherever `LC_ALL` counts. */
+export type PingOutput = Readonly<{ output: string; errors: string }>;
+
+/** What `ping` said as the result of the probe. */
+export function pingResult({ output, errors }: PingOutput): ProbeResult {
+  const { sent, rttsMs, undeliverable } = parsePing(output);
+  if (sent === undefined || sent < rttsMs.length) {
+    // Without a route it does not even begin: the cable is out, which is the path's first metre.
+    if (/unreachable|no route|cannot assign/i.test(errors))
+      return { ok: false, source: 'path', error: 'unreachable' };
+    return { ok: false, source: 'agent', error: errors.trim().split('\n')[0] || 'ping was not understood' };
+  }
+  const counts = { sent, received: rttsMs.length, loss_ratio: sent === 0 ? 0 : 1 - rttsMs.length / sent };
+  if (rttsMs.length === 0)
+    return {
+      ok: false,
+      source: 'path',
+      error: undeliverable > 0 ? 'unreachable' : 'no reply',
+      fields: counts,
+    };
+  const fields = {
+    ...counts,
+    rtt_min_ms: Math.min(...rttsMs),
+    rtt_ms: median(rttsMs),
+    rtt_max_ms: Math.max(...rttsMs),
+  };
+  return { ok: true, fields };
+}
+
+/**
+ * What a program prints, read as Latin-1: the parser needs ASCII only, and the code page is anyone's guess. On abort
+ * the program is asked to end, then made to.
+ * @throws (rejects) where it cannot be started
+ */
+export async function outputOf(
+  program: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<PingOutput> {
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, LC_ALL: 'C' },
+    windowsHide: true,
+  });
+  const printed = { output: '', errors: '' };
+  child.stdout.setEncoding('latin1').on('data', (text: string) => {
+    if (printed.output.length < longestOutput) printed.output += text;
+  });
+  child.stderr.setEncoding('latin1').on('data', (text: string) => {
+    if (printed.errors.length < longestOutput) printed.errors += text;
+  });
+  const end = () => endChild(child);
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      child.once('close', () => resolve());
+      child.once('error', reject);
+    });
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
+  return printed;
+}
+
+/** `ping` prints its statistics on an interrupt. Liveness: nothing survives the kill. */
+function endChild(child: ChildProcess): void {
+  child.kill('SIGINT');
+  const kill = setTimeout(() => child.kill('SIGKILL'), killMs);
+  child.once('close', () => clearTimeout(kill));
+}

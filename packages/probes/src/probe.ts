@@ -1,0 +1,39 @@
+import type { MeasurementName } from '@tongtang/model/catalogue';
+import type { LinkKind } from '@tongtang/model/link';
+import type { Fields } from '@tongtang/model/sample';
+import type { Log } from '@tongtang/runtime/log';
+
+/** Which side a failed run failed on. */
+export type FailureSource = 'agent' | 'resolver' | 'path' | 'target';
+
+/** What a run is given besides its target. */
+export type ProbeContext = Readonly<{
+  /** Aborts when the time budget is used up or the agent stops. */
+  signal: AbortSignal;
+  log: Log;
+  /** Monotonic time in milliseconds. */
+  monotonicMs: () => number;
+}>;
+
+/** The far end, as a task names it. Probes of the machine itself have none. */
+export type ProbeTarget = Readonly<{ link: LinkKind; target: string; address: string }>;
+
+/**
+ * A probe that measures one target once. It knows nothing of MQTT, storage or schedules, never throws for what the
+ * network does, and ends soon after its signal aborts. The runner (runner.ts) owns time budget, duration and outcome.
+ */
+export type Probe = Readonly<{
+  /** The measurement that it fills. */
+  measurement: MeasurementName;
+  /** Time budget of one run, in milliseconds. */
+  budgetMs: number;
+  /** Why an address does not fit, without touching the network; undefined where it fits. */
+  checkAddress: (address: string) => string | undefined;
+  /** @returns the fields measured, or which side failed */
+  run: (address: string, context: ProbeContext) => Promise<ProbeResult>;
+}>;
+
+/** A failure may still carry fields that were measured on the way (sent, resolve_ms …). */
+export type ProbeResult =
+  | Readonly<{ ok: true; fields: Fields }>
+  | Readonly<{ ok: false; source: FailureSource; error: string; fields?: Fields }>;

@@ -1,0 +1,257 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import { median } from '../median.ts';
+import { testContext } from '../probe.fixture.ts';
+import { steadyUnixMs } from './clock.ts';
+import { SharedCounters } from './counters.ts';
+import { decodeRequest, encodeReply } from './packet.ts';
+import { stamp } from './probe.ts';
+import { type Fate, startRelay } from './relay.fixture.ts';
+import { listen } from './session-reflector.ts';
+import { ntpFromUnixMs } from './timestamp.ts';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+/** In this thread, with a clock that can be wrong. */
+async function reflector(unixMs?: () => number, host = '127.0.0.1'): Promise<number> {
+  const fail = (error: Error) => {
+    throw error;
+  };
+  const { address, stop } = await listen({ host, port: 0 }, new SharedCounters(), fail, unixMs);
+  cleanups.push(stop);
+  return address.port;
+}
+
+async function relay(reflectorPort: number, fate: Fate) {
+  const started = await startRelay(reflectorPort, fate);
+  cleanups.push(started.stop);
+  return started;
+}
+
+/** A far end that is not ours: answers each packet as it is told. */
+async function farEnd(answer: (packet: Buffer, reply: (octets: Buffer) => void) => void): Promise<number> {
+  const socket: Socket = createSocket('udp4');
+  cleanups.push(() => socket.close());
+  socket.on('message', (packet, from) =>
+    answer(packet, (octets) => socket.send(octets, from.port, from.address)),
+  );
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  return socket.address().port;
+}
+
+/** The reply of a stateless reflector that knows no TLVs. */
+function statelessReply(packet: Buffer): Buffer {
+  const request = decodeRequest(packet);
+  if (request === undefined) throw new Error('not a request');
+  const now = ntpFromUnixMs(steadyUnixMs());
+  return encodeReply(
+    {
+      sequence: request.sequence,
+      timestamp: now,
+      errorEstimate: 1,
+      ssid: request.ssid,
+      receiveTimestamp: now,
+      senderSequence: request.sequence,
+      senderTimestamp: request.timestamp,
+      senderErrorEstimate: request.errorEstimate,
+      senderTtl: 64,
+    },
+    packet.subarray(44),
+  );
+}
+
+const run = (port: number, budgetMs = stamp.budgetMs) =>
+  stamp.run(`127.0.0.1:${port}`, testContext(budgetMs));
+
+async function fieldsOf(port: number) {
+  const result = await run(port);
+  if (!result.ok) throw new Error(`${result.source}: ${result.error}`);
+  return result.fields;
+}
+
+/** Small, fast and seeded (mulberry32). */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+describe('a session over a good path', () => {
+  it('answers everything, soon, and keeps the offset of the clocks', async () => {
+    const fields = await fieldsOf(await reflector());
+    expect(fields).toMatchObject({
+      sent: 10,
+      received: 10,
+      loss_ratio: 0,
+      loss_up: 0,
+      loss_down: 0,
+      loss_unattributed: 0,
+      reordered: 0,
+      duplicates: 0,
+    });
+    expect(fields.rtt_ms).toBeLessThan(2);
+    expect(Math.abs(Number(fields.offset_ms))).toBeLessThan(2);
+  });
+
+  it('finds the offset of a clock that is 37 minutes wrong', async () => {
+    const wrongMs = 37 * 60_000;
+    const fields = await fieldsOf(await reflector(() => steadyUnixMs() - wrongMs));
+    expect(Math.abs(Number(fields.offset_ms) + wrongMs)).toBeLessThan(2);
+    expect(fields.rtt_ms).toBeLessThan(2);
+  });
+
+  it('is measured over IPv6, too', async () => {
+    const port = await reflector(steadyUnixMs, '::1');
+    const result = await stamp.run(`[::1]:${port}`, testContext());
+    expect(result).toMatchObject({ ok: true, fields: { received: 10 } });
+  });
+});
+
+describe('a session over a bad path', () => {
+  it('measures the delay of the path within 1 ms, and the offset where both ways take as long', async () => {
+    const wrongMs = 37 * 60_000;
+    const farSide = await reflector(() => steadyUnixMs() + wrongMs);
+    // The relay adds two passes over loopback, which take this machine as long as the reflector's two.
+    const loopbackMs = Number((await fieldsOf(farSide)).rtt_ms) * 2;
+    // Of several, as the machine that tests is busy with other things.
+    const errors: { rtt: number; offset: number }[] = [];
+    for (let session = 0; session < 3; session += 1) {
+      const path = await relay(farSide, () => [25]);
+      const fields = await fieldsOf(path.port);
+      const truth = [...path.heldMs.up].map(([index, upMs]) => upMs + (path.heldMs.down.get(index) ?? 0));
+      errors.push({
+        rtt: Math.abs(Number(fields.rtt_ms) - median(truth) - loopbackMs),
+        offset: Math.abs(Number(fields.offset_ms) - wrongMs),
+      });
+    }
+    expect(median(errors.map(({ rtt }) => rtt))).toBeLessThan(1);
+    expect(median(errors.map(({ offset }) => offset))).toBeLessThan(2);
+  });
+
+  it('loses what the path drops, in the direction where it drops it, reordered or not', async () => {
+    const sessions = Array.from({ length: 24 }, async (_, seed) => {
+      const next = random(seed);
+      const loss = { up: next() * 0.4, down: next() * 0.4 };
+      const jitterMs = seed % 2 === 0 ? 10 : 150;
+      const path = await relay(await reflector(), (direction) =>
+        next() < loss[direction] ? [] : [next() * jitterMs],
+      );
+      return { fields: await fieldsOf(path.port), dropped: path.dropped };
+    });
+    for (const { fields, dropped } of await Promise.all(sessions)) {
+      const lost = Number(fields.sent) - Number(fields.received);
+      expect(lost).toBe(dropped.up + dropped.down);
+      // Direction is told or left open, but never told wrong.
+      const open = Number(fields.loss_unattributed);
+      const told = { up: Number(fields.loss_up ?? 0), down: Number(fields.loss_down ?? 0) };
+      expect(told.up + told.down + open).toBe(lost);
+      expect(told.up).toBeLessThanOrEqual(dropped.up);
+      expect(told.down).toBeLessThanOrEqual(dropped.down);
+    }
+  }, 20_000);
+
+  it('tells the direction of a loss at the very end, and of losses on one way only', async () => {
+    const cases: { fate: Fate; expected: { loss_up: number; loss_down: number } }[] = [
+      {
+        fate: (way, index) => (way === 'up' && index >= 7 && index < 10 ? [] : [1]),
+        expected: { loss_up: 3, loss_down: 0 },
+      },
+      {
+        fate: (way, index) => (way === 'down' && index >= 7 && index < 10 ? [] : [1]),
+        expected: { loss_up: 0, loss_down: 3 },
+      },
+      {
+        fate: (way, index) => (way === 'down' && index % 3 === 0 ? [] : [1]),
+        expected: { loss_up: 0, loss_down: 4 },
+      },
+      {
+        fate: (way, index) => (way === 'up' && index % 4 === 1 ? [] : [1]),
+        expected: { loss_up: 3, loss_down: 0 },
+      },
+    ];
+    const results = cases.map(async ({ fate, expected }) => {
+      const path = await relay(await reflector(), fate);
+      expect(await fieldsOf(path.port)).toMatchObject({ ...expected, loss_unattributed: 0 });
+    });
+    await Promise.all(results);
+  }, 20_000);
+
+  it('counts doubled and overtaken packets', async () => {
+    const path = await relay(await reflector(), (direction, index) =>
+      direction === 'down' && index === 2 ? [0, 1] : direction === 'up' && index === 4 ? [150] : [0],
+    );
+    expect(await fieldsOf(path.port)).toMatchObject({
+      received: 10,
+      loss_ratio: 0,
+      duplicates: 1,
+      reordered: 1,
+    });
+  });
+});
+
+describe('reflectors of other makes', () => {
+  it('that are stateless and end after 41 octets, as TWAMP Light does, give loss without a direction', async () => {
+    let seen = 0;
+    const port = await farEnd((packet, reply) => {
+      if (seen++ !== 3) reply(statelessReply(packet).subarray(0, 41));
+    });
+    const fields = await fieldsOf(port);
+    expect(fields).toMatchObject({ sent: 11, received: 10, loss_unattributed: 1 });
+    expect(fields).not.toHaveProperty('loss_up');
+  });
+
+  it('that send rubbish, or answer what was not asked, are not believed', async () => {
+    const port = await farEnd((packet, reply) => {
+      reply(Buffer.from('rubbish'));
+      const forged = statelessReply(packet);
+      forged.writeUInt8(forged.readUInt8(35) ^ 1, 35);
+      reply(forged);
+    });
+    expect(await run(port, 600)).toMatchObject({ ok: false, source: 'path', fields: { received: 0 } });
+  });
+});
+
+describe('a failure', () => {
+  it('is the target where nothing listens, and is known at once', async () => {
+    const port = await reflector();
+    for (const stop of cleanups.splice(0)) await stop();
+    const start = performance.now();
+    expect(await run(port)).toMatchObject({ ok: false, source: 'target', error: 'ECONNREFUSED' });
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
+  it('is the path where nothing comes back; the run ends with its signal', async () => {
+    const port = await farEnd(() => {});
+    expect(await run(port, 500)).toMatchObject({
+      ok: false,
+      source: 'path',
+      error: 'no reply',
+      fields: { received: 0, loss_ratio: 1 },
+    });
+  });
+
+  it('is the agent where the machine itself forbids to send', async () => {
+    const result = await stamp.run('255.255.255.255:8620', testContext());
+    expect(result).toMatchObject({ ok: false, source: 'agent', error: 'EACCES' });
+  });
+
+  it('is the resolver where the name is unknown', async () => {
+    const result = await stamp.run('no-such-host.invalid:8620', testContext());
+    expect(result).toMatchObject({ ok: false, source: 'resolver' });
+  });
+});
+
+it('refuses an address that is not host:port before touching the network', () => {
+  expect(stamp.checkAddress('hub:8620')).toBeUndefined();
+  expect(stamp.checkAddress('hub')).toBeUndefined();
+  expect(stamp.checkAddress('http://hub')).toBe('"http://hub" is not host or host:port');
+});
