@@ -1,0 +1,40 @@
+import type { Place } from '@tongtang/model/catalogue';
+import { escapeTag } from '@tongtang/wire/line-protocol';
+import type { Column } from '../catalogue-columns.ts';
+import type { FieldMinute, Minute } from '../rollup/fold.ts';
+
+/** The tags of a place, to be put behind those of a line. */
+export function placeSuffix({ county, cluster = '', school, classroom, agent }: Place): string {
+  return tagSet({ county, cluster, school, classroom, agent });
+}
+
+/** Tags as `,name=value…`; empty ones are left out, line protocol has none. */
+export function tagSet(tags: Readonly<Record<string, string>>): string {
+  return Object.entries(tags)
+    .map(([name, value]) => [name, escapeTag(value)])
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `,${name}=${value}`)
+    .join('');
+}
+
+/**
+ * The line of a minute: for each field its count, sum, min, max and last under `<field>_count` and so on, all but the
+ * count as floats, so that 0 and 1 stand for a boolean; for a text count and last.
+ */
+export function minuteLine(head: string, columns: readonly Column[], { time, fields }: Minute): string {
+  const written = columns.flatMap((column, index) => minuteFields(column, fields[index]));
+  return `${head} ${written.join(',')} ${time}`;
+}
+
+function minuteFields({ name, type }: Column, field: FieldMinute | undefined): string[] {
+  if (field === undefined) return [];
+  const count = `${name}_count=${field.count}i`;
+  if (type === 'string') return [count, `${name}_last="${String(field.last).replace(/["\\]/g, '\\$&')}"`];
+  return [
+    count,
+    `${name}_sum=${field.sum}`,
+    `${name}_min=${field.min}`,
+    `${name}_max=${field.max}`,
+    `${name}_last=${field.last}`,
+  ];
+}

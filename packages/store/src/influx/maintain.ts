@@ -1,0 +1,130 @@
+import { isMeasurement, type MeasurementName, measurementNames } from '@tongtang/model/catalogue';
+import { columnsOf } from '../catalogue-columns.ts';
+import { foldMinutes } from '../rollup/fold.ts';
+import { acceptedFrom, closedTo, slotS } from '../rollup/slots.ts';
+import type { InfluxClient, Rows } from './client.ts';
+import { selectFields } from './influxql.ts';
+import type { LateSlot, RollupJournal } from './late.ts';
+import { minuteLine, tagSet } from './lines.ts';
+import type { PlacedLine } from './write.ts';
+
+/** How much is asked for at once, in seconds: less where answers are large, more where nearly nothing is there. */
+const stretches = [60, 120, 300, 600, 1800, 3600, 21_600] as const;
+const manyRows = 20_000;
+const fewRows = 2000;
+const lateAtOnce = 200;
+
+export type MinuteSink = (lines: readonly PlacedLine[]) => Promise<void>;
+
+/** Rollups of an InfluxDB, made here from its raw points. Retention is the server's own work. */
+export class InfluxMaintenance {
+  readonly #client: InfluxClient;
+  readonly #journal: RollupJournal;
+  readonly #put: MinuteSink;
+  #stretch = stretches.indexOf(600);
+  #stopped = false;
+
+  /** @param put stores lines of minutes, or throws */
+  constructor(client: InfluxClient, journal: RollupJournal, put: MinuteSink) {
+    this.#client = client;
+    this.#journal = journal;
+    this.#put = put;
+  }
+
+  /** What is being asked for is the last. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** @param settled resolves when every write that is under way now has ended */
+  async run(nowS: number, settled: () => Promise<unknown>): Promise<void> {
+    const { progress } = this.#journal;
+    const closed = closedTo(nowS);
+    // From here on what arrives for these slots is late; what is on its way already is waited for.
+    if (closed > progress.get('closed')) progress.set('closed', closed);
+    await settled();
+    for (let from = progress.get('rolled'); from < closed && !this.#stopped; from = progress.get('rolled')) {
+      const to = Math.min(from + (stretches[this.#stretch] ?? slotS), closed);
+      let rows = 0;
+      for (const measurement of measurementNames) rows += await this.#rollUp(measurement, from, to, {});
+      progress.set('rolled', to);
+      this.#adapt(rows);
+    }
+    await this.#rollUpLate(acceptedFrom(nowS), settled);
+  }
+
+  #adapt(rows: number): void {
+    if (rows > manyRows) this.#stretch = Math.max(0, this.#stretch - 1);
+    if (rows < fewRows) this.#stretch = Math.min(stretches.length - 1, this.#stretch + 1);
+  }
+
+  /** Slots whose raw points may be partly gone keep the minutes that they have. */
+  async #rollUpLate(whole: number, settled: () => Promise<unknown>): Promise<void> {
+    for (;;) {
+      const slots = this.#journal.late(this.#journal.progress.get('rolled'), lateAtOnce);
+      if (slots.length === 0 || this.#stopped) return;
+      // A write that began before the marks were read has ended; one that begins after sets its mark again.
+      await settled();
+      for (const stretch of inOneStretch(slots)) {
+        const { measurement, agent, from, to } = stretch;
+        if (from >= whole && isMeasurement(measurement)) await this.#rollUp(measurement, from, to, { agent });
+      }
+      this.#journal.done(slots);
+    }
+  }
+
+  /** @returns how many rows were read */
+  async #rollUp(
+    measurement: MeasurementName,
+    from: number,
+    to: number,
+    tags: Readonly<Record<string, string>>,
+  ): Promise<number> {
+    const columns = columnsOf(measurement);
+    const names = columns.map(({ name }) => name);
+    const found = await this.#client.query(selectFields(measurement, names, from, to, tags));
+    const lines = found.flatMap((series) => {
+      const head = `${measurement}${tagSet(series.tags)}`;
+      const agent = series.tags.agent ?? '';
+      return foldMinutes(foldable(series)).map((minute) => ({
+        agent,
+        line: minuteLine(head, columns, minute),
+      }));
+    });
+    if (lines.length > 0) await this.#put(lines);
+    return found.reduce((rows, { values }) => rows + values.length, 0);
+  }
+}
+
+type Stretch = { measurement: string; agent: string; from: number; to: number };
+
+/** Slots of one agent's measurement that follow each other, as after an outage, asked for at once. */
+function inOneStretch(slots: readonly LateSlot[]): Stretch[] {
+  const open = new Map<string, Stretch>();
+  const stretches: Stretch[] = [];
+  for (const { measurement, agent, slot } of slots) {
+    const key = `${measurement} ${agent}`;
+    const before = open.get(key);
+    if (before?.to === slot) before.to = slot + slotS;
+    else {
+      const stretch = { measurement, agent, from: slot, to: slot + slotS };
+      open.set(key, stretch);
+      stretches.push(stretch);
+    }
+  }
+  return stretches;
+}
+
+function* foldable({ values }: Rows): Generator<{ time: number; values: (number | string | null)[] }> {
+  for (const [time, ...fields] of values)
+    yield {
+      time: Number(time),
+      values: fields.map((value) =>
+        typeof value === 'boolean'
+          ? Number(value)
+          : typeof value === 'number' || typeof value === 'string'
+            ? value
+            : null,
+      ),
+    };
+}

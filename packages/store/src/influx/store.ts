@@ -1,0 +1,187 @@
+import type { MeasurementName } from '@tongtang/model/catalogue';
+import type { Log } from '@tongtang/runtime/log';
+import { acceptedFrom, closedTo, slotOf, tooOld } from '../rollup/slots.ts';
+import { onOneAxis, type Part } from '../series/axis.ts';
+import { planSeries, refuseTooMany } from '../series/plan.ts';
+import {
+  type PlacedSamples,
+  type Refusal,
+  retention,
+  type SeriesQuery,
+  type SeriesResult,
+  type TelemetryStore,
+  valuesPerSeries,
+  type Written,
+} from '../telemetry.ts';
+import { InfluxClient, type Rows } from './client.ts';
+import { partsOf, policies, selectSegment } from './influxql.ts';
+import { RollupJournal } from './late.ts';
+import { placeSuffix } from './lines.ts';
+import { type InfluxLocation, showLocation } from './location.ts';
+import { InfluxMaintenance } from './maintain.ts';
+import { LinePost } from './post.ts';
+import { DatabaseGone, type PlacedLine, type RefusedLine, writeLines } from './write.ts';
+
+export type InfluxStoreOptions = Readonly<{
+  /** An SQLite file for what the hub must remember of rollups. */
+  journal: string;
+  log: Log;
+  /** Hub time in seconds. */
+  nowS: () => number;
+}>;
+
+/**
+ * Telemetry in InfluxDB: raw points in the retention policy `raw`, minutes in `minute`, both made with the database
+ * when it is first used. The server need not be there yet.
+ */
+export function openInfluxStore(location: InfluxLocation, options: InfluxStoreOptions): TelemetryStore {
+  return new InfluxStore(location, options);
+}
+
+class InfluxStore implements TelemetryStore {
+  readonly #location: InfluxLocation;
+  readonly #client: InfluxClient;
+  readonly #post: LinePost;
+  readonly #journal: RollupJournal;
+  readonly #maintenance: InfluxMaintenance;
+  readonly #log: Log;
+  readonly #nowS: () => number;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #ready: Promise<void> | undefined;
+  #maintaining: Promise<void> | undefined;
+
+  constructor(location: InfluxLocation, { journal, log, nowS }: InfluxStoreOptions) {
+    this.#location = location;
+    this.#client = new InfluxClient(location);
+    this.#post = new LinePost(location);
+    this.#journal = new RollupJournal(journal, () => closedTo(nowS()), log);
+    this.#maintenance = new InfluxMaintenance(this.#client, this.#journal, (lines) =>
+      this.#putMinutes(lines),
+    );
+    this.#log = log;
+    this.#nowS = nowS;
+  }
+
+  async write(batches: readonly PlacedSamples[]): Promise<Written> {
+    const { lines, refused, late } = this.#sort(batches);
+    if (late.size > 0) this.#journal.mark(late.values());
+    const written = this.#write(policies.raw, lines);
+    this.#underWay.add(written);
+    try {
+      return { refused: [...refused, ...(await written)] };
+    } finally {
+      this.#underWay.delete(written);
+    }
+  }
+
+  async series(query: SeriesQuery): Promise<SeriesResult> {
+    const { progress } = this.#journal;
+    const reach = { rawFrom: acceptedFrom(this.#nowS()), minutesTo: progress.get('rolled') };
+    const plan = planSeries(query, reach);
+    await this.#prepared();
+    const series = new Map<string, { tags: Rows['tags']; segments: Part[][] }>();
+    for (const [index, segment] of plan.segments.entries()) {
+      const answers = new Map<string, Rows[]>();
+      for (const [which, statement] of selectSegment(plan, segment).entries())
+        for (const rows of await this.#client.query(statement)) {
+          if (rows.values.length > valuesPerSeries) refuseTooMany();
+          const key = JSON.stringify(rows.tags);
+          const known = answers.get(key) ?? [];
+          known[which] = rows;
+          answers.set(key, known);
+        }
+      for (const [key, rows] of answers) {
+        const one = series.get(key) ?? { tags: rows[0]?.tags ?? {}, segments: plan.segments.map(() => []) };
+        one.segments[index] = partsOf(plan, segment, rows);
+        series.set(key, one);
+      }
+    }
+    return onOneAxis(plan, [...series.values()]);
+  }
+
+  maintain(nowS: number): Promise<void> {
+    this.#maintaining ??= this.#maintain(nowS).finally(() => {
+      this.#maintaining = undefined;
+    });
+    return this.#maintaining;
+  }
+
+  async check(): Promise<void> {
+    this.#ready = undefined;
+    await this.#prepared();
+  }
+
+  async close(): Promise<void> {
+    this.#maintenance.stop();
+    await Promise.allSettled([this.#maintaining, ...this.#underWay]);
+    this.#post.close();
+    this.#journal.close();
+  }
+
+  async #maintain(nowS: number): Promise<void> {
+    await this.#prepared();
+    await this.#maintenance.run(nowS, () => Promise.allSettled([...this.#underWay]));
+  }
+
+  /** Lines as they came, the place's tags put in; what is too old; and the slots that are late. */
+  #sort(batches: readonly PlacedSamples[]): {
+    lines: PlacedLine[];
+    refused: Refusal[];
+    late: Map<string, readonly [MeasurementName, string, number]>;
+  } {
+    const from = acceptedFrom(this.#nowS());
+    const closed = this.#journal.progress.get('closed');
+    const lines: PlacedLine[] = [];
+    const refused: Refusal[] = [];
+    const late = new Map<string, readonly [MeasurementName, string, number]>();
+    for (const { place, samples } of batches) {
+      const { agent } = place;
+      const suffix = placeSuffix(place);
+      for (const { measurement, time, line, keyEnd } of samples) {
+        if (time < from) {
+          refused.push({ agent, line, reason: tooOld });
+          continue;
+        }
+        lines.push({ agent, line: line.slice(0, keyEnd) + suffix + line.slice(keyEnd) });
+        if (time >= closed) continue;
+        const slot = slotOf(time);
+        late.set(`${measurement} ${agent} ${slot}`, [measurement, agent, slot]);
+      }
+    }
+    return { lines, refused, late };
+  }
+
+  async #putMinutes(lines: readonly PlacedLine[]): Promise<void> {
+    for (const { reason, line } of await this.#write(policies.minute, lines))
+      this.#log.error({ reason, line: line.slice(0, 200) }, 'InfluxDB refuses a minute');
+  }
+
+  /** Where the database has vanished, makes it again and tries once more. */
+  async #write(policy: string, lines: readonly PlacedLine[]): Promise<RefusedLine[]> {
+    await this.#prepared();
+    try {
+      return await writeLines(this.#post, policy, lines);
+    } catch (error) {
+      if (!(error instanceof DatabaseGone)) throw error;
+      this.#ready = undefined;
+      await this.#prepared();
+      return await writeLines(this.#post, policy, lines);
+    }
+  }
+
+  #prepared(): Promise<void> {
+    this.#ready ??= this.#prepare().catch((error: unknown) => {
+      this.#ready = undefined;
+      throw error;
+    });
+    return this.#ready;
+  }
+
+  async #prepare(): Promise<void> {
+    const made = await this.#client.prepare({
+      [policies.raw]: { duration: `${retention.rawS / 86_400}d`, isDefault: true },
+      [policies.minute]: { duration: `${retention.minuteS / 86_400}d`, isDefault: false },
+    });
+    if (made.length > 0) this.#log.info({ store: showLocation(this.#location), made }, 'InfluxDB was set up');
+  }
+}

@@ -1,0 +1,157 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLog } from '@tongtang/runtime/log';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LedgerEntry } from '../ledger.ts';
+import { damage, meddle } from '../meddle.fixture.ts';
+import { type Ledger, openLedger } from './ledger.ts';
+
+const log = createLog('error');
+const place = (): string => join(mkdtempSync(join(tmpdir(), 'tongtang-ledger-')), 'ledger.db');
+
+function entry(from: number, to: number, more: Partial<LedgerEntry> = {}): LedgerEntry {
+  return { agent: 'a1', outbox: 'box00001', from, to, oldest: 1, time: 1_800_000_000, ...more };
+}
+
+function opened<T>(work: (ledger: Ledger) => T, path = place()): T {
+  const ledger = openLedger(path, log);
+  try {
+    return work(ledger);
+  } finally {
+    ledger.close();
+  }
+}
+
+describe('the ledger', () => {
+  it('says what was received, what is missing, and what of that is lost', () => {
+    opened((ledger) => {
+      ledger.accept([entry(5, 8), entry(11, 12, { oldest: 3, time: 1_800_000_060 })]);
+      expect(ledger.outboxes('a1')).toEqual([
+        {
+          id: 'box00001',
+          received: [
+            [5, 8],
+            [11, 12],
+          ],
+          missing: [
+            [1, 4],
+            [9, 10],
+          ],
+          lost: [[1, 2]],
+          firstSeen: 1_800_000_000,
+          lastSeen: 1_800_000_060,
+        },
+      ]);
+    });
+  });
+
+  it('keeps what it accepted when it is opened again', () => {
+    const path = place();
+    opened((ledger) => ledger.accept([entry(1, 10)]), path);
+    opened((ledger) => {
+      ledger.accept([entry(11, 20)]);
+      expect(ledger.received('a1', 'box00001')).toEqual([[1, 20]]);
+    }, path);
+  });
+
+  it('keeps agents and outboxes apart', () => {
+    opened((ledger) => {
+      ledger.accept([entry(1, 2), entry(7, 9, { outbox: 'box00002' }), entry(4, 4, { agent: 'a2' })]);
+      expect(ledger.outboxes('a1').map(({ id, received }) => [id, received])).toEqual([
+        ['box00002', [[7, 9]]],
+        ['box00001', [[1, 2]]],
+      ]);
+      expect(ledger.received('a2', 'box00001')).toEqual([[4, 4]]);
+      expect(ledger.received('a3', 'box00001')).toEqual([]);
+      expect(ledger.outboxes('a3')).toEqual([]);
+    });
+  });
+
+  it('counts what is new and what came again', () => {
+    opened((ledger) => {
+      ledger.accept([entry(1, 10), entry(11, 20), entry(1, 10), entry(15, 25)]);
+      expect(ledger.counts()).toEqual({ accepted: 25, repeated: 16 });
+    });
+  });
+
+  it('enters and counts nothing of what the disk refused', () => {
+    const path = place();
+    opened((ledger) => {
+      ledger.accept([entry(1, 10)]);
+      meddle(
+        path,
+        "CREATE TRIGGER full BEFORE INSERT ON received BEGIN SELECT RAISE(ABORT, 'disk is full'); END",
+      );
+      expect(() => ledger.accept([entry(11, 20), entry(31, 40)])).toThrow('disk is full');
+      meddle(path, 'DROP TRIGGER full');
+      expect(ledger.received('a1', 'box00001')).toEqual([[1, 10]]);
+      ledger.accept([entry(11, 20)]);
+      expect(ledger.received('a1', 'box00001')).toEqual([[1, 20]]);
+      expect(ledger.counts()).toEqual({ accepted: 20, repeated: 0 });
+    }, path);
+  });
+
+  it('goes on with an empty file where its own turns out to be damaged', () => {
+    const path = place();
+    opened((ledger) => {
+      ledger.accept(Array.from({ length: 3000 }, (_, at) => entry(at * 2 + 1, at * 2 + 1)));
+      damage(path);
+      expect(() => ledger.received('a1', 'box00001')).toThrow(/malformed/);
+      ledger.accept([entry(9, 10)]);
+      expect(ledger.received('a1', 'box00001')).toEqual([[9, 10]]);
+    }, path);
+  });
+
+  it('agrees with a plain set of numbers, whatever comes in whatever order', () => {
+    const sending = fc.record({
+      agent: fc.constantFrom('a1', 'a2'),
+      outbox: fc.constantFrom('box00001', 'box00002'),
+      from: fc.integer({ min: 1, max: 60 }),
+      length: fc.integer({ min: 1, max: 20 }),
+      oldest: fc.integer({ min: 1, max: 60 }),
+      together: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(sending, { maxLength: 40 }), fc.nat(40), (sendings, restartAt) => {
+        const path = place();
+        const model = new Map<string, { numbers: Set<number>; oldest: number }>();
+        let ledger = openLedger(path, log);
+        let waiting: LedgerEntry[] = [];
+        for (const [index, { agent, outbox, from, length, oldest, together }] of sendings.entries()) {
+          const key = `${agent} ${outbox}`;
+          const kept = model.get(key) ?? { numbers: new Set(), oldest: 0 };
+          for (let number = from; number < from + length; number += 1) kept.numbers.add(number);
+          model.set(key, { ...kept, oldest: Math.max(kept.oldest, oldest) });
+          waiting.push(entry(from, from + length - 1, { agent, outbox, oldest }));
+          if (together) continue;
+          ledger.accept(waiting);
+          waiting = [];
+          if (index !== restartAt) continue;
+          ledger.close();
+          ledger = openLedger(path, log);
+        }
+        ledger.accept(waiting);
+        for (const agent of ['a1', 'a2'])
+          for (const { id, received, missing, lost } of ledger.outboxes(agent)) {
+            const { numbers, oldest } = model.get(`${agent} ${id}`) ?? { numbers: new Set(), oldest: 0 };
+            const all = Array.from({ length: Math.max(0, ...numbers) }, (_, index) => index + 1);
+            expect(flat(received)).toEqual(all.filter((number) => numbers.has(number)));
+            expect(flat(missing)).toEqual(all.filter((number) => !numbers.has(number)));
+            expect(flat(lost)).toEqual(all.filter((number) => !numbers.has(number) && number < oldest));
+            for (const [index, [from]] of received.entries())
+              expect(from).toBeGreaterThan((received[index - 1]?.[1] ?? -1) + 1);
+            model.delete(`${agent} ${id}`);
+          }
+        expect(model.size).toBe(0);
+        ledger.close();
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+function flat(ranges: readonly (readonly [number, number])[]): number[] {
+  return ranges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, index) => from + index));
+}

@@ -1,0 +1,74 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type DatabaseOptions, isDamage, openDatabase, setAside } from '@tongtang/runtime/database';
+import type { Log } from '@tongtang/runtime/log';
+
+/**
+ * An SQLite file that is replaced when it turns out to be damaged, at the start or while in use: the damaged one is set
+ * aside for people to recover, an empty one takes its place, and the hub goes on.
+ */
+export class MendedDatabase<Opened> {
+  readonly #path: string;
+  readonly #options: DatabaseOptions;
+  readonly #log: Log;
+  readonly #prepare: (database: DatabaseSync) => Opened;
+  #database: DatabaseSync;
+  #opened: Opened;
+
+  /** @param prepare what is built on the file each time it is opened, statements mostly */
+  constructor(path: string, options: DatabaseOptions, log: Log, prepare: (database: DatabaseSync) => Opened) {
+    this.#path = path;
+    this.#options = options;
+    this.#log = log;
+    this.#prepare = prepare;
+    [this.#database, this.#opened] = this.#open();
+  }
+
+  /** What was built on the file that is open now. */
+  get opened(): Opened {
+    return this.#opened;
+  }
+
+  /** Runs work on the open file. @throws what the work throws; where that is damage, the next work finds a new file */
+  run<T>(work: (opened: Opened) => T): T {
+    const database = this.#database;
+    try {
+      return work(this.#opened);
+    } catch (error) {
+      this.#mendAfter(error, database);
+      throw error;
+    }
+  }
+
+  /** The same for work that lets others in between. */
+  async runInSlices<T>(work: (opened: Opened) => Promise<T>): Promise<T> {
+    const database = this.#database;
+    try {
+      return await work(this.#opened);
+    } catch (error) {
+      this.#mendAfter(error, database);
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #mendAfter(error: unknown, database: DatabaseSync): void {
+    // Somebody else may have found the damage first.
+    if (!isDamage(error) || database !== this.#database) return;
+    database.close();
+    this.#told(setAside(this.#path, new Date()));
+    [this.#database, this.#opened] = this.#open();
+  }
+
+  #open(): [DatabaseSync, Opened] {
+    const { database, setAside: aside } = openDatabase(this.#path, this.#options);
+    if (aside !== undefined) this.#told(aside);
+    return [database, this.#prepare(database)];
+  }
+
+  #told(aside: string): void {
+    this.#log.error({ setAside: aside }, 'a database was damaged: it is set aside and a new one begins');
+  }
+}

@@ -1,0 +1,81 @@
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLog } from '@tongtang/runtime/log';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { backupOf } from './backup.ts';
+import { openRegistry } from './open.ts';
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tongtang-backup-'));
+  path = join(folder, 'registry.db');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the backup copy', () => {
+  it('is made at closing and is readable by the owner only', async () => {
+    await withUser();
+    expect(existsSync(backupOf(path))).toBe(true);
+    if (process.platform !== 'win32') expect(statSync(backupOf(path)).mode & 0o077).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(['registry.db', 'registry.db.backup']);
+  });
+
+  it('takes the place of a damaged registry, loudly and audited', async () => {
+    await withUser();
+    writeFileSync(path, 'not a database, but long enough to be one'.repeat(100));
+    const { registry, errors } = openLoud();
+    expect(registry.users().map(({ name }) => name)).toEqual(['zhang']);
+    expect(errors()).toContain('registry is damaged, set aside');
+    expect(errors()).toContain('registry restored from its backup copy');
+    expect(registry.auditTrail({ limit: 1 })[0]?.action).toBe('restore registry');
+    registry.close();
+  });
+
+  it('takes the place of a registry that is gone', async () => {
+    await withUser();
+    rmSync(path);
+    const { registry, errors } = openLoud();
+    expect(registry.users()).toHaveLength(1);
+    expect(errors()).toContain('restored');
+    registry.close();
+  });
+
+  it('without a copy a damaged registry begins empty, and says so', async () => {
+    await withUser();
+    rmSync(backupOf(path));
+    writeFileSync(path, 'x'.repeat(5000));
+    const { registry, errors } = openLoud();
+    expect(registry.users()).toEqual([]);
+    expect(errors()).toContain('every agent must be enrolled again');
+    registry.close();
+    expect(existsSync(backupOf(path))).toBe(false);
+  });
+
+  it('is made anew at the next start when the process was killed before it could', async () => {
+    await withUser();
+    copyFileSync(backupOf(path), join(folder, 'old'));
+    const second = openRegistry(path, createLog('error'));
+    await second.addUser({ name: 'li', role: 'admin' }, 'test');
+    second.close();
+    copyFileSync(join(folder, 'old'), backupOf(path));
+    openRegistry(path, createLog('error')).close();
+    rmSync(path);
+    const { registry } = openLoud();
+    expect(registry.users()).toHaveLength(2);
+    registry.close();
+  });
+});
+
+async function withUser(): Promise<void> {
+  const registry = openRegistry(path, createLog('error'));
+  await registry.addUser({ name: 'zhang', role: 'admin' }, 'test');
+  registry.close();
+}
+
+function openLoud() {
+  const log = createLog('error');
+  const error = vi.spyOn(log, 'error').mockReturnValue();
+  return { registry: openRegistry(path, log), errors: () => JSON.stringify(error.mock.calls) };
+}

@@ -1,0 +1,116 @@
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { type OpenedDatabase, openDatabase } from '@tongtang/runtime/database';
+import type { Log } from '@tongtang/runtime/log';
+import { integer } from './rows.ts';
+import { migrations } from './schema.ts';
+
+/** Where the copy of a registry lies: beside it. */
+export function backupOf(path: string): string {
+  return `${path}.backup`;
+}
+
+/**
+ * Opens the registry's file; where it is damaged or gone, the copy takes its place. What happened is logged as an
+ * error: a registry never becomes empty in silence.
+ * @returns the database, and where it was restored from, if it was
+ */
+export function openOrRestore(path: string, log: Log): { database: DatabaseSync; restoredFrom?: string } {
+  const opened = open(path);
+  if (opened.setAside !== undefined)
+    log.error({ path, setAside: opened.setAside }, 'registry is damaged, set aside');
+  if (!isPristine(opened.database)) return { database: opened.database };
+  const backup = backupOf(path);
+  if (!existsSync(backup)) {
+    if (opened.setAside !== undefined)
+      log.error({ path }, 'registry has no backup copy: it begins empty, every agent must be enrolled again');
+    return { database: opened.database };
+  }
+  opened.database.close();
+  replace(path, backup);
+  const restored = open(path);
+  if (restored.setAside !== undefined) {
+    log.error({ path, backup }, 'the backup copy of the registry is damaged too: it begins empty');
+    return { database: restored.database };
+  }
+  log.error(
+    { path, backup },
+    'registry restored from its backup copy: what was entered after the copy is gone',
+  );
+  return { database: restored.database, restoredFrom: backup };
+}
+
+/** Makes the copy anew; the old one stays until the new one is on disk. Nothing is copied of an empty registry. */
+export function backUp(database: DatabaseSync, path: string): void {
+  if (isPristine(database)) return;
+  const target = backupOf(path);
+  const fresh = `${target}.${process.pid}`;
+  rmSync(fresh, { force: true });
+  database.prepare('VACUUM INTO ?').run(fresh);
+  keepPrivate(fresh);
+  syncFile(fresh);
+  renameSync(fresh, target);
+}
+
+/** The revision that the copy holds; 0 where there is none that can be read, so that it is made anew. */
+export function copiedRevision(path: string): number {
+  if (!existsSync(backupOf(path))) return 0;
+  try {
+    const copy = new DatabaseSync(backupOf(path), { readOnly: true });
+    try {
+      return revisionOf(copy);
+    } finally {
+      copy.close();
+    }
+  } catch {
+    return 0;
+  }
+}
+
+function open(path: string): OpenedDatabase {
+  const opened = openDatabase(path, { migrations, durability: 'full' });
+  keepPrivate(path);
+  return opened;
+}
+
+/** Whether nothing was ever entered: each entry counts the revision up. */
+function isPristine(database: DatabaseSync): boolean {
+  return revisionOf(database) === 1;
+}
+
+function revisionOf(database: DatabaseSync): number {
+  return integer(database.prepare('SELECT number FROM revision').get() ?? {}, 'number');
+}
+
+/** Puts a copy of the backup in the registry's place in one step; a kill leaves the one or the other. */
+function replace(path: string, backup: string): void {
+  const fresh = `${path}.${process.pid}`;
+  copyFileSync(backup, fresh);
+  keepPrivate(fresh);
+  syncFile(fresh);
+  for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
+  renameSync(fresh, path);
+}
+
+/** Hashes of passwords are nobody else's business. Windows keeps to the folder's rights. */
+function keepPrivate(path: string): void {
+  if (process.platform !== 'win32') chmodSync(path, 0o600);
+}
+
+function syncFile(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,72 @@
+import { messageOf } from '@tongtang/runtime/errors';
+import type { Log } from '@tongtang/runtime/log';
+import { type Audit, openAudit } from './audit.ts';
+import { backUp, copiedRevision, openOrRestore } from './backup.ts';
+import { type Enrolment, openEnrolment } from './enrolment.ts';
+import { type Inventories, openInventories } from './inventories.ts';
+import { openSignIn, type SignIn } from './sign-in.ts';
+import { openSnapshot, type Snapshot } from './snapshot.ts';
+import { openTokens, type Tokens } from './tokens.ts';
+import { openUsers, type Users } from './users.ts';
+
+/** All that people have entered. Everything that changes something takes the name of who does it, and audits it. */
+export interface Registry
+  extends Pick<Snapshot, 'inventories' | 'agents' | 'agent' | 'onChange'>,
+    Inventories,
+    Enrolment,
+    Users,
+    SignIn,
+    Tokens,
+    Audit {
+  /** Copies what changed since the last copy, and closes the file. */
+  close(): void;
+}
+
+const lookForChangesEveryMs = 3_600_000;
+
+/**
+ * Opens the registry at the path (`<data>/hub/registry.db`) and keeps a copy beside it, made anew within an hour of a
+ * change and at closing. A damaged file is set aside and the copy takes its place.
+ * @throws where the folder cannot be written, or the file was made by a newer version
+ */
+export function openRegistry(path: string, log: Log, now: () => Date = () => new Date()): Registry {
+  const { database, restoredFrom } = openOrRestore(path, log);
+  const nowS = () => Math.floor(now().getTime() / 1000);
+  const snapshot = openSnapshot(database, log);
+  const audit = openAudit(database, nowS);
+  const users = openUsers(database, snapshot, audit, nowS);
+  if (restoredFrom !== undefined)
+    audit.audit({ who: 'hub', action: 'restore registry', what: path, detail: `from ${restoredFrom}` });
+
+  let copied = copiedRevision(path);
+  function copy(): void {
+    try {
+      if (snapshot.revision() === copied) return;
+      backUp(database, path);
+      copied = snapshot.revision();
+    } catch (error) {
+      log.error({ error: messageOf(error), path }, 'cannot make the backup copy of the registry');
+    }
+  }
+  copy();
+  const timer = setInterval(copy, lookForChangesEveryMs).unref();
+
+  return {
+    inventories: snapshot.inventories,
+    agents: snapshot.agents,
+    agent: snapshot.agent,
+    onChange: snapshot.onChange,
+    ...audit,
+    ...users,
+    ...openInventories(database, snapshot, audit, nowS),
+    ...openEnrolment(database, snapshot, audit, nowS),
+    ...openSignIn(database, users, audit, nowS),
+    ...openTokens(database, snapshot, users, audit, nowS),
+    close() {
+      clearInterval(timer);
+      snapshot.stop();
+      copy();
+      database.close();
+    },
+  };
+}

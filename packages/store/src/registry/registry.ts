@@ -1,0 +1,31 @@
+import type { Place } from '@tongtang/model/catalogue';
+import type { Inventory } from '@tongtang/model/inventory';
+import type { Address } from '@tongtang/wire/topics';
+
+/** An agent as the hub knows it. */
+export type EnrolledAgent = Readonly<{
+  id: string;
+  /** Fixed at enrolment: its topics. */
+  address: Address;
+  /** Where the inventory says that it lives now. */
+  place: Place;
+  /** Mosquitto's own form, `$7$iterations$salt$hash` (PBKDF2-SHA-512), so that one hash serves every broker. */
+  passwordHash: string;
+  enrolledAt: number;
+  hostname?: string;
+  platform?: string;
+}>;
+
+/**
+ * What people have entered: inventory, agents and their credentials, users. An SQLite file that the hub and the
+ * command line may open at the same time.
+ */
+export interface AgentRegistry {
+  /** Every county's inventory. */
+  inventories(): readonly Inventory[];
+  /** Agents that are enrolled and not revoked. */
+  agents(): readonly EnrolledAgent[];
+  agent(id: string): EnrolledAgent | undefined;
+  /** Calls the listener after each change, made here or by another process. @returns how to stop listening */
+  onChange(listener: () => void): () => void;
+}

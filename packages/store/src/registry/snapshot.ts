@@ -1,0 +1,164 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Place } from '@tongtang/model/catalogue';
+import type { Inventory } from '@tongtang/model/inventory';
+import { messageOf } from '@tongtang/runtime/errors';
+import type { Log } from '@tongtang/runtime/log';
+import type { AgentRegistry, EnrolledAgent } from './registry.ts';
+import { integer, optionalText, type Row, text } from './rows.ts';
+
+/** What an agent runs beside: a classroom PC, or a satellite receiver. */
+export const agentKinds = ['classroom', 'receiver'] as const;
+export type AgentKind = (typeof agentKinds)[number];
+
+/** An enrolled agent with what else the registry knows of it. */
+export type RegisteredAgent = EnrolledAgent & Readonly<{ kind: AgentKind; version?: string }>;
+
+/** Agents and inventories as they stand, read again only when somebody has changed them. */
+export interface Snapshot extends AgentRegistry {
+  agents(): readonly RegisteredAgent[];
+  agent(id: string): RegisteredAgent | undefined;
+  inventory(county: string): Inventory | undefined;
+  /** Grows with every change of agents, inventories, users and tokens, by whichever process. */
+  revision(): number;
+  /** Tells the listeners at once of a change made by this process. */
+  announce(): void;
+  /** Stops listening for good. */
+  stop(): void;
+}
+
+type Content = Readonly<{
+  revision: number;
+  inventories: ReadonlyMap<string, Inventory>;
+  agents: ReadonlyMap<string, RegisteredAgent>;
+}>;
+
+/** How soon a change by another process is noticed while somebody listens. */
+const lookEveryMs = 1000;
+
+/** The snapshot over the registry's tables. Every read asks for the revision, which costs microseconds. */
+export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
+  const selectRevision = database.prepare('SELECT number FROM revision');
+  const selectInventories = database.prepare('SELECT document FROM inventories WHERE revision > ?');
+  const selectAgents = database.prepare('SELECT * FROM agents WHERE revision > ? ORDER BY enrolled_at, id');
+  const listeners = new Set<() => void>();
+  let content: Content | undefined;
+  let announced = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const revision = (): number => integer(selectRevision.get() ?? {}, 'number');
+
+  /** Must not be asked for between a change and the end of its transaction, which may yet be rolled back. */
+  function current(): Content {
+    const now = revision();
+    if (content?.revision === now) return content;
+    const changed = selectInventories.all(content?.revision ?? 0).map((row) => keyed(inventoryOf(row)));
+    const inventories = new Map([...(content?.inventories ?? []), ...changed]);
+    // Another inventory may give every agent another place.
+    const kept = changed.length > 0 ? undefined : content;
+    const agents = new Map(kept?.agents);
+    for (const row of selectAgents.all(kept?.revision ?? 0)) {
+      if (row.revoked_at === null) agents.set(...keyedAgent(row, inventories));
+      else agents.delete(text(row, 'id'));
+    }
+    content = { revision: now, inventories, agents };
+    return content;
+  }
+
+  function announce(): void {
+    const now = revision();
+    if (now === announced) return;
+    announced = now;
+    for (const listener of listeners) {
+      try {
+        listener();
+      } catch (error) {
+        log.error({ error: messageOf(error) }, 'a listener to the registry failed');
+      }
+    }
+  }
+
+  function look(): void {
+    try {
+      announce();
+    } catch (error) {
+      log.error({ error: messageOf(error) }, 'cannot look for changes of the registry');
+    }
+  }
+
+  return {
+    inventories: () =>
+      [...current().inventories.values()].sort((a, b) => (a.county.id < b.county.id ? -1 : 1)),
+    inventory: (county) => current().inventories.get(county),
+    agents: () => [...current().agents.values()],
+    agent: (id) => current().agents.get(id),
+    revision,
+    announce,
+    onChange(listener) {
+      // A wrapper of its own, so that listening twice with one function is stopped one at a time.
+      const entry = () => listener();
+      if (listeners.size === 0) announced = revision();
+      listeners.add(entry);
+      timer ??= setInterval(look, lookEveryMs).unref();
+      return () => {
+        listeners.delete(entry);
+        if (listeners.size > 0) return;
+        clearInterval(timer);
+        timer = undefined;
+      };
+    },
+    stop() {
+      listeners.clear();
+      clearInterval(timer);
+    },
+  };
+}
+
+/** Where an agent lives, with the cluster that its school belongs to now. */
+export function placeOf(
+  agent: { id: string; county: string; school: string; classroom: string },
+  inventory: Inventory | undefined,
+): Place {
+  const { id, county, school, classroom } = agent;
+  const cluster = inventory?.schools.find((candidate) => candidate.id === school)?.cluster;
+  return { county, ...(cluster !== undefined && { cluster }), school, classroom, agent: id };
+}
+
+/** Reads back what importInventory wrote. */
+function inventoryOf(row: Row): Inventory {
+  const inventory: Inventory = JSON.parse(text(row, 'document'));
+  return inventory;
+}
+
+function keyed(inventory: Inventory): [string, Inventory] {
+  return [inventory.county.id, inventory];
+}
+
+function keyedAgent(row: Row, inventories: ReadonlyMap<string, Inventory>): [string, RegisteredAgent] {
+  const id = text(row, 'id');
+  const county = text(row, 'county');
+  const hostname = optionalText(row, 'hostname');
+  const platform = optionalText(row, 'platform');
+  const version = optionalText(row, 'version');
+  const agent = {
+    id,
+    kind: kindOf(text(row, 'kind')),
+    address: { county, school: text(row, 'address_school'), agent: id },
+    place: placeOf(
+      { id, county, school: text(row, 'school'), classroom: text(row, 'classroom') },
+      inventories.get(county),
+    ),
+    passwordHash: text(row, 'password_hash'),
+    enrolledAt: integer(row, 'enrolled_at'),
+    ...(hostname !== undefined && { hostname }),
+    ...(platform !== undefined && { platform }),
+    ...(version !== undefined && { version }),
+  };
+  return [id, agent];
+}
+
+/** @throws where the database holds a kind that this version does not know */
+export function kindOf(stored: string): AgentKind {
+  const kind = agentKinds.find((known) => known === stored);
+  if (kind === undefined) throw new TypeError(`unknown kind of agent "${stored}"`);
+  return kind;
+}

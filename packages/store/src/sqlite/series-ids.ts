@@ -1,0 +1,63 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Place } from '@tongtang/model/catalogue';
+import type { DecodedSample } from '@tongtang/wire/line-protocol';
+
+/** Some 200 bytes each. */
+const remembered = 300_000;
+
+type Remembered = { place: Place; ids: Map<string, number> };
+
+/**
+ * The number of each series. What was looked up is remembered under the text that it came as, so that most samples
+ * cost one look into a map.
+ */
+export class SeriesIds {
+  readonly #find: StatementSync;
+  readonly #add: StatementSync;
+  readonly #places = new Map<string, Remembered>();
+  #count = 0;
+
+  constructor(database: DatabaseSync) {
+    this.#find = database.prepare('SELECT id FROM series WHERE measurement = ? AND tags = ?');
+    this.#add = database.prepare(
+      'INSERT INTO series (measurement, tags, agent, school) VALUES (?, ?, ?, ?) RETURNING id',
+    );
+  }
+
+  /** Looks up the series of samples measured at a place, and makes those that are new. */
+  at(place: Place): (sample: DecodedSample) => number {
+    const key = `${place.agent} ${place.classroom} ${place.school} ${place.cluster ?? ''} ${place.county}`;
+    let known = this.#places.get(key);
+    if (known === undefined) {
+      known = { place, ids: new Map() };
+      this.#places.set(key, known);
+    }
+    const { ids } = known;
+    return (sample) => {
+      const text = sample.line.slice(0, sample.keyEnd);
+      const id = ids.get(text);
+      if (id !== undefined) return id;
+      const found = this.#lookUp(place, sample);
+      this.#count += 1;
+      if (this.#count > remembered) this.forget();
+      ids.set(text, found);
+      return found;
+    };
+  }
+
+  /** To be called when a transaction was rolled back, or series were removed: what is remembered may not exist. */
+  forget(): void {
+    for (const { ids } of this.#places.values()) ids.clear();
+    this.#places.clear();
+    this.#count = 0;
+  }
+
+  #lookUp(place: Place, { measurement, tags }: DecodedSample): number {
+    const all = Object.entries({ ...place, ...tags }).filter(([, value]) => value !== undefined);
+    const canonical = JSON.stringify(Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1))));
+    const row =
+      this.#find.get(measurement, canonical) ??
+      this.#add.get(measurement, canonical, place.agent, place.school);
+    return Number(row?.id);
+  }
+}

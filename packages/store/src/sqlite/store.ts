@@ -1,0 +1,111 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from '@tongtang/runtime/database';
+import type { Log } from '@tongtang/runtime/log';
+import { MendedDatabase } from '../mended-database.ts';
+import { Progress } from '../rollup/progress.ts';
+import { acceptedFrom, closedTo } from '../rollup/slots.ts';
+import { onOneAxis, type SeriesParts } from '../series/axis.ts';
+import { planSeries } from '../series/plan.ts';
+import type { PlacedSamples, SeriesQuery, SeriesResult, TelemetryStore, Written } from '../telemetry.ts';
+import { Maintenance } from './maintain.ts';
+import { findSeries, seriesReader } from './read.ts';
+import { followCatalogue, migrations } from './schema.ts';
+import { SeriesIds } from './series-ids.ts';
+import { inSlices } from './slices.ts';
+import { PointWriter } from './write.ts';
+
+export type SqliteStoreOptions = Readonly<{
+  log: Log;
+  /** Hub time in seconds. */
+  nowS: () => number;
+}>;
+
+/**
+ * Telemetry in an SQLite file of its own. A damaged file is set aside, at the start or when it shows, and a new one
+ * begins: what was in it is for people to recover, the measuring goes on.
+ * @throws where the folder cannot be written, or the file was made by a newer version
+ */
+export function openSqliteStore(path: string, options: SqliteStoreOptions): TelemetryStore {
+  return new SqliteStore(path, options);
+}
+
+class SqliteStore implements TelemetryStore {
+  readonly #file: MendedDatabase<Opened>;
+  readonly #nowS: () => number;
+  #maintaining: Promise<void> | undefined;
+
+  constructor(path: string, { log, nowS }: SqliteStoreOptions) {
+    this.#nowS = nowS;
+    const options = { migrations, durability: 'full' } as const;
+    this.#file = new MendedDatabase(path, options, log, (database) => prepare(database, closedTo(nowS())));
+  }
+
+  async write(batches: readonly PlacedSamples[]): Promise<Written> {
+    return this.#file.run(({ database, writer, ids, progress }) => {
+      const from = Math.max(acceptedFrom(this.#nowS()), progress.get('expired'));
+      try {
+        const refused = inTransaction(database, () => writer.write(batches, from, progress.get('closed')));
+        return { refused };
+      } catch (error) {
+        ids.forget();
+        throw error;
+      }
+    });
+  }
+
+  async series(query: SeriesQuery): Promise<SeriesResult> {
+    const { progress } = this.#file.opened;
+    const plan = planSeries(query, { rawFrom: progress.get('expired'), minutesTo: progress.get('rolled') });
+    const parts: SeriesParts[] = [];
+    await this.#file.runInSlices(async ({ database }) => {
+      const found = findSeries(database, plan);
+      const read = seriesReader(database, plan);
+      // In slices, so that a page with many series holds up nobody.
+      await inSlices((enough) => {
+        for (const series of found.slice(parts.length)) {
+          if (enough()) return true;
+          parts.push(read(series));
+        }
+        return false;
+      });
+    });
+    return onOneAxis(plan, parts);
+  }
+
+  maintain(nowS: number): Promise<void> {
+    this.#maintaining ??= this.#file
+      .runInSlices(({ maintenance }) => maintenance.run(nowS))
+      .finally(() => {
+        this.#maintaining = undefined;
+      });
+    return this.#maintaining;
+  }
+
+  async check(): Promise<void> {
+    this.#file.run(({ progress }) => progress.set('checked', Math.floor(this.#nowS())));
+  }
+
+  async close(): Promise<void> {
+    this.#file.opened.maintenance.stop();
+    await Promise.allSettled([this.#maintaining]);
+    this.#file.close();
+  }
+}
+
+type Opened = Readonly<{
+  database: DatabaseSync;
+  ids: SeriesIds;
+  progress: Progress;
+  writer: PointWriter;
+  maintenance: Maintenance;
+}>;
+
+function prepare(database: DatabaseSync, start: number): Opened {
+  // Pages of series that are being written stay in memory; the default of 2 MB holds 500 of them.
+  database.exec('PRAGMA cache_size = -65536');
+  followCatalogue(database);
+  const ids = new SeriesIds(database);
+  const progress = new Progress(database, start);
+  const writer = new PointWriter(database, ids);
+  return { database, ids, progress, writer, maintenance: new Maintenance(database, progress, ids) };
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { base, ping, samplesOf } from './plain-answers.contract.ts';
+import { describeRollups } from './rollup.contract.ts';
+import { place, query, raw, type Subject, starter, write } from './store-in-test.contract.ts';
+import { retention, type SeriesQuery, UnfitQuery, UnknownSeries } from './telemetry.ts';
+
+/** What every telemetry store promises. */
+export function describeTelemetryStore(subject: () => Subject): void {
+  const start = starter(subject);
+
+  describe('points', () => {
+    it('come back as they were written, each type of field', async () => {
+      const { store } = await start();
+      await write(
+        store,
+        ping(base, 'ok=true,rtt_ms=12.5,sent=10i'),
+        ping(base + 10, 'ok=false,failure="path",error="said \\"no\\" \\\\o/ 超时"'),
+      );
+      expect(await raw(store, 'ping', 'ok')).toEqual([
+        [base, true],
+        [base + 10, false],
+      ]);
+      expect(await raw(store, 'ping', 'rtt_ms')).toEqual([[base, 12.5]]);
+      expect(await raw(store, 'ping', 'sent')).toEqual([[base, 10]]);
+      expect(await raw(store, 'ping', 'error')).toEqual([[base + 10, 'said "no" \\o/ 超时']]);
+      expect(await raw(store, 'ping', 'rtt_max_ms')).toEqual([]);
+    });
+
+    it('written again overwrite, and fields merge', async () => {
+      const { store } = await start();
+      await write(store, ping(base, 'rtt_ms=1,sent=1i'));
+      await write(store, ping(base, 'rtt_ms=2,received=3i'), ping(base, 'received=4i'));
+      expect(await raw(store, 'ping', 'rtt_ms')).toEqual([[base, 2]]);
+      expect(await raw(store, 'ping', 'sent')).toEqual([[base, 1]]);
+      expect(await raw(store, 'ping', 'received')).toEqual([[base, 4]]);
+    });
+
+    it('are there from the start of a range to before its end', async () => {
+      const { store } = await start();
+      await write(store, ...[0, 1, 2, 3].map((second) => ping(base + second, `sent=${second}i`)));
+      const { times } = await store.series(query('sent', { from: base + 1, to: base + 3 }));
+      expect(times).toEqual([base + 1, base + 2]);
+    });
+
+    it('are there after a restart', async () => {
+      const { store, again } = await start();
+      await write(store, ping(base, 'rtt_ms=1'));
+      const reopened = await again();
+      expect(await raw(reopened, 'ping', 'rtt_ms')).toEqual([[base, 1]]);
+      await write(reopened, ping(base, 'rtt_ms=2'));
+      expect(await raw(reopened, 'ping', 'rtt_ms')).toEqual([[base, 2]]);
+    });
+
+    it('older than their retention are refused, and the rest is kept', async () => {
+      const { store, clock } = await start();
+      const old = ping(Math.floor(clock.nowS) - retention.rawS - 60, 'rtt_ms=1');
+      const written = await store.write([{ place, samples: samplesOf(old, ping(base, 'rtt_ms=2')) }]);
+      expect(written).toEqual({ refused: [{ agent: 'agent-1', line: old, reason: 'older than 30 days' }] });
+      expect(await raw(store, 'ping', 'rtt_ms')).toEqual([[base, 2]]);
+    });
+  });
+
+  describe('series', () => {
+    it('carry the place and their own tags, and are chosen by any of them', async () => {
+      const { store } = await start();
+      const { cluster: _, ...alone } = { ...place, agent: 'agent-2', classroom: 'c2' };
+      const school = '祁连县\\ 第二小学\\,\\ a\\=b';
+      await store.write([
+        { place, samples: samplesOf(ping(base, 'sent=1i', 'hub'), ping(base, 'sent=2i', school)) },
+        { place: alone, samples: samplesOf(ping(base + 1, 'sent=3i', "o'hub\\x")) },
+      ]);
+      const chosen = async (tags: SeriesQuery['tags']): Promise<unknown[]> =>
+        (await store.series(query('sent', { tags }))).series.map(
+          ({ tags: { agent, target, cluster }, values }) => [agent, target, cluster, values],
+        );
+      const chinese = '祁连县 第二小学, a=b';
+      expect(await chosen({ agent: 'agent-1', target: chinese })).toEqual([
+        ['agent-1', chinese, 'east', [2]],
+      ]);
+      expect(await chosen({ target: "o'hub\\x" })).toEqual([['agent-2', "o'hub\\x", undefined, [3]]]);
+      expect(await chosen({ school: 'no2-primary', link: 'lan' })).toEqual([]);
+      expect((await chosen({ school: 'no2-primary' })).sort()).toEqual([
+        ['agent-1', 'hub', 'east', [1, null]],
+        ['agent-1', chinese, 'east', [2, null]],
+        ['agent-2', "o'hub\\x", undefined, [null, 3]],
+      ]);
+    });
+
+    it('that the catalogue has not are refused by name', async () => {
+      const { store } = await start();
+      const refusal = (more: Partial<SeriesQuery>): Promise<unknown> => store.series(query('rtt_ms', more));
+      await expect(refusal({ measurement: 'pong' })).rejects.toThrow(
+        new UnknownSeries('no measurement "pong"'),
+      );
+      await expect(refusal({ field: 'x' })).rejects.toThrow(new UnknownSeries('ping has no field "x"'));
+      await expect(refusal({ tags: { interface: 'a' } })).rejects.toThrow(
+        new UnknownSeries('ping has no tag "interface"'),
+      );
+    });
+
+    it('of unfit ranges, buckets and aggregations are refused with the reason', async () => {
+      const { store } = await start();
+      const unfit = async (field: string, more: Partial<SeriesQuery>): Promise<unknown> => {
+        const error = await store.series(query(field, more)).catch((reason: unknown) => reason);
+        expect(error).toBeInstanceOf(UnfitQuery);
+        return error;
+      };
+      expect(await unfit('rtt_ms', { from: base, to: base })).toMatchObject({
+        message: `from ${base} is not before to ${base}`,
+      });
+      expect(await unfit('rtt_ms', { every: 0.5 })).toMatchObject({
+        message: 'every is 0.5, not a whole number of seconds',
+      });
+      expect(await unfit('rtt_ms', { every: 1, from: base - 20_000, to: base + 1 })).toMatchObject({
+        message: 'more than 20000 values a series: widen "every" or shorten the range',
+      });
+      expect(await unfit('error', { every: 60, agg: 'mean' })).toMatchObject({
+        message: 'ping.error is a text: it has last and count, not mean',
+      });
+    });
+
+    it('of more raw points than anyone can look at are refused', async () => {
+      const { store } = await start();
+      const from = base - 86_400;
+      await write(store, ...Array.from({ length: 20_001 }, (_, index) => ping(from + index, 'sent=1i')));
+      await expect(store.series(query('sent', { from, to: base }))).rejects.toThrow(/more than 20000 values/);
+      expect((await store.series(query('sent', { from, to: from + 20_000 }))).times).toHaveLength(20_000);
+    });
+  });
+
+  it('says that it can be used', async () => {
+    const { store } = await start();
+    await expect(store.check()).resolves.toBeUndefined();
+  });
+
+  describeRollups(subject);
+}

@@ -1,0 +1,75 @@
+import type { Place } from '@tongtang/model/catalogue';
+import type { FieldValue } from '@tongtang/model/sample';
+import type { DecodedSample } from '@tongtang/wire/line-protocol';
+
+/** Samples of one agent with the place where it lives, as the inventory says it. */
+export type PlacedSamples = Readonly<{ place: Place; samples: readonly DecodedSample[] }>;
+
+export const aggregations = ['mean', 'min', 'max', 'sum', 'count', 'last'] as const;
+export type Aggregation = (typeof aggregations)[number];
+
+export type SeriesQuery = Readonly<{
+  measurement: string;
+  field: string;
+  /** Only series that have these tags with exactly these values; place tags and the measurement's own. */
+  tags: Readonly<Record<string, string>>;
+  /** Seconds, inclusive. */
+  from: number;
+  /** Seconds, exclusive. */
+  to: number;
+  /**
+   * Width of a bucket in whole seconds; buckets start at multiples of it. Absent: every sample as it is, and where
+   * only minutes are left, their aggregate.
+   */
+  every?: number;
+  /** Booleans count as 0 and 1, so that their mean is a ratio; texts have `last` and `count` only. */
+  agg: Aggregation;
+}>;
+
+/** One time axis for all series; null where a series has nothing. Times are starts of buckets, in seconds. */
+export type SeriesResult = Readonly<{
+  times: readonly number[];
+  series: readonly Readonly<{
+    tags: Readonly<Record<string, string>>;
+    values: readonly (FieldValue | null)[];
+  }>[];
+}>;
+
+/** A measurement, field or tag that the catalogue does not have. */
+export class UnknownSeries extends Error {}
+
+/** A query that can be understood and not answered: too many values, or an aggregation that the field has not. */
+export class UnfitQuery extends Error {}
+
+/** The most values of one series that a query may ask for. */
+export const valuesPerSeries = 20_000;
+
+/** A point that the store will never take, however often it is tried. */
+export type Refusal = Readonly<{ agent: string; line: string; reason: string }>;
+export type Written = Readonly<{ refused: readonly Refusal[] }>;
+
+/** How long data are kept. Older points are neither kept nor accepted. */
+export const retention = { rawS: 30 * 86_400, minuteS: 730 * 86_400 } as const;
+
+/**
+ * Telemetry, kept for good. (measurement, tags, time) is the key: late and repeated points overwrite, fields merge.
+ * Every implementation passes the suite in telemetry.contract.ts.
+ */
+export interface TelemetryStore {
+  /**
+   * Resolves when all of it is durable but for what the store refuses for good (too old, field type conflict); rejects
+   * when none or only a part is, and then writing again is safe.
+   */
+  write(batches: readonly PlacedSamples[]): Promise<Written>;
+  /**
+   * Reads raw points, or the minute rollup where the raw ones are gone or `every` and the range are long enough that
+   * it is cheaper. With `every` the axis holds every bucket of the range, so that a gap is seen as one.
+   * @throws UnknownSeries, UnfitQuery
+   */
+  series(query: SeriesQuery): Promise<SeriesResult>;
+  /** Brings rollups up to date, late data included, and removes what is past its retention. Run every minute. */
+  maintain(nowS: number): Promise<void>;
+  /** Resolves when the store can be written and read; rejects with what is wrong. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
