@@ -1,0 +1,15 @@
+/**
+ * The hub's way to the broker, whichever it is: embedded (embedded.ts) or external (external.ts).
+ */
+export interface BrokerLink {
+  /**
+   * Calls the handler for every message on the filter, retained ones included. Handlers may be async; the broker is
+   * not held up by them.
+   */
+  subscribe(filter: string, handler: (topic: string, payload: Buffer) => void): Promise<void>;
+  /** QoS 1. Resolves when the broker has it; rejects when it cannot be reached. */
+  publish(topic: string, payload: string | Buffer, options?: { retain?: boolean }): Promise<void>;
+  /** Whether messages can flow right now. */
+  connected(): boolean;
+  close(): Promise<void>;
+}
