@@ -1,0 +1,233 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Reading } from '@tongtang/model/sample';
+import { openOutbox } from '@tongtang/outbox/sqlite-outbox';
+import { messageOf } from '@tongtang/runtime/errors';
+import { stopAll } from '@tongtang/runtime/lifecycle';
+import type { Log } from '@tongtang/runtime/log';
+import type { Config } from '@tongtang/wire/messages';
+import { randomId, systemBoot } from './boot.ts';
+import { HubClock, systemTime } from './clock.ts';
+import { ConfigFile } from './config-file.ts';
+import { platformName } from './enrolment.ts';
+import { lockFolder } from './folder-lock.ts';
+import type { Identity } from './identity.ts';
+import { Intake } from './intake.ts';
+import { LessonWindows } from './lessons.ts';
+import { measuringTasks } from './measuring.ts';
+import { hubTarget, type ProbeSet } from './probe-set.ts';
+import { Reporter } from './reporter.ts';
+import { Schedule } from './schedule.ts';
+import { GarbageCollection, SelfMeter } from './self.ts';
+import { LinkWatch } from './state-change.ts';
+import type { AgentReport } from './status.ts';
+import { systemTimers } from './timers.ts';
+import { Uplink } from './uplink/uplink.ts';
+import { version } from './version.ts';
+
+export type AgentOptions = Readonly<{
+  dataFolder: string;
+  identity: Identity;
+  probeSet: ProbeSet;
+  log: Log;
+}>;
+
+export type RunningAgent = Readonly<{
+  /** Ends measuring, sends what is left, says `stopping`. What the hub did not commit stays in the outbox. */
+  stop: () => Promise<void>;
+}>;
+
+/** How often the agent measures itself. Seconds. */
+const selfEveryS = 60;
+
+/**
+ * Starts an agent.
+ *
+ *   probe set ─┐
+ *   config ────┴▶ schedule ─▶ probe ─▶ intake ─▶ outbox ─▶ uplink ─▶ broker ─▶ hub
+ *      ▲                        │        ▲         ▲         ▲ │
+ *      │       link watch ◀─────┤        │         └─commit──│─┤
+ *      │           └────────────│────────│───state change────┘ │
+ *      │           clock ◀──────┴─STAMP──┘                     │
+ *      │             ▲                                         │
+ *      └──config─────┴─────────────time────────────────────────┘
+ *
+ * @throws where another agent runs on the folder, or the folder cannot be written
+ */
+export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
+  const { dataFolder, identity, log } = options;
+  const unlock = lockFolder(dataFolder);
+  if (unlock === undefined) throw new Error(`another agent runs on ${dataFolder}`);
+
+  const boot = systemBoot(systemTime);
+  const clock = new HubClock();
+  const stopping = new AbortController();
+  const outbox = openOutbox({
+    path: join(dataFolder, 'agent', 'outbox.db'),
+    boot,
+    log: log.child({ part: 'outbox' }),
+  });
+  const intake = new Intake(outbox, clock, boot);
+  const configFile = new ConfigFile(dataFolder, log);
+  let lessons = new LessonWindows(configFile.config?.lessons ?? []);
+  const links = new LinkWatch();
+  const set = options.probeSet({ identity, dataFolder, log });
+  const reporter = new Reporter({ dataFolder, log, report });
+  const { budget } = reporter;
+  const startedMs = clock.localMs();
+  const bootId = randomId();
+  const garbage = new GarbageCollection(() => performance.now());
+
+  const self = new SelfMeter({
+    cpuMicros: () => {
+      const { user, system } = process.cpuUsage();
+      return user + system;
+    },
+    residentBytes: () => process.memoryUsage.rss(),
+    monotonicMs: () => performance.now(),
+    outbox: () => outbox.stats(),
+    hubMs: () => clock.hubMs(),
+    wallOffsetMs: () => clock.wallOffsetMs(),
+    wireBytesToday: () => budget.todayBytes,
+    reconnects: () => uplink.reconnects,
+  });
+  const uplink = new Uplink({
+    broker: identity.mqtt,
+    address: identity,
+    password: identity.password,
+    outbox,
+    clock,
+    timers: systemTimers,
+    budget,
+    log: log.child({ part: 'uplink' }),
+    lessons: () => lessons,
+    dictionaries: () => configFile.config?.dictionaries ?? [],
+    facts: () => ({
+      boot: bootId,
+      version,
+      startedAt: startedAtS(),
+      platform: platformName(),
+      hostname: hostname(),
+    }),
+    beforeSend: () => intake.flush(),
+    onConfig: configure,
+    onTime: timeLearned,
+    onChange: () => reporter.changed(),
+  });
+  const schedule = new Schedule({
+    nowMs: () => clock.localMs(),
+    timers: systemTimers,
+    lessonNear: () => lessons.near(clock.bestGuessS()),
+    onWake: wake,
+    onError: (task, error) => log.error({ task, error: messageOf(error) }, 'a task failed'),
+  });
+
+  function wake(): void {
+    const { sleptMs, steppedMs } = clock.tick();
+    if (steppedMs !== 0) log.info({ steppedMs: Math.round(steppedMs) }, 'the wall clock was set');
+    if (sleptMs === 0) return;
+    log.info({ sleptS: Math.round(sleptMs / 1000) }, 'the machine was asleep');
+    self.slept(sleptMs);
+    uplink.wokeUp();
+  }
+
+  function measured(readings: readonly Reading[], atMs: number, everyS: number): void {
+    // What was broken off by stopping says nothing of any link.
+    if (stopping.signal.aborted) return;
+    intake.take(readings, atMs);
+    for (const reading of readings) {
+      learnFrom(reading);
+      const change = links.observe(reading, atMs / 1000, everyS);
+      if (change === undefined) continue;
+      log.info(change, 'link state');
+      reporter.changed();
+      uplink.linkChanged(change.from === 'down' || change.to === 'down');
+    }
+  }
+
+  function learnFrom({ measurement, tags, fields }: Reading): void {
+    const { offset_ms: offset, rtt_min_ms: rtt } = fields;
+    if (measurement !== 'stamp' || tags.target !== hubTarget) return;
+    if (typeof offset !== 'number' || typeof rtt !== 'number') return;
+    clock.learnOffset(offset, rtt);
+    timeLearned();
+  }
+
+  function timeLearned(): void {
+    if (intake.resolveTimes()) uplink.samplesPlaced();
+  }
+
+  function configure(config: Config): void {
+    if (!configFile.take(config)) return;
+    log.info({ revision: config.revision }, 'configuration');
+    apply();
+  }
+
+  function apply(): void {
+    const { config } = configFile;
+    lessons = new LessonWindows(config?.lessons ?? []);
+    if (config !== undefined) budget.bytesPerDay = config.bytesPerDay;
+    const { tasks, problems } = measuringTasks({
+      set,
+      config,
+      context: () => ({ signal: stopping.signal, log, monotonicMs: () => performance.now() }),
+      nowMs: () => clock.localMs(),
+      onReadings: measured,
+    });
+    if (problems.length > 0) log.warn({ problems }, 'targets left out');
+    const own = { key: 'agent', everyS: selfEveryS, heavy: false, run: measureSelf };
+    schedule.set([...tasks, own]);
+  }
+
+  async function measureSelf(): Promise<void> {
+    measured([self.reading()], clock.localMs(), selfEveryS);
+    uplink.accountAbsence();
+    garbage.collect();
+    reporter.tick();
+  }
+
+  /** In hub time as soon as that is known. */
+  function startedAtS(): number {
+    return clock.bestGuessS() - (clock.localMs() - startedMs) / 1000;
+  }
+
+  function report(): AgentReport {
+    const { samples, dropped, failedWrites } = outbox.stats();
+    const clockOffsetMs = clock.wallOffsetMs();
+    return {
+      at: new Date().toISOString(),
+      pid: process.pid,
+      agent: identity.agent,
+      version,
+      startedAt: new Date(startedAtS() * 1000).toISOString(),
+      hub: identity.hub,
+      connected: uplink.connected,
+      trouble: uplink.trouble,
+      backlog: samples,
+      dropped,
+      failedWrites,
+      ...(clockOffsetMs !== undefined && { clockOffsetMs: Math.round(clockOffsetMs) }),
+      wireBytesToday: Math.round(budget.todayBytes),
+      links: links.states(),
+    };
+  }
+
+  apply();
+  uplink.start();
+  return {
+    stop: () => {
+      stopping.abort();
+      return stopAll(
+        [
+          { name: 'schedule', stop: () => schedule.stop() },
+          { name: 'intake', stop: () => intake.flush() },
+          { name: 'uplink', stop: () => uplink.stop() },
+          { name: 'reporter', stop: () => reporter.stop() },
+          { name: 'outbox', stop: () => outbox.close() },
+          { name: 'lock', stop: unlock },
+        ],
+        log,
+      );
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Schedule, type ScheduledTask } from './schedule.ts';
+import { VirtualTime } from './testing/virtual-time.ts';
+
+/** A schedule on virtual time that notes when each task starts. */
+function scheduled(random: () => number = Math.random, lessonNear = () => false) {
+  const time = new VirtualTime();
+  const starts: { key: string; at: number }[] = [];
+  const errors: string[] = [];
+  const schedule = new Schedule({
+    nowMs: () => time.boot,
+    timers: time.timers,
+    lessonNear,
+    onWake: () => {},
+    onError: (key) => errors.push(key),
+    random,
+  });
+  const task = (key: string, everyS: number, tookMs = 0, heavy = false): ScheduledTask => ({
+    key,
+    everyS,
+    heavy,
+    run: () => {
+      starts.push({ key, at: time.boot });
+      return new Promise((resolve) => time.timers.after(tookMs, resolve));
+    },
+  });
+  const gaps = (key: string) => {
+    const own = starts.filter((start) => start.key === key).map(({ at }) => at);
+    return own.slice(1).map((at, index) => at - (own[index] ?? 0));
+  };
+  return { time, starts, errors, schedule, task, gaps };
+}
+
+describe('schedule', () => {
+  it('keeps the interval on average, strays by a second at most, and spreads first starts', async () => {
+    const { time, schedule, task, gaps, starts } = scheduled();
+    schedule.set([task('a', 10), task('b', 10), task('c', 60)]);
+    await time.advance(3_600_000);
+    expect(gaps('a').length).toBeGreaterThanOrEqual(357);
+    expect(gaps('a').length).toBeLessThanOrEqual(360);
+    for (const gap of gaps('a')) expect(Math.abs(gap - 10_000)).toBeLessThanOrEqual(1010);
+    expect(starts.find(({ key }) => key === 'c')?.at).toBeLessThan(1_000_000 + 12_000);
+    expect(gaps('c').length).toBe(59);
+  });
+
+  it('never runs one series twice within two seconds, whatever is configured when', () => {
+    const changes = fc.array(
+      fc.tuple(
+        fc.integer({ min: 0, max: 20_000 }),
+        fc.subarray(['a', 'b', 'c']),
+        fc.integer({ min: 5, max: 30 }),
+      ),
+      { maxLength: 20 },
+    );
+    return fc.assert(
+      fc.asyncProperty(
+        changes,
+        fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
+        async (steps, dice) => {
+          const { time, schedule, task, gaps } = scheduled(() => dice.next().value ?? 0);
+          for (const [waitMs, keys, everyS] of steps) {
+            schedule.set(keys.map((key) => task(key, everyS)));
+            await time.advance(waitMs);
+          }
+          for (const key of ['a', 'b', 'c'])
+            for (const gap of gaps(key)) expect(gap).toBeGreaterThanOrEqual(2000);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('never overlaps a task with itself, and counts what it left out', async () => {
+    const { time, schedule, task, gaps } = scheduled();
+    schedule.set([task('slow', 10, 25_000)]);
+    await time.advance(300_000);
+    for (const gap of gaps('slow')) expect(gap).toBeGreaterThanOrEqual(25_000);
+    expect(schedule.skipped).toBeGreaterThan(10);
+  });
+
+  it('does not make up for what it slept through: no burst, and each task soon again', async () => {
+    const { time, schedule, task, starts } = scheduled();
+    schedule.set(Array.from({ length: 20 }, (_, index) => task(`t${index}`, 10)));
+    await time.advance(60_000);
+    time.sleep(8 * 3_600_000);
+    const woken = time.boot;
+    await time.advance(12_000);
+    await time.advance(12_000);
+    const after = starts.filter(({ at }) => at > woken);
+    expect(new Set(after.map(({ key }) => key)).size).toBe(20);
+    for (let second = 0; second < 24; second += 1) {
+      const within = after.filter(({ at }) => Math.floor((at - woken) / 1000) === second).length;
+      expect(within).toBeLessThan(12);
+    }
+  });
+
+  it('leaves heavy tasks out while a lesson is on or near', async () => {
+    let near = true;
+    const { time, schedule, task, starts } = scheduled(Math.random, () => near);
+    schedule.set([task('throughput', 60, 0, true), task('ping', 60)]);
+    await time.advance(600_000);
+    expect(starts.some(({ key }) => key === 'throughput')).toBe(false);
+    near = false;
+    await time.advance(120_000);
+    expect(starts.some(({ key }) => key === 'throughput')).toBe(true);
+  });
+
+  it('keeps the beat of tasks that a new configuration leaves as they were', async () => {
+    const { time, schedule, task, gaps } = scheduled();
+    schedule.set([task('a', 30)]);
+    for (let minute = 0; minute < 60; minute += 1) {
+      await time.advance(7000);
+      schedule.set([task('a', 30), task(`other${minute}`, 10)]);
+    }
+    for (const gap of gaps('a')) expect(Math.abs(gap - 30_000)).toBeLessThanOrEqual(1010);
+  });
+
+  it('goes on when a task rejects, and tells of it', async () => {
+    const { time, schedule, errors } = scheduled();
+    schedule.set([{ key: 'bad', everyS: 10, heavy: false, run: () => Promise.reject(new Error('no')) }]);
+    await time.advance(60_000);
+    expect(errors.length).toBeGreaterThanOrEqual(5);
+  });
+
+  it('waits with a single timer for all tasks', () => {
+    const { time, schedule, task } = scheduled();
+    schedule.set(Array.from({ length: 50 }, (_, index) => task(`t${index}`, 10)));
+    expect(time.armed).toBe(1);
+  });
+
+  it('starts nothing after it was stopped, and waits for what runs', async () => {
+    const { time, schedule, task, starts } = scheduled(() => 0);
+    schedule.set([task('a', 10, 5000)]);
+    await time.advance(1);
+    await time.advance(1);
+    expect(starts.length).toBe(1);
+    let stopped = false;
+    void schedule.stop().then(() => {
+      stopped = true;
+    });
+    await time.advance(4000);
+    expect(stopped).toBe(false);
+    await time.advance(60_000);
+    expect(stopped).toBe(true);
+    expect(starts.length).toBe(1);
+  });
+});

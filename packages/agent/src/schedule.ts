@@ -1,0 +1,149 @@
+import type { Timers } from './timers.ts';
+
+/** Something to do again and again. */
+export type ScheduledTask = Readonly<{
+  /** The series that it fills. */
+  key: string;
+  everyS: number;
+  /** Whether it may disturb a lesson: then it does not start while one is on or near. */
+  heavy: boolean;
+  run: () => Promise<void>;
+}>;
+
+export type ScheduleOptions = Readonly<{
+  /** Local time in milliseconds, sleep included. */
+  nowMs: () => number;
+  timers: Timers;
+  lessonNear: () => boolean;
+  /** Called on every wake, before any task starts. */
+  onWake: () => void;
+  /** A task rejected, which none should. */
+  onError: (key: string, error: unknown) => void;
+  /** Numbers from 0 to 1. */
+  random?: () => number;
+}>;
+
+/** First starts are spread over so long, so that the classrooms of a school do not measure each other. */
+const spreadMs = 10_000;
+/** Two runs of one series are never closer: samples have whole seconds, and the later would overwrite the earlier. */
+const closestMs = 2000;
+/** A start strays from its beat by up to so much, and by at most a tenth of the interval. */
+const jitterMs = 1000;
+
+type Entry = {
+  task: ScheduledTask;
+  /** The beat of this task; starts follow it within the jitter. */
+  beat: number;
+  due: number;
+  running: boolean;
+};
+
+/**
+ * Runs tasks on their beats: no task overlaps itself, no series is filled twice within two seconds, and what was
+ * missed (sleep, a stopped process) is not made up for but spread anew. One timer wakes for all tasks.
+ */
+export class Schedule {
+  readonly #options: ScheduleOptions;
+  readonly #random: () => number;
+  readonly #entries = new Map<string, Entry>();
+  /** Outlives the entries: a task that is taken out and put back fills the same series. */
+  readonly #lastStart = new Map<string, number>();
+  readonly #running = new Set<Promise<void>>();
+  #cancelTimer: (() => void) | undefined;
+  #skipped = 0;
+  #stopped = false;
+
+  constructor(options: ScheduleOptions) {
+    this.#options = options;
+    this.#random = options.random ?? Math.random;
+  }
+
+  /** Starts that were left out because the run before had not ended. */
+  get skipped(): number {
+    return this.#skipped;
+  }
+
+  /** Replaces the tasks. Those whose key and interval stay keep their beat. Of two with one key the first counts. */
+  set(tasks: readonly ScheduledTask[]): void {
+    const wanted = new Map<string, ScheduledTask>();
+    for (const task of tasks) if (!wanted.has(task.key)) wanted.set(task.key, task);
+    for (const key of this.#entries.keys()) if (!wanted.has(key)) this.#entries.delete(key);
+    for (const [key, task] of wanted) {
+      const entry = this.#entries.get(key);
+      if (entry !== undefined) {
+        const sameBeat = entry.task.everyS === task.everyS;
+        entry.task = task;
+        if (!sameBeat) this.#plan(entry, this.#anew(task));
+      } else {
+        const added: Entry = { task, beat: 0, due: 0, running: false };
+        this.#entries.set(key, added);
+        this.#plan(added, this.#anew(task));
+      }
+    }
+    this.#arm();
+  }
+
+  /** Starts nothing more; resolves when what runs has ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelTimer?.();
+    await Promise.all(this.#running);
+  }
+
+  #wake(): void {
+    this.#options.onWake();
+    const now = this.#options.nowMs();
+    for (const entry of this.#entries.values()) if (entry.due <= now) this.#serve(entry, now);
+    this.#arm();
+  }
+
+  /** Starts a due task, or leaves this start out, and plans the next. */
+  #serve(entry: Entry, now: number): void {
+    const { task } = entry;
+    const everyMs = task.everyS * 1000;
+    if (now - entry.due > everyMs / 2) {
+      this.#plan(entry, this.#anew(task));
+      return;
+    }
+    if (entry.running) this.#skipped += 1;
+    else if (!task.heavy || !this.#options.lessonNear()) this.#start(entry, now);
+    this.#plan(entry, entry.beat + everyMs);
+  }
+
+  #start(entry: Entry, now: number): void {
+    const { key } = entry.task;
+    entry.running = true;
+    this.#lastStart.set(key, now);
+    const run = entry.task
+      .run()
+      .catch((error: unknown) => this.#options.onError(key, error))
+      .finally(() => {
+        entry.running = false;
+        this.#running.delete(run);
+      });
+    this.#running.add(run);
+  }
+
+  #plan(entry: Entry, beat: number): void {
+    const jitter = this.#random() * Math.min(jitterMs, entry.task.everyS * 100);
+    const earliest = (this.#lastStart.get(entry.task.key) ?? Number.NEGATIVE_INFINITY) + closestMs;
+    entry.beat = beat;
+    entry.due = Math.max(beat + jitter, earliest);
+  }
+
+  /** A beat at random, soon. */
+  #anew({ everyS }: ScheduledTask): number {
+    return this.#options.nowMs() + this.#random() * Math.min(spreadMs, everyS * 1000);
+  }
+
+  #arm(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    if (this.#stopped || this.#entries.size === 0) return;
+    let due = Number.POSITIVE_INFINITY;
+    for (const entry of this.#entries.values()) due = Math.min(due, entry.due);
+    // A timer may fire a fraction of a millisecond early; a whole one later saves the second wake.
+    const wait = Math.max(1, Math.ceil(due - this.#options.nowMs()) + 1);
+    this.#cancelTimer = this.#options.timers.after(wait, () => this.#wake());
+  }
+}

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ByteBudget, defaultBytesPerDay } from './byte-budget.ts';
+import { intervalLadder } from './cadence.ts';
+
+const evening = { seconds: 4 * 3600, lessonSeconds: 0 };
+const day = { seconds: 86_400, lessonSeconds: 8 * 40 * 60 + 2 * 3600 };
+
+describe('byte budget', () => {
+  it('keeps the customary pace where bytes are plenty', () => {
+    expect(new ByteBudget().intervals(evening)).toEqual(intervalLadder[0]);
+  });
+
+  it('keeps its pace when a first small batch covers only two seconds', () => {
+    const budget = new ByteBudget();
+    budget.observe(250, 450, 2);
+    budget.observe(300, 450, 3);
+    expect(budget.intervals(evening)).toEqual(intervalLadder[0]);
+  });
+
+  it('sends less often as it runs low, and outside lessons first', () => {
+    const budget = new ByteBudget();
+    let before = budget.intervals(day);
+    while (budget.todayBytes < defaultBytesPerDay) {
+      budget.meter(20_000);
+      const now = budget.intervals(day);
+      expect(now.closeS).toBeGreaterThanOrEqual(before.closeS);
+      expect(now.restS).toBeGreaterThanOrEqual(before.restS);
+      before = now;
+    }
+    expect(before).toEqual(intervalLadder.at(-1));
+    for (const { closeS, restS } of intervalLadder)
+      expect(restS / 60).toBeGreaterThanOrEqual(closeS / 10 / 2);
+  });
+
+  it('keeps a day within its bytes, whatever measuring makes and messages cost, unless even the longest intervals do not', () => {
+    const perS = fc.double({ min: 1, max: 8, noNaN: true });
+    const perMessage = fc.integer({ min: 300, max: 800 });
+    const property = fc.property(perS, perMessage, fc.integer({ min: 0, max: 10 }), (bytes, other, hours) => {
+      const used = simulateDay(bytes, other, 8 * 3600, (8 + hours) * 3600);
+      const { closeS, restS } = intervalLadder.at(-1) ?? intervalLadder[0];
+      const lessonS = hours * 3600;
+      const least = 86_400 * bytes + (other + 140) * (lessonS / closeS + (86_400 - lessonS) / restS);
+      expect(used).toBeLessThan(Math.max(defaultBytesPerDay, least) * 1.03);
+    });
+    fc.assert(property, { numRuns: 50 });
+  });
+
+  it('pays a backlog from what the absence saved, and the rest from the day', () => {
+    const budget = new ByteBudget();
+    budget.saveAbsence(43_200);
+    budget.meterBacklog(500_000);
+    expect(budget.state).toMatchObject({ usedBytes: 0, backlogBytes: 500_000, savedBytes: 100_000 });
+    budget.meterBacklog(150_000);
+    expect(budget.state).toMatchObject({ usedBytes: 50_000, backlogBytes: 600_000, savedBytes: 0 });
+    expect(budget.todayBytes).toBe(650_000);
+  });
+
+  it('begins a new day at zero, keeps what was saved, and is not misled by a clock that goes back', () => {
+    const budget = new ByteBudget({ day: 100, usedBytes: 5, backlogBytes: 7, savedBytes: 9 });
+    budget.enterDay(99);
+    expect(budget.todayBytes).toBe(12);
+    budget.enterDay(100);
+    expect(budget.state).toEqual({ day: 100, usedBytes: 0, backlogBytes: 0, savedBytes: 9 });
+  });
+});
+
+/** @returns bytes of a day that sends when the budget says, lessons from one time of day to the other */
+function simulateDay(payloadPerS: number, other: number, lessonsFrom: number, lessonsTo: number): number {
+  const budget = new ByteBudget();
+  for (let now = 0; now < 86_400; ) {
+    const near = now >= lessonsFrom && now < lessonsTo;
+    const lessonSeconds = Math.max(0, lessonsTo - Math.max(now, lessonsFrom));
+    const { closeS, restS } = budget.intervals({ seconds: 86_400 - now, lessonSeconds });
+    const covered = near ? closeS : now < lessonsFrom ? Math.min(restS, lessonsFrom - now) : restS;
+    const payload = 140 + payloadPerS * covered;
+    budget.meter(payload + other);
+    budget.observe(payload, other, covered);
+    now += covered;
+  }
+  return budget.todayBytes;
+}

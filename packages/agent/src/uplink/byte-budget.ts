@@ -1,0 +1,105 @@
+import { type Static, Type } from 'typebox';
+import { type Intervals, intervalLadder } from './cadence.ts';
+
+/** What outlives a restart. */
+export const BudgetState = Type.Object({
+  /** Days since 1970 in the machine's time zone. */
+  day: Type.Integer({ minimum: 0 }),
+  usedBytes: Type.Number({ minimum: 0 }),
+  backlogBytes: Type.Number({ minimum: 0 }),
+  savedBytes: Type.Number({ minimum: 0 }),
+});
+export type BudgetState = Static<typeof BudgetState>;
+
+/** Until the hub says otherwise. */
+export const defaultBytesPerDay = 1_200_000;
+/** So much of an absence is saved for its backlog, as long as the outbox keeps samples. Days. */
+const savedDays = 30;
+/** The first report of a batch has nothing to lean on: it costs so much more than the following ones. Bytes. */
+const firstReportBytes = 120;
+/** Time constant of the running average of what measuring makes: a batch of two seconds tells little. Seconds. */
+const averagedOverS = 600;
+/** Weight of the newest message in the running average of what comes beside a payload. */
+const messageWeight = 0.1;
+
+/** What is left of the day. Seconds. */
+export type DayAhead = Readonly<{ seconds: number; lessonSeconds: number }>;
+
+/**
+ * Meters the bytes of telemetry on the wire and keeps them within a day's budget by sending less often; measuring goes
+ * on. What an absence of the link did not use is saved, and only the backlog that it left is paid from that.
+ */
+export class ByteBudget {
+  #bytesPerDay = defaultBytesPerDay;
+  #state: BudgetState;
+  /** Observed: compressed bytes that a second of measuring makes, and what a message costs beside its payload. */
+  #payloadPerS = 6;
+  #perMessage = 600;
+
+  constructor(state: BudgetState = { day: 0, usedBytes: 0, backlogBytes: 0, savedBytes: 0 }) {
+    this.#state = { ...state };
+  }
+
+  set bytesPerDay(bytes: number) {
+    this.#bytesPerDay = bytes;
+  }
+
+  get state(): BudgetState {
+    return { ...this.#state };
+  }
+
+  /** Sent and received today, the backlog included. */
+  get todayBytes(): number {
+    return this.#state.usedBytes + this.#state.backlogBytes;
+  }
+
+  /** Whether an absence of the link left bytes to send its backlog with. */
+  get hasSaved(): boolean {
+    return this.#state.savedBytes > 0;
+  }
+
+  /** Begins the count again when the day changes. A day before the present one is a corrected clock: nothing begins. */
+  enterDay(day: number): void {
+    if (day <= this.#state.day) this.#state.day = day;
+    else this.#state = { day, usedBytes: 0, backlogBytes: 0, savedBytes: this.#state.savedBytes };
+  }
+
+  /** Bytes on the wire that belong to the present. */
+  meter(bytes: number): void {
+    this.#state.usedBytes += bytes;
+  }
+
+  /** Bytes on the wire that belong to the backlog: paid from what was saved, then from the day's budget. */
+  meterBacklog(bytes: number): void {
+    const saved = Math.min(bytes, this.#state.savedBytes);
+    this.#state.savedBytes -= saved;
+    this.#state.backlogBytes += saved;
+    this.#state.usedBytes += bytes - saved;
+  }
+
+  /** Nothing could be sent for so long. */
+  saveAbsence(seconds: number): void {
+    const saved = this.#state.savedBytes + (Math.max(0, seconds) / 86_400) * this.#bytesPerDay;
+    this.#state.savedBytes = Math.min(saved, savedDays * this.#bytesPerDay);
+  }
+
+  /** A message went out: its payload, what came with it (headers, acknowledgement, commit), the time that it covers. */
+  observe(payloadBytes: number, otherBytes: number, coveredS: number): void {
+    if (coveredS < 1) return;
+    const perS = Math.max(0, payloadBytes - firstReportBytes) / coveredS;
+    this.#payloadPerS += (1 - Math.exp(-coveredS / averagedOverS)) * (perS - this.#payloadPerS);
+    this.#perMessage += messageWeight * (otherBytes - this.#perMessage);
+  }
+
+  /** The shortest intervals with which the rest of the day fits what is left of the budget. */
+  intervals({ seconds, lessonSeconds }: DayAhead): Intervals {
+    const left = this.#bytesPerDay - this.#state.usedBytes;
+    const fixed = this.#perMessage + firstReportBytes;
+    const fits = ({ closeS, restS }: Intervals) =>
+      seconds * this.#payloadPerS +
+        lessonSeconds * (fixed / closeS) +
+        (seconds - lessonSeconds) * (fixed / restS) <=
+      left;
+    return intervalLadder.find(fits) ?? intervalLadder[intervalLadder.length - 1] ?? intervalLadder[0];
+  }
+}

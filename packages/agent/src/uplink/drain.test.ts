@@ -1,0 +1,186 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Claim, Outbox } from '@tongtang/outbox/outbox';
+import { openOutbox } from '@tongtang/outbox/sqlite-outbox';
+import type { Range } from '@tongtang/wire/messages';
+import { afterEach, describe, expect, it } from 'vitest';
+import { testLog } from '../testing/uplink-at-work.ts';
+import { VirtualTime } from '../testing/virtual-time.ts';
+import { type BatchKind, Drain } from './drain.ts';
+
+type Sent = Readonly<{ from: number; to: number; kind: BatchKind; at: number }>;
+
+const folders: string[] = [];
+const outboxes: Outbox[] = [];
+afterEach(() => {
+  for (const outbox of outboxes.splice(0)) outbox.close();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** A drain on virtual time before a real outbox; batches weigh 8000 bytes each. */
+function draining() {
+  const folder = mkdtempSync(join(tmpdir(), 'tongtang-drain-'));
+  folders.push(folder);
+  const outbox = openOutbox({ path: join(folder, 'outbox.db'), boot: 'boot', log: testLog });
+  outboxes.push(outbox);
+  const time = new VirtualTime();
+  const sent: Sent[] = [];
+  const drain = new Drain({
+    outbox,
+    nowMs: () => time.monotonic,
+    send: ({ from, to }: Claim, kind) => {
+      sent.push({ from, to, kind, at: time.monotonic });
+      return 8000;
+    },
+    random: () => 0.5,
+  });
+  let second = 1_800_000_000;
+  const measure = (count: number) => {
+    for (let left = count; left > 0; left -= 5)
+      outbox.append(
+        Array.from({ length: Math.min(5, left) }, (_, index) => ({
+          line: `ping,link=lan,target=t${index} ok=true,rtt_ms=${second % 97}`,
+          time: second++,
+        })),
+      );
+  };
+  const commit = (...ranges: Range[]) => {
+    const { id } = outbox.stats();
+    outbox.commit(id, ranges);
+    return drain.committed(id, ranges);
+  };
+  /** Does what `nextMs` asks for, until then. */
+  const work = async (ms: number) => {
+    const end = time.monotonic + ms;
+    for (let next = drain.nextMs(); next !== undefined && next <= end; next = drain.nextMs()) {
+      await time.advance(Math.max(1, next - time.monotonic));
+      drain.proceed(1);
+    }
+    await time.advance(Math.max(0, end - time.monotonic));
+  };
+  return { outbox, drain, time, sent, measure, commit, work };
+}
+
+describe('drain', () => {
+  it('sends what was measured since the last time as one batch, and nothing when there is nothing', () => {
+    const { drain, sent, measure, commit } = draining();
+    drain.reset();
+    measure(10);
+    drain.sendPresent();
+    commit([1, 10]);
+    measure(10);
+    drain.sendPresent();
+    drain.sendPresent();
+    expect(sent.map(({ from, to, kind }) => [from, to, kind])).toEqual([
+      [1, 10, 'backlog'],
+      [11, 20, 'present'],
+    ]);
+  });
+
+  it('W-2: sends the newest first and the backlog behind it, oldest first, at 8 kB/s', async () => {
+    const { drain, sent, measure, commit, work, outbox } = draining();
+    measure(9000);
+    drain.reset();
+    drain.sendPresent();
+    const first = sent[0];
+    expect(first?.to).toBe(9000);
+    for (let second = 0; second < 40; second += 1) {
+      await work(1000);
+      commit(...sent.map(({ from, to }): Range => [from, to]));
+    }
+    expect(outbox.stats().samples).toBe(0);
+    const backlog = sent.slice(1);
+    expect(backlog.length).toBeGreaterThan(3);
+    expect(backlog[0]?.from).toBe(1);
+    for (const [index, { from, at }] of backlog.entries()) {
+      const before = sent[index];
+      if (before === undefined) continue;
+      expect(at - before.at).toBeGreaterThanOrEqual(1000);
+      if (index > 0) expect(from).toBe(before.to + 1);
+    }
+  });
+
+  it('W-1: never has more than 16 batches without a commit', async () => {
+    const { drain, sent, measure, work } = draining();
+    measure(30_000);
+    drain.reset();
+    for (let flush = 0; flush < 30; flush += 1) {
+      measure(5);
+      drain.sendPresent();
+      await work(1500);
+    }
+    expect(sent.length).toBeLessThanOrEqual(16);
+  });
+
+  it('C-7: sends again after 60 s, then after growing times, the same batch, and never in a tight loop', async () => {
+    const { drain, sent, measure, work } = draining();
+    drain.reset();
+    measure(10);
+    drain.sendPresent();
+    await work(24 * 3_600_000);
+    const gaps = sent.slice(1).map(({ at }, index) => at - (sent[index]?.at ?? 0));
+    expect(gaps[0]).toBe(60_000);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(60_000);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(600_000);
+    expect(sent.length).toBeLessThan(250);
+    expect(new Set(sent.map(({ from, to }) => `${from}-${to}`)).size).toBe(1);
+  });
+
+  it('asks a silent hub with one batch only, and when it is back the newest go first', async () => {
+    const { drain, sent, measure, commit, work } = draining();
+    drain.reset();
+    for (let minute = 0; minute < 120; minute += 1) {
+      measure(30);
+      drain.sendPresent();
+      await work(60_000);
+    }
+    expect(drain.hubSilent).toBe(true);
+    expect(sent.length).toBeLessThan(40);
+    const asked = sent.at(-1);
+    const before = sent.length;
+    expect(commit([asked?.from ?? 1, asked?.to ?? 1]).returned).toBe(true);
+    drain.sendPresent();
+    expect(sent[before]?.to).toBe(3600);
+  });
+
+  it('sends only the lost batch again where other commits arrive', async () => {
+    const { drain, sent, measure, commit, work } = draining();
+    drain.reset();
+    measure(5);
+    drain.sendPresent();
+    for (let flush = 1; flush <= 12; flush += 1) {
+      await work(10_000);
+      measure(5);
+      drain.sendPresent();
+      commit([flush * 5 + 1, flush * 5 + 5]);
+    }
+    expect(drain.hubSilent).toBe(false);
+    expect(sent.filter(({ from }) => from === 1).length).toBe(2);
+    expect(sent.length).toBe(14);
+  });
+
+  it('takes a commit in parts, and one that covers more than it asked for', () => {
+    const { drain, measure, commit } = draining();
+    drain.reset();
+    measure(10);
+    drain.sendPresent();
+    expect(commit([1, 4]).sentMs).toBeUndefined();
+    expect(commit([3, 100]).sentMs).toBe(0);
+    expect(drain.awaits('whatever')).toBe(false);
+  });
+
+  it('does not send the present ahead of its time while a backlog drains', async () => {
+    const { drain, sent, measure, commit, work } = draining();
+    measure(3000);
+    drain.reset();
+    drain.sendPresent();
+    for (let second = 0; second < 30; second += 1) {
+      measure(5);
+      await work(1000);
+      commit(...sent.map(({ from, to }): Range => [from, to]));
+    }
+    expect(Math.max(...sent.map(({ to }) => to))).toBe(3000);
+    expect(drain.nextMs()).toBeUndefined();
+  });
+});

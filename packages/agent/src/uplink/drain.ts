@@ -1,0 +1,210 @@
+import type { Claim, ClaimLimits, Outbox } from '@tongtang/outbox/outbox';
+import { Backoff } from '@tongtang/runtime/backoff';
+import type { Range } from '@tongtang/wire/messages';
+import { gaps, unite } from '@tongtang/wire/ranges';
+
+/** What one batch may hold: about 10 kB compressed, one second of the backlog's rate. */
+const present: ClaimLimits = { samples: 2000, bytes: 96 * 1024 };
+const backlog: ClaimLimits = { samples: 1000, bytes: 64 * 1024 };
+/** Backlog batches that wait for their commit. On a GEO path more would only queue in front of the lesson. */
+const backlogWindow = 4;
+/** Batches of the present that wait for their commit; beyond, the hub is not listening. */
+const presentWindow = 12;
+/** Without a commit for so long a batch is sent again, then after twice the time, and so on. */
+const commitMs = { first: 60_000, longest: 600_000 } as const;
+/** The backlog's rate in bytes per second: an eighth of a 512 kbit/s uplink. */
+const backlogRate = 8000;
+
+/** Measured since the last batch, or left over from a time without a hub. */
+export type BatchKind = 'present' | 'backlog';
+
+type InFlight = {
+  claim: Claim;
+  kind: BatchKind;
+  /** Local time of the first and of the last time it was sent. */
+  firstSentMs: number;
+  sentMs: number;
+  resendMs: number;
+  backoff: Backoff;
+  committed: Range[];
+};
+
+/** A sample of an outbox, by its number. */
+type Position = Readonly<{ outbox: string; to: number }>;
+
+export type DrainOptions = Readonly<{
+  outbox: Outbox;
+  /** Local time in milliseconds. */
+  nowMs: () => number;
+  /** Sends a batch. @returns its payload in bytes; a lost session is told by {@link Drain.reset} */
+  send: (claim: Claim, kind: BatchKind) => number;
+  random?: () => number;
+}>;
+
+/**
+ * Empties the outbox towards the hub: what was measured since the last time first, then the backlog at a bounded rate,
+ * and each batch until the hub has committed it. Time only passes through the calls; `nextMs` says when the next one
+ * makes sense.
+ */
+export class Drain {
+  readonly #options: DrainOptions;
+  #inFlight: InFlight[] = [];
+  /** No backlog before this time. */
+  #pacedUntilMs = 0;
+  /** Backlog is what was there at this point; undefined when it is sent. */
+  #backlogEnd: Position | undefined;
+  /** The last sample that was sent as the newest. */
+  #presentEnd: Position | undefined;
+  #commitHeardMs = Number.NEGATIVE_INFINITY;
+  #resent = 0;
+
+  constructor(options: DrainOptions) {
+    this.#options = options;
+  }
+
+  /** Batches sent again because no commit came in time. */
+  get resent(): number {
+    return this.#resent;
+  }
+
+  /** Whether batches wait for a commit and the hub said nothing since they were due: it is away, the broker is not. */
+  get hubSilent(): boolean {
+    return this.#inFlight.some(
+      ({ firstSentMs, sentMs }) => sentMs > firstSentMs && this.#commitHeardMs < firstSentMs,
+    );
+  }
+
+  /**
+   * Sends what was measured since the last call. Where that does not follow on what was sent before, or is more than a
+   * batch holds, the batch is the newest part of a backlog, and the rest follows at the backlog's rate.
+   */
+  sendPresent(): void {
+    if (this.hubSilent || this.#count('present') >= presentWindow) return;
+    const claim = this.#options.outbox.takeNewest(present);
+    if (claim === undefined) return;
+    const { outbox, from, to } = claim;
+    const follows = outbox === this.#presentEnd?.outbox && from === this.#presentEnd.to + 1;
+    this.#presentEnd = { outbox, to };
+    if (follows) this.#send(claim, 'present');
+    else {
+      this.expectBacklog();
+      this.#sendPaced(claim, 1);
+    }
+  }
+
+  /**
+   * Sends backlog if its time has come, and again what was not committed in time.
+   * @param paceFactor 1 is the full rate
+   */
+  proceed(paceFactor: number): void {
+    const now = this.#options.nowMs();
+    this.#resendOverdue(now);
+    if (this.hubSilent) return;
+    if (this.#backlogEnd === undefined || now < this.#pacedUntilMs) return;
+    if (this.#count('backlog') >= backlogWindow) return;
+    const claim = this.#takeBacklog(this.#backlogEnd);
+    if (claim === undefined) {
+      this.#backlogEnd = undefined;
+      return;
+    }
+    this.#sendPaced(claim, paceFactor);
+  }
+
+  /** When `proceed` has something to do, in local milliseconds; undefined while only a commit or a sample can bring it. */
+  nextMs(): number | undefined {
+    const due = this.#inFlight.map(({ resendMs }) => resendMs);
+    if (this.#backlogEnd !== undefined && this.#count('backlog') < backlogWindow && !this.hubSilent)
+      due.push(this.#pacedUntilMs);
+    return due.length === 0 ? undefined : Math.min(...due);
+  }
+
+  /** Whether batches of this outbox wait for a commit. */
+  awaits(outbox: string): boolean {
+    return this.#inFlight.some(({ claim }) => claim.outbox === outbox);
+  }
+
+  /**
+   * The hub stored these ranges, which the outbox has been told already.
+   * @returns local time when the newest batch that they hold was sent, which bounds when the commit was; and whether
+   *   the hub was silent before
+   */
+  committed(outbox: string, ranges: readonly Range[]): { sentMs: number | undefined; returned: boolean } {
+    const returned = this.hubSilent;
+    this.#commitHeardMs = this.#options.nowMs();
+    let sentMs: number | undefined;
+    this.#inFlight = this.#inFlight.filter((batch) => {
+      if (batch.claim.outbox !== outbox) return true;
+      batch.committed = unite(batch.committed, ranges);
+      if (gaps(batch.committed, batch.claim.from, batch.claim.to).length > 0) return true;
+      sentMs = Math.max(sentMs ?? 0, batch.sentMs);
+      return false;
+    });
+    if (returned) this.reset();
+    return { sentMs, returned };
+  }
+
+  /** A session begins or ended: what was not committed goes back, and what the outbox holds by now is backlog. */
+  reset(): void {
+    for (const { claim } of this.#inFlight) this.#options.outbox.release(claim);
+    this.#inFlight = [];
+    this.#pacedUntilMs = 0;
+    this.expectBacklog();
+  }
+
+  /** What the outbox holds by now and was not sent is backlog. */
+  expectBacklog(): void {
+    const { id, lastSequence } = this.#options.outbox.stats();
+    this.#backlogEnd = { outbox: id, to: lastSequence };
+  }
+
+  /** The oldest samples, unless they are of the present already: those wait for their time. */
+  #takeBacklog(end: Position): Claim | undefined {
+    const { outbox } = this.#options;
+    const claim = outbox.takeOldest(backlog);
+    if (claim === undefined || claim.outbox !== end.outbox || claim.from <= end.to) return claim;
+    outbox.release(claim);
+    return undefined;
+  }
+
+  #resendOverdue(now: number): void {
+    const overdue = this.#inFlight.filter(({ resendMs }) => resendMs <= now);
+    if (overdue.length === 0) return;
+    const newest = overdue.reduce((a, b) => (b.claim.time > a.claim.time ? b : a));
+    const hubAway = overdue.every(({ firstSentMs }) => this.#commitHeardMs < firstSentMs);
+    if (hubAway) {
+      // One batch asks from time to time; the others go back, so that the newest are first when the hub is there again.
+      for (const batch of this.#inFlight) if (batch !== newest) this.#options.outbox.release(batch.claim);
+      this.#inFlight = [newest];
+    }
+    for (const batch of hubAway ? [newest] : overdue) {
+      this.#options.send(batch.claim, batch.kind);
+      this.#resent += 1;
+      batch.sentMs = now;
+      batch.resendMs = now + batch.backoff.next();
+    }
+  }
+
+  #sendPaced(claim: Claim, paceFactor: number): void {
+    const bytes = this.#send(claim, 'backlog');
+    this.#pacedUntilMs = this.#options.nowMs() + (bytes / (backlogRate * paceFactor)) * 1000;
+  }
+
+  #send(claim: Claim, kind: BatchKind): number {
+    const now = this.#options.nowMs();
+    const backoff = new Backoff(commitMs.first * 2, commitMs.longest, this.#options.random);
+    this.#inFlight.push({
+      claim,
+      kind,
+      firstSentMs: now,
+      sentMs: now,
+      resendMs: now + commitMs.first,
+      backoff,
+      committed: [],
+    });
+    return this.#options.send(claim, kind);
+  }
+
+  #count(kind: BatchKind): number {
+    return this.#inFlight.reduce((total, batch) => (batch.kind === kind ? total + 1 : total), 0);
+  }
+}

@@ -1,0 +1,176 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Cable } from '../testing/cable.ts';
+import { eventually } from '../testing/eventually.ts';
+import { Mosquitto } from '../testing/mosquitto.ts';
+import { TestHub } from '../testing/test-hub.ts';
+import { testTopic, UplinkAtWork } from '../testing/uplink-at-work.ts';
+
+const config = {
+  revision: 'r1',
+  tasks: [{ probe: 'tcp', link: 'platform', target: 'library', address: '127.0.0.1:80', every: 60 }],
+  lessons: [[1_800_000_000, 1_800_002_400]],
+  dictionaries: [],
+  bytesPerDay: 1_200_000,
+};
+
+let mosquitto: Mosquitto;
+let hub: TestHub;
+let cable: Cable;
+const cleanUp: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  mosquitto = await Mosquitto.start({ 'pc-1': 'right', hub: 'hub' });
+});
+afterAll(() => mosquitto.remove());
+
+async function meet(): Promise<UplinkAtWork> {
+  hub = await TestHub.connect(mosquitto.port, 'hub', 'hub');
+  cable = await Cable.to(mosquitto.port);
+  const work = new UplinkAtWork(cable.port, 'right');
+  cleanUp.push(
+    () => work.remove(),
+    () => cable.remove(),
+    () => hub.close(),
+  );
+  return work;
+}
+
+afterEach(async () => {
+  for (const end of cleanUp.splice(0)) await end();
+});
+
+describe('uplink over a real Mosquitto', () => {
+  it('says that it is online, with its outbox, and keeps samples until the hub has committed them', async () => {
+    const work = await meet();
+    work.measure(20);
+    work.uplink.start();
+    await eventually(() => hub.points.size === 20, 'all samples at the hub');
+    expect(hub.statuses[0]).toMatchObject({ state: 'online', outbox: work.outbox.stats().id });
+    await eventually(() => work.outbox.stats().samples === 0, 'the outbox is empty');
+  });
+
+  it('stamps what was measured before hub time was known, by the time in the commit, when there is no STAMP', async () => {
+    const work = await meet();
+    hub.nowMs = () => Date.now() - 37 * 60_000;
+    work.measure(5);
+    work.uplink.start();
+    await eventually(() => hub.points.size === 5, 'samples at the hub');
+    for (const { time } of hub.points.values())
+      expect(Math.abs(time - (Date.now() / 1000 - 37 * 60))).toBeLessThan(10);
+    expect(work.clock.wallOffsetMs()).toBeCloseTo(-37 * 60_000, -3);
+  });
+
+  it('leaves a retained will that says offline, and says stopping when it stops in order', async () => {
+    const work = await meet();
+    work.uplink.start();
+    await eventually(() => work.uplink.connected, 'connected');
+    cable.cut();
+    await eventually(() => hub.statuses.at(-1)?.state === 'offline', 'the will');
+    cable.mend();
+    await eventually(() => work.uplink.connected, 'connected again');
+    await eventually(() => hub.statuses.at(-1)?.state === 'online', 'online again');
+    await work.uplink.stop();
+    await eventually(() => hub.statuses.at(-1)?.state === 'stopping', 'stopping');
+  });
+
+  it('sends the newest first after an outage, and then all of the backlog', async () => {
+    const work = await meet();
+    work.uplink.start();
+    await eventually(() => work.clock.hubMs() !== undefined, 'hub time');
+    cable.cut();
+    await eventually(() => !work.uplink.connected, 'cut');
+    for (let part = 0; part < 10; part += 1) work.measure(500);
+    const held = work.outbox.stats();
+    expect(held.samples).toBe(5000);
+    // The outage lasted as long as its samples tell, and saved the bytes that they cost now.
+    work.budget.saveAbsence(5000);
+    cable.mend();
+    await eventually(() => hub.batches.length > 0, 'a batch', 15_000);
+    expect(hub.batches[0]?.to).toBe(held.lastSequence);
+    await eventually(() => work.outbox.stats().samples === 0, 'the outbox is empty', 60_000);
+    expect(hub.stored.get(held.id)?.at(-1)?.[1]).toBe(held.lastSequence);
+  }, 90_000);
+
+  it('sends again what the link swallowed', async () => {
+    const work = await meet();
+    work.uplink.start();
+    await eventually(() => work.clock.hubMs() !== undefined, 'hub time');
+    cable.deaf = true;
+    work.measure(10);
+    work.uplink.linkChanged(true);
+    await eventually(() => hub.points.size === 10, 'the samples reach the hub, their commit is lost');
+    expect(work.outbox.stats().samples).toBe(10);
+    cable.cut();
+    cable.mend();
+    await eventually(() => work.outbox.stats().samples === 0, 'committed after the reconnection');
+    expect(hub.points.size).toBe(10);
+  });
+
+  it('goes on where a killed process stopped: nothing is lost, and what is sent twice is the same', async () => {
+    const work = await meet();
+    hub.commits = false;
+    work.uplink.start();
+    await eventually(() => work.clock.hubMs() !== undefined, 'hub time');
+    work.measure(30);
+    work.uplink.linkChanged(true);
+    await eventually(() => hub.points.size === 30, 'samples at a hub that does not commit');
+    cable.cut();
+    await eventually(() => !work.uplink.connected, 'cut');
+    await work.end();
+    hub.commits = true;
+    cable.mend();
+    const next = new UplinkAtWork(cable.port, 'right', {}, work.folder);
+    cleanUp.unshift(() => next.remove());
+    next.uplink.start();
+    await eventually(() => next.outbox.stats().samples === 0, 'committed');
+    expect(hub.points.size).toBe(30);
+  });
+
+  it('ignores and counts commits of an outbox that is not its own', async () => {
+    const work = await meet();
+    hub.commits = false;
+    work.uplink.start();
+    await eventually(() => work.uplink.connected, 'connected');
+    await eventually(() => work.clock.hubMs() !== undefined, 'hub time');
+    work.measure(3);
+    hub.say(testTopic, 'commit', { outbox: 'someoneelse', ranges: [[1, 1000]], time: Date.now() });
+    await eventually(() => work.uplink.oddities.foreignCommits === 1, 'counted');
+    expect(work.outbox.stats().samples).toBe(3);
+  });
+
+  it('takes a good configuration, and none that is garbage', async () => {
+    const work = await meet();
+    work.uplink.start();
+    await eventually(() => work.uplink.connected, 'connected');
+    hub.say(testTopic, 'config', '{"revision":');
+    hub.say(testTopic, 'config', { ...config, lessons: 'tomorrow' });
+    hub.say(testTopic, 'config', { ...config, tasks: [{ ...config.tasks[0], every: 0 }] });
+    hub.say(testTopic, 'config', { ...config, unknownKey: true });
+    await eventually(() => work.configs.length === 1, 'the good one');
+    expect(work.uplink.oddities.unreadable).toBe(3);
+    expect(work.configs[0]?.revision).toBe('r1');
+  });
+
+  it('answers a command to be live', async () => {
+    const work = await meet();
+    work.uplink.start();
+    await eventually(() => work.uplink.connected, 'connected');
+    hub.say(testTopic, 'command', { id: 'abcdefgh', action: 'live', seconds: 60 });
+    await eventually(() => hub.replies.length === 1, 'the reply');
+    expect(hub.replies[0]).toEqual({ id: 'abcdefgh', ok: true });
+  });
+
+  it('is refused with a wrong password, says why, and goes on measuring', async () => {
+    hub = await TestHub.connect(mosquitto.port, 'hub', 'hub');
+    const work = new UplinkAtWork(mosquitto.port, 'wrong');
+    cleanUp.push(
+      () => work.remove(),
+      () => hub.close(),
+    );
+    work.uplink.start();
+    await eventually(() => work.uplink.trouble !== '', 'refused');
+    expect(work.uplink.trouble).toMatch(/enrol again/);
+    work.measure(5);
+    expect(work.outbox.stats().samples).toBe(5);
+  });
+});

@@ -1,0 +1,296 @@
+import type { Claim, Outbox } from '@tongtang/outbox/outbox';
+import { messageOf } from '@tongtang/runtime/errors';
+import type { Log } from '@tongtang/runtime/log';
+import { encodeBatch } from '@tongtang/wire/batch';
+import { dictionaryId } from '@tongtang/wire/dictionary';
+import type { Command, Commit, Config, Reply, Status } from '@tongtang/wire/messages';
+import type { Address, Channel } from '@tongtang/wire/topics';
+import type { HubClock } from '../clock.ts';
+import type { LessonWindows } from '../lessons.ts';
+import type { Timers } from '../timers.ts';
+import type { ByteBudget } from './byte-budget.ts';
+import { restEveryS } from './cadence.ts';
+import { type BatchKind, Drain } from './drain.ts';
+import { readInbound } from './inbound.ts';
+import { Pace } from './pace.ts';
+import { type PresenceFacts, statusMessage } from './presence.ts';
+import { type BrokerAddress, Session } from './session.ts';
+
+export type UplinkOptions = Readonly<{
+  broker: BrokerAddress;
+  address: Address;
+  password: string;
+  outbox: Outbox;
+  clock: HubClock;
+  timers: Timers;
+  budget: ByteBudget;
+  log: Log;
+  lessons: () => LessonWindows;
+  /** Preset dictionaries that the hub is known to have. */
+  dictionaries: () => readonly string[];
+  /** What the agent says of itself; the outbox is added. */
+  facts: () => Omit<PresenceFacts, 'outbox'>;
+  /** Before a batch is taken: what was measured goes into the outbox. */
+  beforeSend: () => void;
+  onConfig: (config: Config) => void;
+  /** The clock learned something from the hub. */
+  onTime: () => void;
+  /** Connected, or not any more. */
+  onChange: () => void;
+}>;
+
+/** A backlog that nothing was saved for goes at this part of its rate: 40 bytes per second, thrice what is measured. */
+const tightPace = 0.005;
+
+/** A link that wavers between good and degraded must not use up the budget. */
+const changesApartMs = 300_000;
+
+/**
+ * The way to the hub and back.
+ *
+ *   outbox ─▶ drain ─▶ session ─▶ broker        pace: when?   budget: at what cost?
+ *      ▲                  │
+ *      └──── commit ◀─────┘ ─▶ config, command
+ */
+export class Uplink {
+  readonly #options: UplinkOptions;
+  readonly #session: Session;
+  readonly #drain: Drain;
+  readonly #pace: Pace;
+  #cancelTimer: (() => void) | undefined;
+  #lastSentMs: number;
+  /** Since when a change of a link's state waits to be sent, and when the last one came. */
+  #changedMs: number | undefined;
+  #lastChangeMs = Number.NEGATIVE_INFINITY;
+  #liveUntilMs = Number.NEGATIVE_INFINITY;
+  /** Since when nobody takes what is measured and no bytes were saved for it; undefined while somebody does. */
+  #awaySinceMs: number | undefined;
+  /** When the hub was asked what it has, until it answers. */
+  #askedMs: number | undefined;
+  #announcedOutbox = '';
+  #commitBytes = 250;
+  #foreignCommits = 0;
+  #unreadable = 0;
+
+  constructor(options: UplinkOptions) {
+    this.#options = options;
+    const { clock, budget, outbox } = options;
+    this.#pace = new Pace(clock, budget, options.lessons);
+    this.#lastSentMs = clock.localMs() - restEveryS * 1000;
+    this.#session = new Session({
+      ...options,
+      will: () => this.#status('offline'),
+      onOpen: () => this.#opened(),
+      onMessage: (channel, payload) => this.#heard(channel, payload),
+      onClose: () => this.#closed(),
+      onBytes: (bytes) => budget.meter(bytes),
+    });
+    this.#drain = new Drain({
+      outbox,
+      nowMs: () => clock.localMs(),
+      send: (claim, kind) => this.#sendBatch(claim, kind),
+    });
+  }
+
+  start(): void {
+    this.#awaySinceMs = this.#options.clock.localMs();
+    this.#session.start();
+  }
+
+  get connected(): boolean {
+    return this.#session.open;
+  }
+
+  /** Times that the connection was made again since start. */
+  get reconnects(): number {
+    return Math.max(0, this.#session.connects - 1);
+  }
+
+  /** Why there is no connection; empty while there is one. */
+  get trouble(): string {
+    return this.#session.trouble;
+  }
+
+  /** Commits of outboxes that are not ours, messages that could not be read, batches sent again. */
+  get oddities(): Readonly<{ foreignCommits: number; unreadable: number; resent: number }> {
+    return {
+      foreignCommits: this.#foreignCommits,
+      unreadable: this.#unreadable,
+      resent: this.#drain.resent,
+    };
+  }
+
+  /**
+   * A link changed its state: sends at once.
+   * @param urgent a link went down or came back; while the byte budget runs low, others wait if one was sent just now
+   */
+  linkChanged(urgent: boolean): void {
+    const now = this.#options.clock.localMs();
+    if (!urgent && this.#pace.tight && now - this.#lastChangeMs < changesApartMs) return;
+    this.#lastChangeMs = now;
+    this.#changedMs ??= now;
+    this.#arm();
+  }
+
+  /** Samples of the past got their times, and can be sent. */
+  samplesPlaced(): void {
+    if (!this.#session.open) return;
+    this.#drain.expectBacklog();
+    this.#sendNow();
+  }
+
+  /** The machine was asleep: the old connection is dead, whatever it looks like. */
+  wokeUp(): void {
+    this.#session.renew('the machine was asleep');
+  }
+
+  /** Saves bytes for the backlog while nobody takes what is measured. To be called now and then. */
+  accountAbsence(): void {
+    const now = this.#options.clock.localMs();
+    if (this.#session.open && this.#drain.hubSilent) this.#awaySinceMs ??= now;
+    if (this.#awaySinceMs === undefined) return;
+    this.#options.budget.saveAbsence((now - this.#awaySinceMs) / 1000);
+    this.#awaySinceMs = this.#session.open && !this.#drain.hubSilent ? undefined : now;
+  }
+
+  /** Sends what is left and says goodbye; waits for the broker, not for the hub, and not for long. */
+  async stop(): Promise<void> {
+    this.#cancelTimer?.();
+    if (this.#session.open) {
+      this.#options.beforeSend();
+      this.#drain.sendPresent();
+      this.#publishStatus('stopping');
+    }
+    await this.#session.stop();
+  }
+
+  #opened(): void {
+    const { clock, onChange } = this.#options;
+    this.accountAbsence();
+    this.#awaySinceMs = undefined;
+    this.#askedMs = clock.localMs();
+    this.#publishStatus('online');
+    this.#drain.reset();
+    this.#sendNow();
+    onChange();
+  }
+
+  #closed(): void {
+    this.#awaySinceMs ??= this.#options.clock.localMs();
+    this.#askedMs = undefined;
+    this.#drain.reset();
+    this.#cancelTimer?.();
+    this.#options.onChange();
+  }
+
+  #sendNow(): void {
+    const { beforeSend, clock, outbox } = this.#options;
+    beforeSend();
+    // Damage or a power cut begins a new outbox: the hub has to know before it sees its batches.
+    if (outbox.stats().id !== this.#announcedOutbox) this.#publishStatus('online');
+    this.#drain.sendPresent();
+    this.#lastSentMs = clock.localMs();
+    this.#changedMs = undefined;
+    this.#proceed();
+  }
+
+  #proceed(): void {
+    this.#drain.proceed(this.#pace.tight && !this.#options.budget.hasSaved ? tightPace : 1);
+    this.#arm();
+  }
+
+  /** One timer: for the next batch of the present, the backlog, or what has to be sent again. */
+  #arm(): void {
+    this.#cancelTimer?.();
+    if (!this.#session.open) return;
+    const nextSendMs = this.#nextSendMs();
+    const due = Math.min(nextSendMs, this.#drain.nextMs() ?? Number.POSITIVE_INFINITY);
+    const wait = Math.max(1, Math.ceil(due - this.#options.clock.localMs()));
+    this.#cancelTimer = this.#options.timers.after(wait, () => {
+      if (this.#nextSendMs() <= this.#options.clock.localMs()) this.#sendNow();
+      else this.#proceed();
+    });
+  }
+
+  #nextSendMs(): number {
+    return this.#pace.nextSendMs({
+      lastSentMs: this.#lastSentMs,
+      changedMs: this.#changedMs,
+      liveUntilMs: this.#liveUntilMs,
+    });
+  }
+
+  #sendBatch(claim: Claim, kind: BatchKind): number {
+    const { budget, dictionaries, clock } = this.#options;
+    const payload = encodeBatch(claim, claim.lines, dictionaries().includes(dictionaryId));
+    const cost = this.#publish('telemetry', payload);
+    if (kind === 'backlog') budget.meterBacklog(cost);
+    else {
+      budget.meter(cost);
+      const coveredS = (clock.localMs() - this.#lastSentMs) / 1000;
+      budget.observe(payload.length, cost - payload.length + this.#commitBytes, coveredS);
+    }
+    return payload.length;
+  }
+
+  #publishStatus(state: Status['state']): void {
+    this.#announcedOutbox = this.#options.outbox.stats().id;
+    this.#options.budget.meter(this.#publish('status', this.#status(state), true));
+  }
+
+  #status(state: Status['state']): string {
+    return statusMessage(state, { ...this.#options.facts(), outbox: this.#options.outbox.stats().id });
+  }
+
+  /** A session that ends takes its messages along; `#closed` gives their samples back to the outbox. */
+  #publish(channel: Channel, payload: string | Buffer, retain = false): number {
+    this.#session.publish(channel, payload, retain).catch((error: unknown) => {
+      this.#options.log.debug({ channel, error: messageOf(error) }, 'not sent');
+    });
+    return this.#session.costOf(channel, payload.length);
+  }
+
+  #heard(channel: Channel, payload: Buffer): void {
+    // The hub takes a retained message back by an empty one.
+    if (payload.length === 0) return;
+    const read = readInbound(channel, payload);
+    if (!read.ok) {
+      this.#unreadable += 1;
+      this.#options.log.warn({ channel, problems: read.problems.slice(0, 5) }, 'unreadable message ignored');
+      return;
+    }
+    switch (read.value.channel) {
+      case 'commit':
+        this.#commitBytes = this.#session.costOf(channel, payload.length);
+        this.#committed(read.value.commit);
+        break;
+      case 'config':
+        this.#options.onConfig(read.value.config);
+        this.#arm();
+        break;
+      case 'command':
+        this.#obey(read.value.command);
+    }
+  }
+
+  #committed({ outbox: id, ranges, time }: Commit): void {
+    const { outbox, clock, onTime } = this.#options;
+    if (id !== outbox.stats().id && !this.#drain.awaits(id)) this.#foreignCommits += 1;
+    outbox.commit(id, ranges);
+    const { sentMs, returned } = this.#drain.committed(id, ranges);
+    const askedMs = Math.max(sentMs ?? 0, this.#askedMs ?? 0);
+    this.#askedMs = undefined;
+    if (returned) this.#sendNow();
+    else this.#proceed();
+    if (askedMs === 0) return;
+    clock.learnTime(time, askedMs);
+    onTime();
+  }
+
+  #obey({ id, seconds }: Command): void {
+    this.#liveUntilMs = this.#options.clock.localMs() + seconds * 1000;
+    const reply = { id, ok: true } satisfies Reply;
+    this.#options.budget.meter(this.#publish('reply', JSON.stringify(reply)));
+    this.#arm();
+  }
+}
