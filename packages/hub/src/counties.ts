@@ -1,0 +1,27 @@
+import type { AgentRegistry } from '@tongtang/store/registry/registry';
+
+/**
+ * Calls back once for each county that the hub serves, those that are added later included. A broker may serve other
+ * hubs too: each subscribes to its own counties only.
+ * @returns how to stop; after the counties of this moment were handled
+ */
+export async function followCounties(
+  registry: AgentRegistry,
+  added: (county: string) => Promise<void>,
+): Promise<() => void> {
+  const known = new Set<string>();
+  const look = async (): Promise<void> => {
+    const counties = [
+      ...registry.inventories().map(({ county }) => county.id),
+      ...registry.agents().map(({ address }) => address.county),
+    ];
+    for (const county of counties) {
+      if (known.has(county)) continue;
+      known.add(county);
+      await added(county);
+    }
+  };
+  const stop = registry.onChange(() => void look());
+  await look();
+  return stop;
+}

@@ -1,0 +1,34 @@
+import { checkAccess, type WhoAsks } from './access.ts';
+import type { App } from './app.ts';
+import type { HttpDeps } from './deps.ts';
+import { describeRoute } from './openapi.ts';
+import { agentRoutes } from './routes/agents.ts';
+import { enrolmentRoutes } from './routes/enrolment.ts';
+import { inventoryRoutes } from './routes/inventory.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
+import { liveRoutes } from './routes/live.ts';
+import { meRoutes } from './routes/me.ts';
+import { overviewRoutes } from './routes/overview.ts';
+import { placeRoutes } from './routes/places.ts';
+import { recordRoutes } from './routes/records.ts';
+import { seriesRoutes } from './routes/series.ts';
+import { signInRoutes } from './routes/sign-in.ts';
+import { userRoutes } from './routes/users.ts';
+
+/** Everything under /api/v1, one file for each group of routes. */
+export function apiRoutes(app: App, deps: HttpDeps, whoAsks: WhoAsks): void {
+  app.addHook('onRoute', describeRoute);
+  app.addHook('onRequest', checkAccess(whoAsks));
+  signInRoutes(app, deps);
+  meRoutes(app, deps);
+  placeRoutes(app, deps);
+  overviewRoutes(app, deps);
+  liveRoutes(app, deps, whoAsks);
+  agentRoutes(app, deps);
+  seriesRoutes(app, deps);
+  ledgerRoutes(app, deps);
+  enrolmentRoutes(app, deps);
+  inventoryRoutes(app, deps);
+  userRoutes(app, deps);
+  recordRoutes(app, deps);
+}

@@ -1,0 +1,39 @@
+import type { Log } from '@tongtang/runtime/log';
+import type { Ledger } from '@tongtang/store/ledger/ledger';
+import type { Quarantine } from '@tongtang/store/quarantine/quarantine';
+import type { Registry } from '@tongtang/store/registry/open';
+import type { TelemetryStore } from '@tongtang/store/telemetry';
+import type { Fleet } from '../live/live.ts';
+
+/** Where an agent finds a service; without a host it is the host where the agent found the hub. */
+export type ServiceAddress = Readonly<{ host?: string; port: number }>;
+
+export type HttpSettings = Readonly<{
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** A bearer token with the admin role. */
+  adminToken?: string;
+  /** Handed to agents at enrolment. */
+  mqtt: ServiceAddress & Readonly<{ protocol: 'mqtt' | 'mqtts' }>;
+  stamp: ServiceAddress;
+  /** The console as `npm run build` leaves it; may be missing. */
+  consoleFolder: string;
+}>;
+
+/** What the API stands on. */
+export type HttpDeps = Readonly<{
+  settings: HttpSettings;
+  log: Log;
+  registry: Registry;
+  fleet: Fleet;
+  telemetry: Pick<TelemetryStore, 'series'>;
+  ledger: Pick<Ledger, 'outboxes'>;
+  quarantine: Pick<Quarantine, 'list'>;
+  /** The hub's own metrics in Prometheus' text format. */
+  metrics: () => Promise<string>;
+  /** What must work before the hub is ready, by name; each rejects with what is wrong. */
+  checks: Readonly<Record<string, () => Promise<void>>>;
+  /** Seconds since 1970. */
+  nowS: () => number;
+}>;

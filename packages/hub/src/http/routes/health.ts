@@ -1,0 +1,88 @@
+import { messageOf } from '@tongtang/runtime/errors';
+import { Type } from 'typebox';
+import type { WhoAsks } from '../access.ts';
+import type { App } from '../app.ts';
+import type { HttpDeps } from '../deps.ts';
+import { ApiError } from '../errors.ts';
+
+const checkBudgetMs = 2000;
+
+/** For whoever watches the hub: systemd, a load balancer, Prometheus. */
+export function healthRoutes(app: App, { checks, metrics, log }: HttpDeps, whoAsks: WhoAsks): void {
+  app.get(
+    '/healthz',
+    {
+      schema: {
+        summary: 'Whether the process answers; touches nothing else',
+        security: [],
+        response: { 200: Type.Object({ status: Type.Literal('ok') }) },
+      },
+    },
+    async () => ({ status: 'ok' as const }),
+  );
+
+  const Readiness = Type.Object({
+    ready: Type.Boolean(),
+    checks: Type.Record(Type.String(), Type.Enum(['ok', 'failing'])),
+  });
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        summary: 'Whether store and broker work; the log says what does not',
+        security: [],
+        response: { 200: Readiness, 503: Readiness },
+      },
+    },
+    async (_request, reply) => {
+      const results = await Promise.all(
+        Object.entries(checks).map(async ([name, check]): Promise<[string, 'ok' | 'failing']> => {
+          try {
+            await withinBudget(check());
+            return [name, 'ok'];
+          } catch (error) {
+            log.warn({ check: name, error: messageOf(error) }, 'not ready');
+            return [name, 'failing'];
+          }
+        }),
+      );
+      const ready = results.every(([, result]) => result === 'ok');
+      return reply.code(ready ? 200 : 503).send({ ready, checks: Object.fromEntries(results) });
+    },
+  );
+
+  app.get(
+    '/metrics',
+    {
+      schema: {
+        summary: "The hub's own metrics for Prometheus; from this machine, or with a bearer token",
+      },
+    },
+    async (request, reply) => {
+      if (!isLoopback(request.ip)) {
+        const principal = whoAsks(request);
+        if (principal === undefined) throw new ApiError('not_signed_in', 'send a bearer token');
+        if (principal.role === 'bureau') throw new ApiError('forbidden', 'the role bureau may not do this');
+      }
+      const text = await metrics();
+      return reply.type('text/plain; version=0.0.4; charset=utf-8').send(text);
+    },
+  );
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || /^(::ffff:)?127\./.test(address);
+}
+
+async function withinBudget(work: Promise<void>): Promise<void> {
+  const budget = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => budget.reject(new Error(`no answer within ${checkBudgetMs} ms`)),
+    checkBudgetMs,
+  );
+  try {
+    await Promise.race([work, budget.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,49 @@
+import { messageOf } from '@tongtang/runtime/errors';
+import { Type } from 'typebox';
+import { AgentPresent, List, Seconds } from '../answers.ts';
+import type { App } from '../app.ts';
+import type { HttpDeps } from '../deps.ts';
+import { ApiError } from '../errors.ts';
+import { openSpark } from '../spark.ts';
+
+const Values = Type.Array(Type.Union([Type.Number(), Type.Null()]));
+
+const Overview = Type.Object({
+  time: Seconds,
+  agents: List(AgentPresent),
+  spark: Type.Object(
+    {
+      from: Seconds,
+      step: Type.Integer({ description: 'Seconds between two values' }),
+      count: Type.Integer(),
+      agents: Type.Record(
+        Type.String(),
+        Type.Record(
+          Type.String(),
+          Type.Object({ rtt_ms: Type.Optional(Values), loss_ratio: Type.Optional(Values) }),
+        ),
+      ),
+    },
+    { description: 'The last hour by agent and link; null where nothing was measured' },
+  ),
+});
+
+/** What the console's first page shows, in one answer. */
+export function overviewRoutes(app: App, { fleet, telemetry, nowS, log }: HttpDeps): void {
+  const spark = openSpark(telemetry, nowS);
+  app.get(
+    '/overview',
+    {
+      config: { access: 'operations' },
+      schema: { summary: "Every agent's present and its links' last hour", response: { 200: Overview } },
+    },
+    async () => {
+      try {
+        return { time: nowS(), agents: fleet.agents(), spark: await spark() };
+      } catch (error) {
+        log.error({ error: messageOf(error) }, 'cannot read the last hour');
+        throw new ApiError('store_failed', 'the telemetry store does not answer');
+      }
+    },
+  );
+}

@@ -1,0 +1,210 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { BrokerLimits } from '@tongtang/broker/broker-limits';
+import { EmbeddedBroker } from '@tongtang/broker/embedded';
+import { openExternalBroker } from '@tongtang/broker/external';
+import type { BrokerLink } from '@tongtang/broker/link';
+import { startReflector } from '@tongtang/probes/stamp/reflector';
+import type { HostPort } from '@tongtang/runtime/host-port';
+import { type Part, stopAll } from '@tongtang/runtime/lifecycle';
+import type { Log } from '@tongtang/runtime/log';
+import { openLedger } from '@tongtang/store/ledger/ledger';
+import { openTelemetryStore } from '@tongtang/store/open';
+import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
+import { openRegistry, type Registry } from '@tongtang/store/registry/open';
+import { ConfigPush } from './config-push.ts';
+import { followCounties } from './counties.ts';
+import type { HttpSettings } from './http/deps.ts';
+import { startHttp } from './http/server.ts';
+import { Ingest } from './ingest/ingest.ts';
+import { Commands } from './live/commands.ts';
+import { LiveFleet } from './live/fleet.ts';
+import { recallFleet } from './live/recall.ts';
+import { startMaintenance } from './maintenance.ts';
+import { createMetrics, type HubMetrics } from './metrics.ts';
+import { openObserver } from './observer.ts';
+import { Presence } from './presence.ts';
+
+export type HubSettings = Readonly<{
+  dataFolder: string;
+  http: HostPort;
+  /** Of the embedded broker. */
+  mqtt: HostPort;
+  stamp: HostPort;
+  /** A location as {@link openTelemetryStore} wants it. */
+  store: string;
+  /** URL of a broker that takes the place of the embedded one. */
+  broker?: string;
+  /** URL handed to agents at enrolment, where it is another than the hub's own. */
+  agentBroker?: string;
+  /** A bearer token with the admin role. */
+  adminToken?: string;
+  /** The console as `npm run build` leaves it; may be missing. */
+  consoleFolder: string;
+  bytesPerDay: number;
+  /** Of the embedded broker, where its own do not fit. */
+  limits?: Partial<BrokerLimits>;
+}>;
+
+export type RunningHub = Readonly<{
+  /** `http://host:port` */
+  http: string;
+  /** Absent with an external broker. */
+  mqtt?: HostPort;
+  stamp: HostPort;
+  registry: Registry;
+  stop: () => Promise<void>;
+}>;
+
+/**
+ * Starts a hub. Sinks are open before anything can flow into them; what starts first stops last.
+ *
+ *      agents ══▶ broker ─▶ ingest ─▶ store, ledger (quarantine)
+ *                   │ │        └────▶ fleet ─▶ HTTP API ══▶ console
+ *                   │ └─▶ presence ──▶ fleet
+ *      agents ◀═════╧═══ commit, config, command
+ *
+ * @throws where a port is taken, the data folder cannot be written, or a setting cannot be used
+ */
+export async function startHub(settings: HubSettings, log: Log): Promise<RunningHub> {
+  /** Newest first, as they stop. */
+  const parts: Part[] = [];
+  const started = (name: string, stop: Part['stop']): number => parts.unshift({ name, stop });
+  const stop = (): Promise<void> => stopAll(parts, log);
+  const folder = join(settings.dataFolder, 'hub');
+  try {
+    const registry = openRegistry(join(folder, 'registry.db'), log.child({ part: 'registry' }));
+    started('registry', () => registry.close());
+    registry.ensureStarterInventory();
+    registry.ensureFirstAdmin();
+    const { dataFolder, store } = settings;
+    const telemetry = await openTelemetryStore(store, {
+      dataFolder,
+      log: log.child({ part: 'store' }),
+      nowS,
+    });
+    started('store', () => telemetry.close());
+    const ledger = openLedger(join(folder, 'ledger.db'), log.child({ part: 'ledger' }));
+    started('ledger', () => ledger.close());
+    const quarantine = openQuarantine(join(folder, 'quarantine.db'), log.child({ part: 'quarantine' }));
+    started('quarantine', () => quarantine.close());
+    const metrics = createMetrics();
+    const { link, listen } = await openBroker(settings, registry, metrics, log.child({ part: 'broker' }));
+    started('broker', () => link.close());
+
+    const fleet = new LiveFleet({ registry, commands: commandsOf(link, registry), nowS });
+    fleet.start();
+    started('fleet', () => fleet.stop());
+    started('recall', recallFleet(telemetry, fleet, log.child({ part: 'fleet' }), nowS()));
+    started('maintenance', startMaintenance(telemetry, log.child({ part: 'store' }), nowS));
+
+    const shared = { registry, link, metrics, nowS };
+    const { bytesPerDay } = settings;
+    const configPush = new ConfigPush({ ...shared, bytesPerDay, log: log.child({ part: 'config' }) });
+    configPush.start();
+    started('config', () => configPush.stop());
+    const observe = fleet.observe.bind(fleet);
+    const ingestLog = log.child({ part: 'ingest' });
+    const ingest = new Ingest({ ...shared, telemetry, ledger, quarantine, observe, log: ingestLog });
+    started('ingest', () => ingest.stop());
+    const presence = new Presence({
+      ...shared,
+      ledger,
+      fleet,
+      configPush,
+      log: log.child({ part: 'presence' }),
+    });
+    const unfollow = await followCounties(registry, async (county) => {
+      await ingest.follow(county);
+      await presence.follow(county);
+    });
+    started('counties', unfollow);
+
+    const { host, port } = settings.stamp;
+    const reflector = await startReflector({ host, port, log: log.child({ part: 'stamp' }) });
+    started('stamp', reflector.stop);
+    const mqtt = await listen();
+    const checks = { store: () => telemetry.check(), broker: async () => assertConnected(link) };
+    const http = await startHttp({
+      settings: httpSettings(settings, mqtt, reflector.address),
+      log: log.child({ part: 'http' }),
+      registry,
+      fleet,
+      telemetry,
+      ledger,
+      quarantine,
+      metrics: () => metrics.registry.metrics(),
+      checks,
+      nowS,
+    });
+    started('http', http.stop);
+    log.info({ http: http.address, mqtt, stamp: reflector.address }, 'the hub runs');
+    return { http: http.address, ...(mqtt && { mqtt }), stamp: reflector.address, registry, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function nowS(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** The way to the broker, and how to let agents in once everybody inside listens; an external one has its own port. */
+async function openBroker(
+  { dataFolder, mqtt, broker: url, limits = {} }: HubSettings,
+  agents: Registry,
+  metrics: HubMetrics,
+  log: Log,
+): Promise<{ link: BrokerLink; listen: () => Promise<HostPort | undefined> }> {
+  if (url !== undefined) {
+    const link = openExternalBroker(url, log, `tongtang-hub-${randomBytes(4).toString('hex')}`);
+    metrics.gauge('broker_connected', 'Whether the external broker is connected', () =>
+      Number(link.connected()),
+    );
+    return { link, listen: async () => undefined };
+  }
+  const broker = await EmbeddedBroker.open({ agents, observer: openObserver(dataFolder), log, limits });
+  metrics.watchBroker(() => broker.counters());
+  const { host } = mqtt;
+  const listen = async (): Promise<HostPort> => ({ host, port: await broker.listen(host, mqtt.port) });
+  return { link: broker.link(), listen };
+}
+
+function commandsOf(link: BrokerLink, registry: Registry): Commands {
+  return new Commands({
+    link,
+    nowS,
+    audit: (who, action, agents) => {
+      const named = agents.length <= 5;
+      registry.audit({ who, action, what: named ? agents.join(', ') : `${agents.length} agents` });
+    },
+  });
+}
+
+function httpSettings(settings: HubSettings, mqtt: HostPort | undefined, stamp: HostPort): HttpSettings {
+  const { http, adminToken, consoleFolder, agentBroker, broker } = settings;
+  const url = agentBroker ?? broker;
+  return {
+    ...http,
+    ...(adminToken !== undefined && { adminToken }),
+    consoleFolder,
+    mqtt: url === undefined ? { protocol: 'mqtt', port: mqtt?.port ?? settings.mqtt.port } : serviceAt(url),
+    stamp: { port: stamp.port },
+  };
+}
+
+/** Where a broker's URL leads, without the user and password in it. */
+function serviceAt(url: string): HttpSettings['mqtt'] {
+  const { protocol, hostname, port } = new URL(url);
+  const secure = protocol === 'mqtts:';
+  return {
+    protocol: secure ? 'mqtts' : 'mqtt',
+    host: hostname,
+    port: port === '' ? (secure ? 8883 : 1883) : Number(port),
+  };
+}
+
+function assertConnected(link: BrokerLink): void {
+  if (!link.connected()) throw new Error('not connected to the broker');
+}

@@ -1,0 +1,217 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { BrokerLink } from '@tongtang/broker/link';
+import { Backoff } from '@tongtang/runtime/backoff';
+import { messageOf } from '@tongtang/runtime/errors';
+import type { Ledger } from '@tongtang/store/ledger/ledger';
+import type { TelemetryStore } from '@tongtang/store/telemetry';
+import type { DecodedSample } from '@tongtang/wire/line-protocol';
+import { gaps } from '@tongtang/wire/ranges';
+import { filterOf, parseTopic } from '@tongtang/wire/topics';
+import type { HubMetrics } from '../metrics.ts';
+import { commitsOf, type PendingBatch } from './group.ts';
+import { type Arrival, BatchReader, type ReaderParts } from './reader.ts';
+
+export type IngestParts = Omit<ReaderParts, 'metrics'> &
+  Readonly<{
+    link: BrokerLink;
+    telemetry: Pick<TelemetryStore, 'write' | 'check'>;
+    ledger: Pick<Ledger, 'accept' | 'received'>;
+    metrics: HubMetrics;
+    /** Sees what arrives, stored or not. */
+    observe: (agent: string, samples: readonly DecodedSample[]) => void;
+  }>;
+
+export const ingestLimits = {
+  /** Payloads that wait, with what surrounds them. Beyond it they are dropped: their agents send them again. */
+  queueBytes: 64 * 1024 * 1024,
+  /** One write to the store. */
+  groupSamples: 10_000,
+  /** How long a write waits for more: one durable commit costs a disk flush, whatever it holds. */
+  gatherMs: 25,
+  /** After so many failures, a store that says that it is well is given the batches one by one. */
+  attempts: 3,
+  /** How long the end waits for what is under way. */
+  drainMs: 5000,
+} as const;
+
+const overheadBytes = 500;
+
+/**
+ *  arrival ─▶ queue ─▶ read, check, place ─▶ gathered ─▶ store ─▶ ledger ─▶ commit
+ *
+ * While one group is being written, the next is gathered. Nothing is committed that is not stored; whatever fails or
+ * does not fit is left for the agent to send again.
+ */
+export class Ingest {
+  readonly #parts: IngestParts;
+  readonly #reader: BatchReader;
+  readonly #limits: typeof ingestLimits;
+  readonly #queue = new Set<Arrival>();
+  readonly #stopping = new AbortController();
+  #queuedBytes = 0;
+  #closed = false;
+  #gathered: PendingBatch[] = [];
+  #gatheredSamples = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | undefined;
+  readonly #committing = new Set<Promise<void>>();
+
+  constructor(parts: IngestParts, limits: Partial<typeof ingestLimits> = {}) {
+    this.#parts = parts;
+    this.#limits = { ...ingestLimits, ...limits };
+    this.#reader = new BatchReader(parts);
+    parts.metrics.gauge('ingest_queue_bytes', 'Telemetry that waits to be stored', () => this.#queuedBytes);
+  }
+
+  /** Takes what the agents of a county measure. */
+  async follow(county: string): Promise<void> {
+    await this.#parts.link.subscribe(filterOf(county, 'telemetry'), (topic, payload) =>
+      this.take(topic, payload),
+    );
+  }
+
+  /** Takes a message, whatever it is. */
+  take(topic: string, payload: Buffer): void {
+    const address = parseTopic(topic)?.address;
+    if (address === undefined || this.#closed) return;
+    const bytes = payload.length + overheadBytes;
+    if (this.#queuedBytes + bytes > this.#limits.queueBytes) {
+      this.#parts.metrics.dropped.inc({ reason: 'queue-full' });
+      return;
+    }
+    this.#queuedBytes += bytes;
+    this.#queue.add({ address, payload, arrivedMs: performance.now(), bytes });
+    this.#gather();
+  }
+
+  /** Takes no more, and writes what was taken for as long as the limit allows; what is left, agents send again. */
+  async stop(): Promise<void> {
+    this.#closed = true;
+    const deadline = wait(this.#limits.drainMs, 'late', { ref: false });
+    for (let late: unknown; late !== 'late' && (this.#writing !== undefined || this.#gathered.length > 0); ) {
+      this.#write();
+      late = await Promise.race([this.#writing, deadline]);
+    }
+    this.#stopping.abort();
+    clearTimeout(this.#timer);
+    await Promise.allSettled(this.#committing);
+  }
+
+  /** Reads from the queue until the next group is full, and sees to it that it is written. */
+  #gather(): void {
+    for (const arrival of this.#queue) {
+      if (this.#gatheredSamples >= this.#limits.groupSamples) break;
+      this.#queue.delete(arrival);
+      const batch = this.#reader.read(arrival);
+      if (batch === undefined) this.#queuedBytes -= arrival.bytes;
+      else this.#accept(batch);
+    }
+    const [oldest] = this.#gathered;
+    if (oldest === undefined || this.#writing !== undefined) return;
+    const full = this.#gatheredSamples >= this.#limits.groupSamples;
+    const waitMs = full ? 0 : this.#limits.gatherMs - (performance.now() - oldest.arrivedMs);
+    if (waitMs <= 0) this.#write();
+    else this.#timer ??= setTimeout(() => this.#write(), waitMs);
+  }
+
+  #accept(batch: PendingBatch): void {
+    const { agent, outbox, from, to } = batch.entry;
+    this.#parts.observe(agent, batch.placed.samples);
+    if (gaps(this.#parts.ledger.received(agent, outbox), from, to).length === 0) {
+      this.#parts.metrics.repeated.inc();
+      this.#queuedBytes -= batch.bytes;
+      this.#commit([batch]);
+      return;
+    }
+    this.#gathered.push(batch);
+    this.#gatheredSamples += batch.placed.samples.length;
+  }
+
+  #write(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#writing !== undefined || this.#gathered.length === 0) return;
+    const group = this.#gathered;
+    this.#gathered = [];
+    this.#gatheredSamples = 0;
+    this.#writing = this.#storeUntilDone(group).finally(() => {
+      for (const { bytes } of group) this.#queuedBytes -= bytes;
+      this.#writing = undefined;
+      this.#gather();
+    });
+  }
+
+  async #storeUntilDone(group: readonly PendingBatch[]): Promise<void> {
+    const backoff = new Backoff(250, 15_000);
+    for (let attempt = 1; !this.#stopping.signal.aborted; attempt += 1) {
+      if (await this.#store(group)) return;
+      if (attempt === this.#limits.attempts && (await this.#storeIsWell())) return this.#storeEach(group);
+      await wait(backoff.next(), undefined, { signal: this.#stopping.signal }).catch(() => {});
+    }
+  }
+
+  /** Parts the one batch that the store cannot digest from the others, which must not wait for it. */
+  async #storeEach(group: readonly PendingBatch[]): Promise<void> {
+    for (const batch of group)
+      if (!(await this.#store([batch]))) this.#parts.metrics.dropped.inc({ reason: 'store' });
+  }
+
+  /** @returns whether all of it is stored, and committed to the agents */
+  async #store(batches: readonly PendingBatch[]): Promise<boolean> {
+    const { telemetry, ledger, metrics, log } = this.#parts;
+    try {
+      const { refused } = await telemetry.write(batches.map(({ placed }) => placed));
+      ledger.accept(batches.map(({ entry }) => entry));
+      for (const { address, entry, unusable } of batches) {
+        const byStore = refused.filter(({ agent }) => agent === entry.agent);
+        this.#reader.setAside(address, [
+          ...unusable,
+          ...byStore.map((one) => ({ ...one, kind: 'store' as const })),
+        ]);
+      }
+    } catch (error) {
+      metrics.storeErrors.inc();
+      log.error({ error: messageOf(error), batches: batches.length }, 'the store did not take telemetry');
+      return false;
+    }
+    this.#commit(batches);
+    return true;
+  }
+
+  async #storeIsWell(): Promise<boolean> {
+    try {
+      await this.#parts.telemetry.check();
+      return true;
+    } catch {
+      // The failed write has been logged and counted.
+      return false;
+    }
+  }
+
+  /** The next write does not wait for it: a broker may take its time. */
+  #commit(batches: readonly PendingBatch[]): void {
+    const committing = this.#publish(batches).finally(() => this.#committing.delete(committing));
+    this.#committing.add(committing);
+  }
+
+  /** A commit that does not get through costs a repeated sending, or none: the next `online` is answered with all. */
+  async #publish(batches: readonly PendingBatch[]): Promise<void> {
+    const { link, metrics, log } = this.#parts;
+    const results = await Promise.allSettled(
+      commitsOf(batches, Date.now()).map(({ topic, commit }) => link.publish(topic, JSON.stringify(commit))),
+    );
+    const now = performance.now();
+    for (const { placed, arrivedMs } of batches) {
+      metrics.batches.inc();
+      metrics.samples.inc(placed.samples.length);
+      metrics.commitSeconds.observe((now - arrivedMs) / 1000);
+    }
+    const failed = results.filter((result) => result.status === 'rejected');
+    if (failed[0] === undefined) return;
+    metrics.publishErrors.inc(failed.length);
+    log.warn(
+      { error: messageOf(failed[0].reason), commits: failed.length },
+      'the broker did not take commits',
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import { messageOf } from '@tongtang/runtime/errors';
+import type { Log } from '@tongtang/runtime/log';
+import type { Quarantine, QuarantineItem } from '@tongtang/store/quarantine/quarantine';
+import type { AgentRegistry, EnrolledAgent } from '@tongtang/store/registry/registry';
+import { decodeBatch } from '@tongtang/wire/batch';
+import { type Address, topicOf } from '@tongtang/wire/topics';
+import type { HubMetrics } from '../metrics.ts';
+import type { PendingBatch } from './group.ts';
+import { checkTimes, type Unusable } from './times.ts';
+
+/** A message on a telemetry topic, as it came. */
+export type Arrival = Readonly<{ address: Address; payload: Buffer; arrivedMs: number; bytes: number }>;
+
+export type ReaderParts = Readonly<{
+  registry: Pick<AgentRegistry, 'agent'>;
+  quarantine: Pick<Quarantine, 'keep'>;
+  metrics: Pick<HubMetrics, 'quarantined'>;
+  log: Log;
+  /** Hub time in seconds. */
+  nowS: () => number;
+}>;
+
+/** Decodes, checks and places what arrives; sets aside what cannot be used, and never throws for it. */
+export class BatchReader {
+  readonly #parts: ReaderParts;
+
+  constructor(parts: ReaderParts) {
+    this.#parts = parts;
+  }
+
+  /** @returns the batch, or undefined where there is none in it; then it is in the quarantine */
+  read({ address, payload, arrivedMs, bytes }: Arrival): PendingBatch | undefined {
+    const now = this.#parts.nowS();
+    const agent = this.#parts.registry.agent(address.agent);
+    if (agent === undefined || !livesAt(agent, address)) {
+      this.#keep('unknown-agent', [{ ...this.#item(address, 'not enrolled at this address'), payload }]);
+      return undefined;
+    }
+    const batch = decodeBatch(payload);
+    if ('reason' in batch) {
+      this.#keep('unreadable', [{ ...this.#item(address, batch.reason), payload }]);
+      return undefined;
+    }
+    const { outbox, from, to, oldest } = batch;
+    const { usable, unusable } = checkTimes(batch.samples, now);
+    const rejected = batch.rejected.map(({ line, reason }): Unusable => ({ line, reason, kind: 'line' }));
+    return {
+      address,
+      placed: { place: agent.place, samples: usable },
+      entry: { agent: agent.id, outbox, from, to, oldest, time: now },
+      unusable: [...rejected, ...unusable],
+      bytes,
+      arrivedMs,
+    };
+  }
+
+  /** Puts lines that cannot be used into the quarantine, when the rest of their batch is stored. */
+  setAside(address: Address, lines: readonly Unusable[]): void {
+    for (const kind of new Set(lines.map((line) => line.kind)))
+      this.#keep(
+        kind,
+        lines
+          .filter((line) => line.kind === kind)
+          .map(({ line, reason }) => ({ ...this.#item(address, reason), payload: Buffer.from(line) })),
+      );
+  }
+
+  #item(address: Address, reason: string): Omit<QuarantineItem, 'payload'> {
+    return {
+      time: this.#parts.nowS(),
+      agent: address.agent,
+      topic: topicOf(address, 'telemetry'),
+      reason,
+    };
+  }
+
+  #keep(kind: string, items: readonly QuarantineItem[]): void {
+    const { quarantine, metrics, log } = this.#parts;
+    metrics.quarantined.inc({ reason: kind }, items.length);
+    try {
+      quarantine.keep(items);
+    } catch (error) {
+      log.error({ error: messageOf(error), kind, items: items.length }, 'the quarantine did not take them');
+    }
+  }
+}
+
+function livesAt({ address: { county, school } }: EnrolledAgent, topic: Address): boolean {
+  return county === topic.county && school === topic.school;
+}

@@ -1,0 +1,143 @@
+import type { Place } from '@tongtang/model/catalogue';
+import {
+  isLinkKind,
+  type LinkEvidence,
+  type LinkKind,
+  type LinkState,
+  linkKinds,
+  linkState,
+} from '@tongtang/model/link';
+import type { FieldValue } from '@tongtang/model/sample';
+import type { Status } from '@tongtang/wire/messages';
+import type { AgentPresent, AgentState, LatestValue, LinkPresent } from './live.ts';
+
+/**
+ * Outside lessons an agent sends once a minute. Its newest evidence is then up to a minute old when the next batch
+ * comes; a batch that was lost on the way comes a minute later still. So nothing is concluded from silence of less than
+ * two and a half minutes, and an agent is silent after three missed batches.
+ */
+export const freshS = 150;
+export const silentS = 180;
+/** A platform that is asked each five minutes counts for three of its intervals; nothing counts for longer. */
+const longestFreshS = 900;
+
+/** More series than any agent has; what goes beyond is not shown live, and stored all the same. */
+const mostSeries = 500;
+
+/** The interval of a probe that the inventory asked for; undefined for those that the agent runs by itself. */
+export type IntervalOf = (probe: string, target: string) => number | undefined;
+
+/** What is known of one agent at present, from what it says and measures. Times are hub time in seconds. */
+export class AgentView {
+  readonly #latest = new Map<string, LatestValue>();
+  readonly #links = new Map<LinkKind, LinkPresent>();
+  #status: Status['state'] = 'offline';
+  #version: string | undefined;
+  #lastSeen: number | undefined;
+  #heardSamplesAt = 0;
+
+  /** The agent said how it is, or its will did. */
+  setStatus(status: Status['state'], now: number, version?: string): void {
+    this.#status = status;
+    this.#version = version ?? this.#version;
+    if (status === 'offline') return;
+    this.#lastSeen = now;
+    this.#heardSamplesAt = now;
+  }
+
+  /**
+   * Samples came in. A sample after a death shows that it was none: a will of an old connection may come late.
+   * @returns those that are newer than what was known
+   */
+  observe(samples: readonly LatestValue[], now: number): LatestValue[] {
+    if (this.#status === 'offline' || this.#status === 'asleep') this.#status = 'online';
+    this.#lastSeen = now;
+    this.#heardSamplesAt = now;
+    return samples.filter((sample) => this.#keep(sample));
+  }
+
+  /** What the store knew, after a restart of the hub: it says nothing of whether the agent is there. */
+  recall(samples: readonly LatestValue[]): void {
+    for (const sample of samples) {
+      this.#keep(sample);
+      this.#lastSeen = Math.max(this.#lastSeen ?? 0, sample.time);
+    }
+  }
+
+  latest(): LatestValue[] {
+    return [...this.#latest.values()];
+  }
+
+  /** Draws the conclusions of this moment. */
+  present(id: string, place: Place, now: number, intervalOf: IntervalOf): AgentPresent {
+    this.#concludeLinks(now, intervalOf);
+    const backlog = this.#latest.get('agent')?.fields.outbox_samples;
+    return {
+      id,
+      place,
+      state: this.#state(now),
+      ...(this.#lastSeen !== undefined && { lastSeen: this.#lastSeen }),
+      ...(this.#version !== undefined && { version: this.#version }),
+      links: linkKinds.flatMap((kind) => this.#links.get(kind) ?? []),
+      ...(typeof backlog === 'number' && { backlog }),
+    };
+  }
+
+  #state(now: number): AgentState {
+    return this.#status === 'online' && now - this.#heardSamplesAt > silentS ? 'silent' : this.#status;
+  }
+
+  #keep(sample: LatestValue): boolean {
+    const key = seriesKey(sample);
+    const known = this.#latest.get(key);
+    if (known === undefined && this.#latest.size >= mostSeries) return false;
+    if (known !== undefined && known.time > sample.time) return false;
+    const fields = known?.time === sample.time ? { ...known.fields, ...sample.fields } : sample.fields;
+    this.#latest.set(key, { ...sample, fields });
+    return true;
+  }
+
+  #concludeLinks(now: number, intervalOf: IntervalOf): void {
+    const evidence = new Map<LinkKind, LinkEvidence[]>();
+    const newest = new Map<LinkKind, number>();
+    for (const { measurement, tags, time, fields } of this.#latest.values()) {
+      const { link = '', target = '' } = tags;
+      if (!isLinkKind(link) || typeof fields.ok !== 'boolean') continue;
+      newest.set(link, Math.max(newest.get(link) ?? 0, time));
+      const interval = intervalOf(measurement, target) ?? 0;
+      if (now - time > Math.min(longestFreshS, Math.max(freshS, 3 * interval))) continue;
+      evidence.set(link, [...(evidence.get(link) ?? []), evidenceOf(time, fields, fields.ok)]);
+    }
+    for (const [link, measuredAt] of newest) {
+      const state = linkState(evidence.get(link) ?? [], now, Number.POSITIVE_INFINITY);
+      const before = this.#links.get(link);
+      const since = before?.state === state ? before.since : sinceOf(state, measuredAt, now);
+      this.#links.set(link, { link, state, since, measuredAt });
+    }
+  }
+}
+
+/** Evidence makes a state when it is measured; the lack of it when it is noticed. */
+function sinceOf(state: LinkState, measuredAt: number, now: number): number {
+  return state === 'unknown' ? now : measuredAt;
+}
+
+function evidenceOf(time: number, fields: Readonly<Record<string, FieldValue>>, ok: boolean): LinkEvidence {
+  return {
+    time,
+    ok,
+    lossRatio: numberOf(fields.loss_ratio),
+    rttMs: numberOf(fields.rtt_ms),
+    jitterMs: numberOf(fields.jitter_ms),
+    failure: typeof fields.failure === 'string' ? fields.failure : undefined,
+  };
+}
+
+function numberOf(value: FieldValue | undefined): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function seriesKey({ measurement, tags }: LatestValue): string {
+  const written = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [measurement, ...written.flat()].join(',');
+}

@@ -1,0 +1,110 @@
+import type { BrokerLink } from '@tongtang/broker/link';
+import { messageOf } from '@tongtang/runtime/errors';
+import type { Log } from '@tongtang/runtime/log';
+import { validate } from '@tongtang/runtime/validation';
+import type { Ledger } from '@tongtang/store/ledger/ledger';
+import type { AgentRegistry, EnrolledAgent } from '@tongtang/store/registry/registry';
+import { type Commit, Status } from '@tongtang/wire/messages';
+import { filterOf, parseTopic, topicOf } from '@tongtang/wire/topics';
+import type { ConfigPush } from './config-push.ts';
+import type { LiveFleet } from './live/fleet.ts';
+import type { HubMetrics } from './metrics.ts';
+
+export type PresenceParts = Readonly<{
+  registry: Pick<AgentRegistry, 'agent'>;
+  link: BrokerLink;
+  ledger: Pick<Ledger, 'received'>;
+  fleet: Pick<LiveFleet, 'setStatus'>;
+  configPush: Pick<ConfigPush, 'publish'>;
+  metrics: Pick<HubMetrics, 'publishErrors' | 'quarantined'>;
+  log: Log;
+}>;
+
+/** Ranges told at once; an outbox with more gaps than that hears of its newest. */
+const mostRanges = 1000;
+
+/**
+ * Hears how agents are. An agent that comes online is told what of its outbox is stored, which also tells it the
+ * time, and gets its configuration anew.
+ */
+export class Presence {
+  readonly #parts: PresenceParts;
+  readonly #current = new Map<string, { boot: string; state: Status['state'] }>();
+
+  constructor(parts: PresenceParts) {
+    this.#parts = parts;
+  }
+
+  /** Hears the agents of a county. */
+  async follow(county: string): Promise<void> {
+    await this.#parts.link.subscribe(filterOf(county, 'status'), (topic, payload) =>
+      this.hear(topic, payload),
+    );
+  }
+
+  /** Takes a message, whatever it is. */
+  hear(topic: string, payload: Buffer): void {
+    const address = parseTopic(topic)?.address;
+    const agent = address && this.#parts.registry.agent(address.agent);
+    // An empty payload removes what was retained: nobody says anything by it.
+    if (agent === undefined || payload.length === 0) return;
+    const status = validate(Status, jsonOf(payload));
+    if (!status.ok) {
+      this.#parts.metrics.quarantined.inc({ reason: 'status' });
+      this.#parts.log.warn(
+        { agent: agent.id, problems: status.problems.slice(0, 3) },
+        'status cannot be read',
+      );
+      return;
+    }
+    this.#note(agent, status.value);
+  }
+
+  #note(agent: EnrolledAgent, status: Status): void {
+    const before = this.#current.get(agent.id);
+    const state = settle(before, status);
+    if (state === undefined) return;
+    this.#current.set(agent.id, { boot: status.boot, state });
+    this.#parts.fleet.setStatus(agent, state, status.version);
+    if (status.state === 'online') void this.#welcome(agent, status.outbox);
+  }
+
+  async #welcome(agent: EnrolledAgent, outbox: string): Promise<void> {
+    const { link, ledger, configPush, metrics, log } = this.#parts;
+    try {
+      const ranges = ledger.received(agent.id, outbox).slice(-mostRanges);
+      const commit: Commit = { outbox, ranges, time: Date.now() };
+      await link.publish(topicOf(agent.address, 'commit'), JSON.stringify(commit));
+      await configPush.publish(agent);
+    } catch (error) {
+      metrics.publishErrors.inc();
+      log.warn(
+        { agent: agent.id, error: messageOf(error) },
+        'an agent that came online could not be answered',
+      );
+    }
+  }
+}
+
+/**
+ * What a status means after what was known. A death that is not of the current boot is that of an old connection; one
+ * that follows the word that the machine goes to sleep is the connection's end only.
+ * @returns the state, or undefined where nothing changes
+ */
+function settle(
+  before: { boot: string; state: Status['state'] } | undefined,
+  { state, boot }: Status,
+): Status['state'] | undefined {
+  if (state === 'online' || before === undefined) return state;
+  if (before.boot !== boot) return undefined;
+  return state === 'offline' && before.state === 'asleep' ? undefined : state;
+}
+
+function jsonOf(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString('utf8'));
+  } catch {
+    // Validation says what is wrong: undefined is no status.
+    return undefined;
+  }
+}
