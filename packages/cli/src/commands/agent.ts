@@ -1,0 +1,130 @@
+import { startAgent } from '@tongtang/agent/agent';
+import { enroll, readIdentity } from '@tongtang/agent/enrolment';
+import { type AgentStatus, agentStatus } from '@tongtang/agent/status';
+import { classroom } from '@tongtang/agent-classroom/classroom';
+import { definitionOf } from '@tongtang/model/catalogue';
+import { targetProbes } from '@tongtang/model/inventory';
+import type { Reading } from '@tongtang/model/sample';
+import { probes } from '@tongtang/probes/registry';
+import { runProbe } from '@tongtang/probes/runner';
+import { runDaemon } from '@tongtang/runtime/lifecycle';
+import { createLog } from '@tongtang/runtime/log';
+import { Argument, Command } from 'commander';
+import { settingsOf, withSettings } from '../options.ts';
+import { Refusal } from '../refusal.ts';
+
+/** `tongtang agent run|enroll|status|probe` */
+export function agentCommand(): Command {
+  return new Command('agent')
+    .description('The agent of this machine')
+    .addCommand(runCommand())
+    .addCommand(enrollCommand())
+    .addCommand(statusCommand())
+    .addCommand(probeCommand());
+}
+
+function runCommand(): Command {
+  const command = new Command('run').description('Measures and reports until stopped');
+  return withSettings(command, ['data', 'logLevel']).action(async () => {
+    const settings = settingsOf(command);
+    const identity = readIdentity(settings.data);
+    if (identity === undefined)
+      throw new Refusal(`${settings.data} has no agent yet: tongtang agent enroll <hub> <code>`);
+    const log = createLog(settings.logLevel);
+    process.exitCode = await runDaemon(log, () =>
+      startAgent({ dataFolder: settings.data, identity, probeSet: classroom, log }),
+    );
+  });
+}
+
+function enrollCommand(): Command {
+  const command = new Command('enroll')
+    .description('Makes this machine an agent of a hub')
+    .argument('<hub>', 'URL of the hub, such as http://192.0.2.10:8080')
+    .argument('<code>', 'one-time code, made in the console or by tongtang enrolment code')
+    .option('--replace', 'give up the identity that this machine has, and take a new one');
+  return withSettings(command, ['data']).action(
+    async (hub: string, code: string, options: { replace?: boolean }) => {
+      const { data } = settingsOf(command);
+      const answer = await enroll(hub, code, data, { replace: options.replace === true });
+      if (!answer.ok) {
+        const advice = answer.code === 'enrolled' ? '. With --replace it becomes a new agent' : '';
+        throw new Refusal(`${answer.problem}${advice}`);
+      }
+      process.stdout.write(`Enrolled as ${answer.identity.agent}. Now: tongtang agent run --data ${data}\n`);
+    },
+  );
+}
+
+function statusCommand(): Command {
+  const command = new Command('status')
+    .description('Says what the agent of this machine does')
+    .option('--json', 'as one JSON document');
+  return withSettings(command, ['data']).action(({ json }: { json?: boolean }) => {
+    const { data } = settingsOf(command);
+    const status = agentStatus(data);
+    process.stdout.write(json === true ? `${JSON.stringify(status)}\n` : describeStatus(status, data));
+    if (!status.running) process.exitCode = 1;
+  });
+}
+
+function describeStatus({ running, report }: AgentStatus, data: string): string {
+  if (report === undefined)
+    return readIdentity(data) === undefined
+      ? `${data} has no agent: tongtang agent enroll <hub> <code>\n`
+      : `The agent in ${data} has not run yet: tongtang agent run\n`;
+  const links = Object.entries(report.links).map(([link, state]) => `${link} ${state}`);
+  const rows = [
+    [
+      'Agent',
+      `${report.agent}, version ${report.version}, ${running ? `running, process ${report.pid}` : 'not running'}`,
+    ],
+    ['Hub', `${report.hub}, ${report.connected ? 'connected' : `not connected: ${report.trouble}`}`],
+    ['Links', links.length === 0 ? 'nothing measured yet' : links.join(', ')],
+    [
+      'Held back',
+      `${report.backlog} samples not yet committed, ${report.dropped} dropped, ${report.failedWrites} not written`,
+    ],
+    [
+      'Clock',
+      report.clockOffsetMs === undefined
+        ? 'not compared yet'
+        : `hub's clock is ${report.clockOffsetMs} ms ahead`,
+    ],
+    ['Today', `${report.wireBytesToday} bytes sent and received`],
+    ['As of', report.at],
+  ];
+  return rows.map(([name, text]) => `${`${name}:`.padEnd(11)}${text}\n`).join('');
+}
+
+function probeCommand(): Command {
+  const command = new Command('probe')
+    .description('Runs one probe once and prints its outcome')
+    .addArgument(new Argument('<name>', 'which probe').choices([...targetProbes]))
+    .requiredOption('--target <address>', 'host, host:port, name or URL, as the probe wants it')
+    .option('--json', 'as one JSON document');
+  return command.action(async (name: string, { target, json }: { target: string; json?: boolean }) => {
+    const probe = targetProbes.find((known) => known === name);
+    if (probe === undefined) throw new Refusal(`There is no probe "${name}"`);
+    const objection = probes[probe].checkAddress(target);
+    if (objection !== undefined) throw new Refusal(`--target ${target}: ${objection}`);
+    const reading = await runProbe(
+      probes[probe],
+      { link: 'broadband', target, address: target },
+      { signal: new AbortController().signal, log: createLog('warn'), monotonicMs: () => performance.now() },
+    );
+    process.stdout.write(json === true ? `${JSON.stringify(reading)}\n` : describeReading(reading));
+    if (reading.fields.ok !== true) process.exitCode = 1;
+  });
+}
+
+/** One field a line, with its unit, in the order of the catalogue. */
+function describeReading({ measurement, tags, fields }: Reading): string {
+  const lines = Object.entries(definitionOf(measurement).fields).flatMap(([name, { title, unit }]) => {
+    const value = fields[name];
+    return value === undefined
+      ? []
+      : [`  ${title.en.padEnd(26)} ${String(value)}${unit === '1' ? '' : ` ${unit}`}\n`];
+  });
+  return `${measurement} ${tags.target ?? ''}\n${lines.join('')}`;
+}

@@ -1,0 +1,85 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { buildInventory, type Inventory, InventoryDocument } from '@tongtang/model/inventory';
+import { messageOf } from '@tongtang/runtime/errors';
+import { createLog } from '@tongtang/runtime/log';
+import { validate } from '@tongtang/runtime/validation';
+import { Command } from 'commander';
+import { parseDocument, stringify } from 'yaml';
+import { commandLine, registryIn } from '../hub-data.ts';
+import { settingsOf, withSettings } from '../options.ts';
+import { Refusal } from '../refusal.ts';
+
+/** `tongtang inventory import|export` */
+export function inventoryCommand(): Command {
+  return new Command('inventory')
+    .description('Counties, schools, classrooms and targets')
+    .addCommand(importCommand())
+    .addCommand(exportCommand());
+}
+
+function importCommand(): Command {
+  const command = new Command('import')
+    .description('Makes a YAML file the whole inventory of its county; other counties stay as they are')
+    .argument('<file>', 'YAML file, "-" for standard input');
+  return withSettings(command, ['data', 'logLevel']).action((file: string) => {
+    const settings = settingsOf(command);
+    const inventory = readInventory(file);
+    const registry = registryIn(settings.data, createLog(settings.logLevel));
+    try {
+      const answer = registry.importInventory(inventory, commandLine);
+      if (!answer.ok) throw new Refusal([`${file} was not imported:`, ...answer.problems]);
+      const { added, changed, removed } = answer.changes;
+      process.stdout.write(
+        `${inventory.county.name.en} (${inventory.county.id}): ${added.length} added, ${changed.length} changed, ${removed.length} removed\n`,
+      );
+    } finally {
+      registry.close();
+    }
+  });
+}
+
+function exportCommand(): Command {
+  const command = new Command('export')
+    .description('Writes the inventory of a county as YAML')
+    .argument('[county]', 'county id; may be left out where there is only one')
+    .option('--out <file>', 'file to write; standard output where absent');
+  return withSettings(command, ['data', 'logLevel']).action(
+    (county: string | undefined, { out }: { out?: string }) => {
+      const settings = settingsOf(command);
+      const registry = registryIn(settings.data, createLog(settings.logLevel));
+      try {
+        const inventories = registry.inventories();
+        const ids = inventories.map((inventory) => inventory.county.id).join(', ');
+        const [only, second] = inventories.filter(
+          (inventory) => county === undefined || inventory.county.id === county,
+        );
+        if (only === undefined) throw new Refusal(`There is no county "${county ?? ''}". There are: ${ids}`);
+        if (second !== undefined) throw new Refusal(`Which county? There are: ${ids}`);
+        const text = stringify(only, { lineWidth: 0 });
+        if (out === undefined) process.stdout.write(text);
+        else writeFileSync(out, text);
+      } finally {
+        registry.close();
+      }
+    },
+  );
+}
+
+function readInventory(file: string): Inventory {
+  const document = parseDocument(read(file));
+  if (document.errors.length > 0)
+    throw new Refusal(document.errors.map(({ message }) => `${file}: ${message}`));
+  const checked = validate(InventoryDocument, document.toJS());
+  if (!checked.ok) throw new Refusal(checked.problems.map((problem) => `${file}: ${problem}`));
+  const built = buildInventory(checked.value);
+  if ('problems' in built) throw new Refusal(built.problems.map((problem) => `${file}: ${problem}`));
+  return built.inventory;
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new Refusal(`${file} cannot be read: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,132 @@
+import { resolve } from 'node:path';
+import { enroll, readIdentity } from '@tongtang/agent/enrolment';
+import { createLog } from '@tongtang/runtime/log';
+import { environmentName } from '@tongtang/runtime/settings';
+import { starterCounty } from '@tongtang/store/registry/inventories';
+import type { Registry } from '@tongtang/store/registry/open';
+import { Command } from 'commander';
+import { type Daemon, startDaemon } from '../daemon.ts';
+import { commandLine, registryIn } from '../hub-data.ts';
+import { openLogFile } from '../log-file.ts';
+import { settingsOf, withSettings } from '../options.ts';
+import { Refusal } from '../refusal.ts';
+import type { Settings } from '../settings.ts';
+
+/** `tongtang start`: what `npm start` runs. */
+export function startCommand(): Command {
+  const command = new Command('start').description(
+    'Runs the hub and this machine’s own agent, and says where the console is',
+  );
+  return withSettings(command, [
+    'data',
+    'http',
+    'mqtt',
+    'stamp',
+    'store',
+    'broker',
+    'agentBroker',
+    'adminToken',
+    'bytesPerDay',
+    'logLevel',
+  ]).action(async () => {
+    const settings = settingsOf(command);
+    const log = openLogFile(resolve(settings.data, 'log', 'tongtang.log'));
+    const environment = { ...process.env, ...asEnvironment(settings) };
+    const daemon = (...words: string[]): Promise<Daemon> =>
+      startDaemon(words, { environment, logTo: log.descriptor });
+
+    const hub = await daemon('hub');
+    const agent = (await enrolThisMachine(settings)) ? await daemon('agent', 'run') : undefined;
+    process.stdout.write(await welcome(settings, log.path, agent !== undefined));
+
+    await stopSignal();
+    process.stdout.write('\nStopping …\n');
+    // The agent first, so that its last samples still find a hub.
+    await agent?.stop();
+    await hub.stop();
+  });
+}
+
+/**
+ * Gives this machine an agent at the first start, in the classroom that a new hub begins with. Where the inventory is
+ * already another one, nobody knows which classroom this is.
+ * @returns whether it has one
+ */
+async function enrolThisMachine(settings: Settings): Promise<boolean> {
+  if (readIdentity(settings.data) !== undefined) return true;
+  const code = await withRegistry(settings, (registry) => {
+    const [inventory, other] = registry.inventories();
+    const school = inventory?.schools[0];
+    const classroom = school?.classrooms[0];
+    if (inventory?.county.id !== starterCounty || other !== undefined || !school || !classroom)
+      return undefined;
+    const seat = {
+      county: inventory.county.id,
+      school: school.id,
+      classroom: classroom.id,
+      kind: 'classroom',
+    } as const;
+    const answer = registry.createEnrolmentCode(seat, 'first start');
+    return answer.ok ? answer.code : undefined;
+  });
+  if (code === undefined) return false;
+  const answer = await enroll(`http://${reachable(settings.http)}`, code, settings.data);
+  if (!answer.ok) throw new Refusal(answer.problem);
+  return true;
+}
+
+async function withRegistry<T>(settings: Settings, work: (registry: Registry) => T | Promise<T>): Promise<T> {
+  const registry = registryIn(settings.data, createLog('warn'));
+  try {
+    return await work(registry);
+  } finally {
+    registry.close();
+  }
+}
+
+/** Settings as the environment that makes a child have the same. */
+function asEnvironment(settings: Settings): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [environmentName(key), String(value)]),
+  );
+}
+
+/** An address that this machine itself can reach, where the hub listens on all. */
+function reachable(listen: string): string {
+  return listen.replace(/^(0\.0\.0\.0|\[::\]):/, '127.0.0.1:');
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+async function welcome(settings: Settings, logPath: string, hasAgent: boolean): Promise<string> {
+  const token = await withRegistry(
+    settings,
+    (registry) => registry.createSignInLink('admin', commandLine)?.token,
+  );
+  const lines = [
+    '',
+    'Tongtang 同堂 is running.',
+    '',
+    `  Console         http://${reachable(settings.http)}/#sign-in=${token ?? ''}`,
+    '                  (signs you in once, within 10 minutes; another: npx tongtang user link)',
+    `  This machine    ${hasAgent ? 'is measured by its own agent: live figures in a few seconds' : 'has no agent: add it like any other machine'}`,
+    '  Next machine    in the console, open its classroom and choose “Add a machine”',
+    ...(onlyHere(settings)
+      ? ['                  (first let others reach this hub: docs/operators-guide.md, “Add a classroom”)']
+      : []),
+    `  Data and log    ${resolve(settings.data)}, ${logPath}`,
+    '',
+    '  Ctrl-C stops. Starting again goes on with the same data.',
+    '',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function onlyHere({ http }: Settings): boolean {
+  return /^(127\.|localhost|\[::1\])/.test(http);
+}

@@ -1,0 +1,71 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Backoff } from '@tongtang/runtime/backoff';
+import { Refusal } from './refusal.ts';
+
+/** A daemon in a process of its own, started again when it dies. */
+export type Daemon = Readonly<{ stop: () => Promise<void> }>;
+
+const main = fileURLToPath(new URL('../bin/tongtang.js', import.meta.url));
+
+/**
+ * Starts `tongtang <words>` as a child and waits until it says that it is ready.
+ * A child that dies later is started again, with growing pauses. It stops by itself when this process is gone.
+ * @throws Refusal with the child's own words where it cannot start
+ */
+export async function startDaemon(
+  words: readonly string[],
+  options: Readonly<{ environment: NodeJS.ProcessEnv; logTo: number }>,
+): Promise<Daemon> {
+  const backoff = new Backoff(1000, 60_000);
+  let stopping = false;
+  let pause: NodeJS.Timeout | undefined;
+  let child = launch(words, options);
+  await ready(child, words);
+  const keepAlive = (): void => {
+    child.once('exit', () => {
+      if (stopping) return;
+      pause = setTimeout(() => {
+        child = launch(words, options);
+        child.once('message', () => backoff.reset());
+        keepAlive();
+      }, backoff.next());
+    });
+  };
+  keepAlive();
+  return {
+    stop: async () => {
+      stopping = true;
+      clearTimeout(pause);
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      // Asks it to stop, on every system: a signal would end it at once on Windows.
+      child.disconnect();
+      await gone;
+    },
+  };
+}
+
+function launch(
+  words: readonly string[],
+  { environment, logTo }: { environment: NodeJS.ProcessEnv; logTo: number },
+): ChildProcess {
+  return fork(main, words, {
+    env: environment,
+    stdio: ['ignore', logTo, logTo, 'ipc'],
+    // Ctrl-C in the terminal is for the parent, which stops its children in order.
+    detached: true,
+  });
+}
+
+function ready(child: ChildProcess, words: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('message', (message) => {
+      if (message === 'ready') resolve();
+      else reject(new Refusal(`tongtang ${words.join(' ')} could not start: ${String(message)}`));
+    });
+    child.once('exit', (code) =>
+      reject(new Refusal(`tongtang ${words.join(' ')} ended with ${code}: see the log`)),
+    );
+  });
+}
