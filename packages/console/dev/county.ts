@@ -1,0 +1,115 @@
+import type { AgentPresent, County, LinkPresent } from '../src/api/answers.ts';
+
+/** A county like Qilian: 13 schools, 46 classes, and the troubles of an ordinary morning. */
+
+const schools = [
+  ['hb3z', '海北三中', 'senior', 'live', 'town', 9],
+  ['mzzx', '民族中学', 'junior', 'recorded', 'town', 9],
+  ['xx1', '县第一小学', 'primary', 'embedded', 'town', 7],
+  ['xx2', '县第二小学', 'primary', 'embedded', 'town', 7],
+  ['mzxx', '民族小学', 'primary', 'embedded', 'town', 6],
+  ['babao', '八宝小学', 'primary', 'embedded', 'town', 1],
+  ['arou', '阿柔小学', 'primary', 'embedded', 'east', 1],
+  ['ebao', '峨堡小学', 'primary', 'embedded', 'east', 1],
+  ['mole', '默勒小学', 'primary', 'embedded', 'east', 1],
+  ['zhamashi', '扎麻什小学', 'primary', 'embedded', 'west', 1],
+  ['yeniugou', '野牛沟小学', 'primary', 'embedded', 'west', 1],
+  ['yanglong', '央隆小学', 'primary', 'embedded', 'west', 1],
+  ['school13', '第十三所学校（原文未列名）', 'primary', 'embedded', 'east', 1],
+] as const;
+
+/** Classrooms without an agent, so that the page shows them too. */
+const bare = new Set(['mzxx-c5', 'mzxx-c6', 'school13-c1']);
+
+export const county: County = {
+  id: 'qilian',
+  name: { zh: '祁连县', en: 'Qilian County' },
+  timezone: 'Asia/Shanghai',
+  clusters: [
+    { id: 'town', name: { zh: '县城片区', en: 'County town' } },
+    { id: 'east', name: { zh: '东片区', en: 'East' } },
+    { id: 'west', name: { zh: '西片区', en: 'West' } },
+  ],
+  platforms: [
+    { id: 'national', name: { zh: '国家教育资源公共服务平台', en: 'National resource platform' } },
+    { id: 'provincial', name: { zh: '青海省教育资源公共服务平台', en: 'Provincial resource platform' } },
+  ],
+  targets: [],
+  schools: schools.map(([id, zh, level, mode, cluster, count]) => ({
+    id,
+    name: { zh, en: zh },
+    level,
+    mode,
+    cluster,
+    classrooms: Array.from({ length: count }, (_, index) => {
+      const room = `c${index + 1}`;
+      const name = { zh: `网班 ${index + 1}`, en: `Class ${index + 1}` };
+      const agent = `${id}-${room}`;
+      return { id: room, name, classes: [{ id: room, name }], agents: bare.has(agent) ? [] : [agent] };
+    }),
+  })),
+};
+
+type Trouble = Readonly<{
+  agent?: AgentPresent['state'];
+  lan?: LinkPresent['state'];
+  broadband?: LinkPresent['state'];
+  platform?: LinkPresent['state'];
+  backlog?: number;
+  heardBefore?: number;
+}>;
+
+/** By agent: what is wrong with it this morning. */
+export const troubles: Readonly<Record<string, Trouble>> = {
+  'yanglong-c1': { broadband: 'down', platform: 'down', backlog: 4210 },
+  'ebao-c1': { broadband: 'degraded' },
+  'xx1-c3': { lan: 'degraded', broadband: 'degraded' },
+  'hb3z-c7': {
+    agent: 'offline',
+    lan: 'unknown',
+    broadband: 'unknown',
+    platform: 'unknown',
+    heardBefore: 9400,
+  },
+  'mzzx-c2': { agent: 'silent', lan: 'unknown', broadband: 'unknown', platform: 'unknown', heardBefore: 190 },
+  'xx2-c4': {
+    agent: 'asleep',
+    lan: 'unknown',
+    broadband: 'unknown',
+    platform: 'unknown',
+    heardBefore: 51_000,
+  },
+};
+
+/** Every agent as it is at a moment, in hub time. */
+export function agentsAt(now: number): AgentPresent[] {
+  return county.schools.flatMap((school) =>
+    school.classrooms.flatMap((room) =>
+      room.agents.map((id): AgentPresent => {
+        const trouble = troubles[id] ?? {};
+        const heard = now - (trouble.heardBefore ?? 4);
+        const link = (kind: 'lan' | 'broadband' | 'platform'): LinkPresent => ({
+          link: kind,
+          state: trouble[kind] ?? 'good',
+          since: now - (trouble[kind] === undefined ? 260_000 : 1260),
+          measuredAt: heard,
+        });
+        return {
+          id,
+          place: {
+            county: county.id,
+            ...(school.cluster !== undefined && { cluster: school.cluster }),
+            school: school.id,
+            classroom: room.id,
+            agent: id,
+          },
+          state: trouble.agent ?? 'online',
+          lastSeen: heard,
+          version: '0.1.0',
+          links: [link('lan'), link('broadband'), link('platform')],
+          backlog: trouble.backlog ?? 12,
+        };
+      }),
+    ),
+  );
+}

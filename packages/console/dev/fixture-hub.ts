@@ -1,0 +1,175 @@
+import type { ServerResponse } from 'node:http';
+import type { Plugin } from 'vite';
+import type { Catalogue } from '../src/api/answers.ts';
+import { agentsAt, county } from './county.ts';
+import { overviewAt, samplesAt, seriesOf } from './figures.ts';
+
+const now = (): number => Date.now() / 1000;
+
+/** A hub for working on the console without one: the HTTP API over made-up figures, everybody signed in as admin. */
+export function fixtureHub(): Plugin {
+  return {
+    name: 'tongtang-fixture-hub',
+    configureServer: (server) => {
+      server.middlewares.use('/api/v1', (request, response) => {
+        const url = new URL(request.url ?? '/', 'http://fixture');
+        const live = url.pathname === '/live';
+        if (live)
+          return streamLive(response, (url.searchParams.get('agents') ?? '').split(',').filter(Boolean));
+        response.setHeader('content-type', 'application/json');
+        const answer = answerTo(url);
+        if (answer === undefined) {
+          response.statusCode = 404;
+          response.end(JSON.stringify({ error: { code: 'not-found', message: 'no such thing' } }));
+        } else response.end(JSON.stringify(answer));
+      });
+    },
+  };
+}
+
+function answerTo({ pathname, searchParams }: URL): unknown {
+  const [, name = '', id = '', part] = pathname.split('/');
+  const text = (key: string): string => searchParams.get(key) ?? '';
+  switch (name) {
+    case 'sign-in':
+    case 'sign-out':
+      return {};
+    case 'me':
+      return { user: 'admin', role: 'admin' };
+    case 'places':
+      return { counties: [county] };
+    case 'overview':
+      return overviewAt(now());
+    case 'catalogue':
+      return catalogue;
+    case 'agents':
+      return part === 'latest' ? samplesAt(id, now(), now() - 4) : agentsAt(now());
+    case 'series':
+      return seriesOf(
+        {
+          measurement: text('measurement'),
+          field: text('field'),
+          agent: text('agent'),
+          from: Date.parse(text('from')) / 1000,
+          to: Date.parse(text('to')) / 1000,
+          every: Number(text('every') || 10),
+        },
+        now(),
+      );
+    case 'ledger':
+      return ledgerOf(id);
+    case 'enrolment-codes':
+      return {
+        code: 'K7QM-2XFA',
+        expiresAt: now() + 3600,
+        command: 'npx tongtang agent enroll http://10.20.0.5:8080 K7QM-2XFA',
+      };
+    default:
+      return undefined;
+  }
+}
+
+function ledgerOf(agent: string): unknown {
+  const whole = { id: 'k3f9a0c2d4e6b8', received: [[1, 48_210]], missing: [], lost: [] };
+  const holed = {
+    id: 'b81c0d22aa907f',
+    received: [
+      [1, 9000],
+      [9048, 12_001],
+      [16_212, 20_400],
+    ],
+    missing: [
+      [9001, 9047],
+      [12_002, 16_211],
+    ],
+    lost: [[9001, 9047]],
+  };
+  const times = { firstSeen: now() - 900_000, lastSeen: now() - 5 };
+  return { outboxes: [{ ...(agent === 'yanglong-c1' ? holed : whole), ...times }] };
+}
+
+function streamLive(response: ServerResponse, agents: readonly string[]): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  const send = (event: string, data: unknown): void => {
+    response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  };
+  const tick = (): void => {
+    for (const agent of agentsAt(now())) send('agent', { agent });
+    for (const agent of agents) send('samples', { agent, samples: samplesAt(agent, now(), now()) });
+  };
+  tick();
+  const timer = setInterval(tick, 10_000);
+  response.on('close', () => clearInterval(timer));
+}
+
+type FieldType = Catalogue[string]['fields'][string]['type'];
+const field = (zh: string, en: string, unit: string, type: FieldType = 'float') => ({
+  type,
+  unit,
+  title: { zh, en },
+  description: { zh, en },
+});
+const measurement = (zh: string, en: string, tags: string[], fields: Catalogue[string]['fields']) => ({
+  title: { zh, en },
+  description: { zh, en },
+  tags,
+  fields,
+});
+const outcome = {
+  ok: field('成功', 'Success', '', 'boolean'),
+  duration_ms: field('探测耗时', 'Duration', 'ms'),
+  failure: field('失败来源', 'Failure source', '', 'string'),
+  error: field('失败原因', 'Error', '', 'string'),
+};
+const trip = {
+  ...outcome,
+  sent: field('发送', 'Sent', 'packets', 'integer'),
+  loss_ratio: field('丢包率', 'Loss', '1'),
+  rtt_min_ms: field('最小往返时延', 'Minimum RTT', 'ms'),
+  rtt_ms: field('往返时延', 'RTT', 'ms'),
+  rtt_max_ms: field('最大往返时延', 'Maximum RTT', 'ms'),
+};
+
+/** As much of the catalogue as the made-up figures fill. */
+const catalogue: Catalogue = {
+  stamp: measurement('STAMP 双向测量', 'STAMP', ['link', 'target'], {
+    ...trip,
+    jitter_ms: field('抖动', 'Jitter', 'ms'),
+    loss_up: field('上行丢包', 'Loss up', 'packets', 'integer'),
+    loss_down: field('下行丢包', 'Loss down', 'packets', 'integer'),
+    offset_ms: field('时钟偏差', 'Clock offset', 'ms'),
+  }),
+  ping: measurement('Ping', 'Ping', ['link', 'target'], trip),
+  dns: measurement('域名解析', 'DNS', ['link', 'target'], {
+    ...outcome,
+    resolve_ms: field('解析时间', 'Resolve time', 'ms'),
+    answers: field('应答数', 'Answers', '1', 'integer'),
+  }),
+  http: measurement('HTTP 访问', 'HTTP', ['link', 'target'], {
+    ...outcome,
+    resolve_ms: field('解析时间', 'Resolve time', 'ms'),
+    connect_ms: field('连接时间', 'Connect time', 'ms'),
+    first_byte_ms: field('首字节时间', 'First byte', 'ms'),
+    status: field('状态码', 'Status', '', 'integer'),
+  }),
+  host: measurement('本机', 'Host', [], {
+    cpu_ratio: field('CPU 占用', 'CPU', '1'),
+    memory_used_ratio: field('内存占用', 'Memory used', '1'),
+    disk_free_bytes: field('磁盘剩余', 'Disk free', 'bytes', 'integer'),
+    uptime_s: field('开机时长', 'Uptime', 's', 'integer'),
+  }),
+  interface: measurement('网卡', 'Network interface', ['interface'], {
+    rx_bit_s: field('下行流量', 'Received', 'bit/s'),
+    tx_bit_s: field('上行流量', 'Sent', 'bit/s'),
+    rx_errors: field('接收错误', 'Receive errors', 'packets', 'integer'),
+  }),
+  agent: measurement('代理自身', 'Agent', [], {
+    cpu_ratio: field('代理 CPU', 'Agent CPU', '1'),
+    resident_bytes: field('代理内存', 'Agent memory', 'bytes', 'integer'),
+    outbox_samples: field('待发样本', 'Backlog', '1', 'integer'),
+    outbox_bytes: field('队列占用', 'Outbox size', 'bytes', 'integer'),
+    outbox_oldest_s: field('最旧样本', 'Oldest sample', 's', 'integer'),
+    dropped_samples: field('丢弃样本', 'Dropped samples', '1', 'integer'),
+    clock_offset_ms: field('时钟偏差', 'Clock offset', 'ms'),
+  }),
+};

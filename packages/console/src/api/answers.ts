@@ -1,0 +1,118 @@
+/**
+ * What the hub answers, as its OpenAPI document (`/openapi.json`) says it. The hub checks what it sends against the same
+ * schemas and serves this page itself, so page and hub are always of one version.
+ */
+
+export type Language = 'zh' | 'en';
+export type Text = Readonly<Record<Language, string>>;
+
+/** Something of the inventory. */
+export type Named = Readonly<{ id: string; name: Text }>;
+
+export type Role = 'admin' | 'technician' | 'bureau';
+export type Me = Readonly<{ user: string; role: Role; hasPassword?: boolean }>;
+
+export type LinkKind = 'lan' | 'broadband' | 'satellite' | 'stream' | 'platform';
+export type LinkState = 'good' | 'degraded' | 'down' | 'unknown';
+export type AgentState = 'online' | 'stopping' | 'offline' | 'asleep' | 'silent';
+
+export type Place = Readonly<{
+  county: string;
+  cluster?: string;
+  school: string;
+  classroom: string;
+  agent: string;
+}>;
+
+/** All times are hub time in seconds. */
+export type LinkPresent = Readonly<{ link: LinkKind; state: LinkState; since: number; measuredAt?: number }>;
+
+export type AgentPresent = Readonly<{
+  id: string;
+  place: Place;
+  state: AgentState;
+  lastSeen?: number;
+  version?: string;
+  links: readonly LinkPresent[];
+  backlog?: number;
+}>;
+
+export type Classroom = Readonly<{
+  id: string;
+  name: Text;
+  classes: readonly Named[];
+  agents: readonly string[];
+}>;
+export type School = Readonly<{
+  id: string;
+  name: Text;
+  cluster?: string;
+  level?: 'senior' | 'junior' | 'primary';
+  mode?: 'live' | 'recorded' | 'embedded';
+  classrooms: readonly Classroom[];
+}>;
+export type County = Readonly<{
+  id: string;
+  name: Text;
+  timezone: string;
+  clusters: readonly Named[];
+  platforms: readonly Named[];
+  targets: readonly Named[];
+  schools: readonly School[];
+}>;
+export type Places = Readonly<{ counties: readonly County[] }>;
+
+/** One value a step; null where nothing was measured. */
+export type LinkSpark = Readonly<{
+  rtt_ms?: readonly (number | null)[];
+  loss_ratio?: readonly (number | null)[];
+}>;
+export type Spark = Readonly<{
+  from: number;
+  step: number;
+  count: number;
+  agents: Readonly<Record<string, Readonly<Record<string, LinkSpark>>>>;
+}>;
+export type Overview = Readonly<{ time: number; agents: readonly AgentPresent[]; spark: Spark }>;
+
+export type FieldValue = number | boolean | string;
+export type Tags = Readonly<Record<string, string>>;
+export type Sample = Readonly<{
+  measurement: string;
+  tags: Tags;
+  time: number;
+  fields: Readonly<Record<string, FieldValue>>;
+}>;
+
+export type Series = Readonly<{
+  times: readonly number[];
+  series: readonly Readonly<{ tags: Tags; values: readonly (FieldValue | null)[] }>[];
+}>;
+
+export type Range = readonly [from: number, to: number];
+export type Ledger = Readonly<{
+  outboxes: readonly Readonly<{
+    id: string;
+    received: readonly Range[];
+    missing: readonly Range[];
+    lost: readonly Range[];
+    firstSeen: number;
+    lastSeen: number;
+  }>[];
+}>;
+
+export type FieldDefinition = Readonly<{
+  type: 'float' | 'integer' | 'boolean' | 'string';
+  unit: string;
+  title: Text;
+  description: Text;
+}>;
+export type MeasurementDefinition = Readonly<{
+  title: Text;
+  description: Text;
+  tags: readonly string[];
+  fields: Readonly<Record<string, FieldDefinition>>;
+}>;
+export type Catalogue = Readonly<Record<string, MeasurementDefinition>>;
+
+export type EnrolmentCode = Readonly<{ code: string; expiresAt: number; command: string }>;

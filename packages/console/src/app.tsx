@@ -1,0 +1,81 @@
+import type { JSX } from 'preact';
+import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso';
+import type { Me } from './api/answers.ts';
+import { connectionLost } from './api/live.ts';
+import { Mark } from './design/mark.tsx';
+import { words } from './language/language.ts';
+import { Overview } from './overview/overview.tsx';
+import { AccountMenu } from './session/account-menu.tsx';
+import { PasswordHint } from './session/password-hint.tsx';
+import { openSession, session } from './session/session.ts';
+import { SignIn } from './session/sign-in.tsx';
+
+/** With its chart library, fetched when the first classroom is opened. */
+const ClassroomPage = lazy(() => import('./classroom/classroom.tsx'));
+
+/** The console: a gate, and behind it two pages. */
+export function App(): JSX.Element {
+  const now = session.value;
+  switch (now.state) {
+    case 'checking':
+      return <p class="gate-wait">{words.value.loading}</p>;
+    case 'unreachable':
+      return (
+        <main class="gate">
+          <p>{words.value.errors.unreachable}</p>
+          <button type="button" onClick={openSession}>
+            {words.value.retry}
+          </button>
+        </main>
+      );
+    case 'out':
+      return <SignIn notice={now.notice} />;
+    case 'in':
+      return <Rooms me={now.me} hint={now.byLink && now.me.hasPassword !== true} />;
+  }
+}
+
+function Rooms({ me, hint }: { me: Me; hint: boolean }): JSX.Element {
+  const t = words.value;
+  return (
+    <LocationProvider>
+      <a class="skip" href="#content">
+        {t.skipToContent}
+      </a>
+      <header class="top">
+        <a class="brand" href="/" aria-label={`${t.product}: ${t.toOverview}`}>
+          <Mark />
+          <span class="brand-zh" lang="zh-CN">
+            同堂
+          </span>
+          <span class="brand-en" lang="en">
+            Tongtang
+          </span>
+        </a>
+        <p class="connection" role="status">
+          {connectionLost.value && t.reconnecting}
+        </p>
+        <AccountMenu me={me} />
+      </header>
+      {hint && <PasswordHint me={me} />}
+      <main id="content" tabIndex={-1}>
+        <ErrorBoundary>
+          <Router>
+            <Route path="/" component={Overview} me={me} />
+            <Route path="/classrooms/:county/:school/:classroom" component={ClassroomPage} me={me} />
+            <Route default component={NotFound} />
+          </Router>
+        </ErrorBoundary>
+      </main>
+    </LocationProvider>
+  );
+}
+
+function NotFound(): JSX.Element {
+  return (
+    <div class="empty">
+      <h1>{words.value.notFound}</h1>
+      <a href="/">{words.value.toOverview}</a>
+    </div>
+  );
+}

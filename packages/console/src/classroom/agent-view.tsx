@@ -1,0 +1,105 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect, useMemo } from 'preact/hooks';
+import type { AgentPresent, County } from '../api/answers.ts';
+import { problemText } from '../api/problem.ts';
+import { hubNow, hubTime } from '../format/clock.ts';
+import { words } from '../language/language.ts';
+import { stale } from '../overview/stale.tsx';
+import { ChartGroups } from './chart-groups.tsx';
+import { DeliveryPanel } from './delivery-panel.tsx';
+import { FailuresPanel } from './failures-panel.tsx';
+import { LinksPanel } from './links-panel.tsx';
+import { planCharts } from './plan.ts';
+import { gridOf, type TimeRange } from './range.ts';
+import { RangeChooser } from './range-chooser.tsx';
+import { catalogue, followAgent, latest, ledger } from './room-data.ts';
+import { openTables } from './tables.ts';
+
+type AgentViewProps = Readonly<{
+  agent: AgentPresent;
+  county: County;
+  range: TimeRange;
+  choose: (range: TimeRange) => void;
+}>;
+
+/** One agent's links, charts, delivery and failures, kept live. */
+export function AgentView({ agent, county, range, choose }: AgentViewProps): JSX.Element {
+  const t = words.value;
+  const timeZone = county.timezone;
+  const problem = useSignal<string | undefined>(undefined);
+  const rangeKey = JSON.stringify(range);
+  const grid = useSignal(gridOf(range, hubTime()));
+  const tables = useMemo(() => {
+    grid.value = gridOf(range, hubTime());
+    return openTables(agent.id, grid.peek());
+  }, [agent.id, rangeKey]);
+
+  useEffect(() => () => tables.stop(), [tables]);
+  useEffect(
+    () =>
+      followAgent(agent.id, {
+        samples: (samples) => tables.arrive(samples),
+        resumed: () => tables.refresh(),
+        failed: (error) => (problem.value = problemText(error)),
+      }),
+    [agent.id, tables, problem],
+  );
+  useSignalEffect(() => {
+    const next = gridOf(range, hubNow.value);
+    if (next.from === grid.peek().from) return;
+    grid.value = next;
+    tables.slide(next);
+  });
+
+  // The plan changes when a series appears, not with every sample.
+  const series = (latest.value ?? []).map(({ measurement, tags }) => [measurement, tags]);
+  const definitions = catalogue.value;
+  const groups = useMemo(
+    () => (definitions === undefined ? [] : planCharts(latest.value ?? [], definitions)),
+    [JSON.stringify(series), definitions],
+  );
+
+  return (
+    <div class={stale.value ? 'is-stale' : ''}>
+      <div class="panels">
+        <LinksPanel agent={agent} timeZone={timeZone} />
+        <DeliveryPanel agent={agent} latest={latest.value} ledger={ledger.value} />
+      </div>
+      <div class="range-bar">
+        <h2>{t.classroom.charts}</h2>
+        <RangeChooser range={range} timeZone={timeZone} choose={choose} />
+        <p class="hint">
+          {range.kind === 'recent' && <span class="live-dot">{t.classroom.live}</span>}
+          {t.classroom.zone(timeZone)}
+        </p>
+      </div>
+      {problem.value !== undefined && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {definitions !== undefined && (
+        <ChartGroups
+          groups={groups}
+          agent={agent}
+          tables={tables}
+          grid={grid.value}
+          catalogue={definitions}
+          county={county}
+          select={(from, to) => choose({ kind: 'fixed', from, to })}
+        />
+      )}
+      {definitions !== undefined && latest.value !== undefined && (
+        <FailuresPanel
+          key={rangeKey}
+          agent={agent.id}
+          catalogue={definitions}
+          latest={latest.value}
+          grid={grid.value}
+          county={county}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+/**
+ * A measured value for people: three significant digits or so, in a unit that keeps it short.
+ * @param unit as in the catalogue; `1` is a share when `share` says so, else a count
+ */
+export function formatValue(value: number, unit: string, share: boolean, locale: string): string {
+  if (share) return `${number(value * 100, locale)} %`;
+  switch (unit) {
+    case 'ms':
+      return Math.abs(value) >= 10_000 ? `${number(value / 1000, locale)} s` : `${number(value, locale)} ms`;
+    case 'bit/s':
+      return scaled(value, 'bit/s', locale);
+    case 'bytes':
+      return scaled(value, 'B', locale);
+    case '':
+    case '1':
+    case 'packets':
+      return number(value, locale);
+    default:
+      return `${number(value, locale)} ${unit}`;
+  }
+}
+
+/** Whether a field is a share from 0 to 1, told by its name: the unit `1` also stands for counts. */
+export function isShare(field: string, unit: string): boolean {
+  return unit === '1' && field.endsWith('_ratio');
+}
+
+/** A count with its thousands set apart. */
+export function formatCount(count: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(count);
+}
+
+function scaled(value: number, unit: string, locale: string): string {
+  const steps = [
+    [1e12, 'T'],
+    [1e9, 'G'],
+    [1e6, 'M'],
+    [1e3, 'k'],
+  ] as const;
+  for (const [size, prefix] of steps)
+    if (Math.abs(value) >= size) return `${number(value / size, locale)} ${prefix}${unit}`;
+  return `${number(value, locale)} ${unit}`;
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+function number(value: number, locale: string): string {
+  const size = Math.abs(value);
+  const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3;
+  const key = `${locale} ${digits}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
+    formats.set(key, format);
+  }
+  return format.format(value);
+}

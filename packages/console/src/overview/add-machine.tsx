@@ -1,0 +1,121 @@
+import { useSignal } from '@preact/signals';
+import type { JSX, TargetedSubmitEvent } from 'preact';
+import type { County, EnrolmentCode } from '../api/answers.ts';
+import { post } from '../api/client.ts';
+import { problemText } from '../api/problem.ts';
+import { CopyText } from '../design/copy-text.tsx';
+import { Dialog } from '../design/dialog.tsx';
+import { formatMoment } from '../format/time.ts';
+import { inLanguage, locale, words } from '../language/language.ts';
+
+type AddMachineProps = Readonly<{
+  counties: readonly County[];
+  /** The classroom to begin with. */
+  seat?: Readonly<{ county: string; school: string; classroom: string }>;
+  done: () => void;
+}>;
+
+/** Makes a one-time code for a classroom and shows the command that uses it. */
+export function AddMachine({ counties, seat, done }: AddMachineProps): JSX.Element {
+  const t = words.value.addMachine;
+  const countyId = useSignal(seat?.county ?? counties[0]?.id);
+  const schoolId = useSignal(seat?.school);
+  const roomId = useSignal(seat?.classroom);
+  const made = useSignal<EnrolmentCode | undefined>(undefined);
+  const problem = useSignal('');
+  const county = counties.find(({ id }) => id === countyId.value);
+  const school = county?.schools.find(({ id }) => id === schoolId.value) ?? county?.schools[0];
+  const room =
+    school?.classrooms.find(({ id }) => id === roomId.value) ??
+    school?.classrooms.find(({ agents }) => agents.length === 0) ??
+    school?.classrooms[0];
+
+  const make = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    try {
+      const place = { county: county?.id, school: school?.id, classroom: room?.id };
+      made.value = await post<EnrolmentCode>('enrolment-codes', place);
+      problem.value = '';
+    } catch (error) {
+      problem.value = problemText(error);
+    }
+  };
+
+  return (
+    <Dialog title={t.title} done={done}>
+      {made.value === undefined ? (
+        <form class="form" onSubmit={make}>
+          <p class="hint">{t.intro}</p>
+          {counties.length > 1 && (
+            <Choice
+              label={t.county}
+              chosen={county?.id}
+              options={counties}
+              choose={(id) => (countyId.value = id)}
+            />
+          )}
+          <Choice
+            label={t.school}
+            chosen={school?.id}
+            options={county?.schools ?? []}
+            choose={(id) => (schoolId.value = id)}
+          />
+          <Choice
+            label={t.classroom}
+            chosen={room?.id}
+            options={school?.classrooms ?? []}
+            choose={(id) => (roomId.value = id)}
+          />
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+          <button type="submit" class="primary" disabled={room === undefined}>
+            {t.make}
+          </button>
+        </form>
+      ) : (
+        <div class="form">
+          <p>
+            {school && inLanguage(school.name)} · {room && inLanguage(room.name)}
+          </p>
+          <p class="code-line">
+            <span>{t.code}</span>
+            <strong class="code">{made.value.code}</strong>
+          </p>
+          <p>{t.run}</p>
+          <CopyText text={made.value.command} />
+          <p class="hint">
+            {t.expires(formatMoment(made.value.expiresAt, county?.timezone ?? 'UTC', locale.value))}
+            <br />
+            {t.appears}
+          </p>
+          <button type="button" onClick={() => (made.value = undefined)}>
+            {t.another}
+          </button>
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+type ChoiceProps = Readonly<{
+  label: string;
+  chosen: string | undefined;
+  options: readonly Readonly<{ id: string; name: { zh: string; en: string } }>[];
+  choose: (id: string) => void;
+}>;
+
+function Choice({ label, chosen, options, choose }: ChoiceProps): JSX.Element {
+  return (
+    <label>
+      {label}
+      <select value={chosen ?? ''} onChange={(event) => choose(event.currentTarget.value)}>
+        {options.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {inLanguage(name)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

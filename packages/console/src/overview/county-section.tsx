@@ -1,0 +1,95 @@
+import type { JSX } from 'preact';
+import type { Classroom, County, LinkKind, School, Spark } from '../api/answers.ts';
+import { inLanguage, words } from '../language/language.ts';
+import { roomAddress } from './room-address.ts';
+import { RoomRow } from './room-row.tsx';
+import type { ClusterNode, CountyNode, SchoolNode } from './tree.ts';
+
+type Shown = Readonly<{ links: readonly LinkKind[]; spark: Spark }>;
+
+/** A county with its clusters. */
+export function CountySection({ node, ...shown }: Shown & { node: CountyNode }): JSX.Element {
+  const t = words.value.overview;
+  const { county, clusters } = node;
+  return (
+    <section class="county" style={{ '--links': String(shown.links.length) }}>
+      <div class="county-head">
+        <h2>{inLanguage(county.name)}</h2>
+        <p class="hint">{t.lastHour}</p>
+      </div>
+      <div class="columns" aria-hidden="true">
+        <span>{t.columns.school}</span>
+        <span>{t.columns.classroom}</span>
+        {shown.links.map((link) => (
+          <span key={link}>{words.value.links[link]}</span>
+        ))}
+        <span>{t.columns.agent}</span>
+      </div>
+      {clusters.map((cluster) => (
+        <ClusterSection
+          key={cluster.id}
+          county={county}
+          cluster={cluster}
+          alone={clusters.length === 1 && cluster.name === undefined}
+          {...shown}
+        />
+      ))}
+    </section>
+  );
+}
+
+type ClusterProps = Shown & Readonly<{ county: County; cluster: ClusterNode; alone: boolean }>;
+
+function ClusterSection({ county, cluster, alone, ...shown }: ClusterProps): JSX.Element {
+  return (
+    <div class="cluster">
+      {!alone && <h3>{cluster.name ? inLanguage(cluster.name) : words.value.overview.noCluster}</h3>}
+      {cluster.schools.map((node) => (
+        <SchoolSection key={node.school.id} county={county} node={node} {...shown} />
+      ))}
+    </div>
+  );
+}
+
+function SchoolSection({
+  county,
+  node,
+  ...shown
+}: Shown & { county: County; node: SchoolNode }): JSX.Element {
+  const { school, rooms, bare } = node;
+  return (
+    <section class="school" style={{ '--rooms': String(Math.max(1, rooms.length)) }}>
+      <header>
+        <h4>{inLanguage(school.name)}</h4>
+        <p>{kindOf(school)}</p>
+        {bare.length > 0 && <BareRooms county={county} school={school} rooms={bare} />}
+      </header>
+      <ul>
+        {rooms.map((room) => (
+          <RoomRow key={room.classroom.id} county={county} school={school} room={room} {...shown} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+type BareRoomsProps = Readonly<{ county: County; school: School; rooms: readonly Classroom[] }>;
+
+/** Classrooms without an agent: there may be many, and they have nothing to say yet. */
+function BareRooms({ county, school, rooms }: BareRoomsProps): JSX.Element {
+  return (
+    <details class="bare">
+      <summary>{words.value.overview.withoutAgent(rooms.length)}</summary>
+      {rooms.map(({ id, name }) => (
+        <a key={id} href={roomAddress(county, school, id)}>
+          {inLanguage(name)}
+        </a>
+      ))}
+    </details>
+  );
+}
+
+function kindOf({ level, mode }: School): string {
+  const t = words.value;
+  return [level && t.levels[level], mode && t.modes[mode]].filter(Boolean).join(' · ');
+}

@@ -1,0 +1,167 @@
+import type { AgentPresent, Classroom, County, LinkKind, School, Text } from '../api/answers.ts';
+import type { ShownState } from '../design/state.tsx';
+
+export type RoomNode = Readonly<{
+  classroom: Classroom;
+  agents: readonly AgentPresent[];
+  state: ShownState;
+  troubled: boolean;
+}>;
+export type SchoolNode = Readonly<{
+  school: School;
+  rooms: readonly RoomNode[];
+  /** Classrooms without an agent, not in `rooms`. */
+  bare: readonly Classroom[];
+}>;
+export type ClusterNode = Readonly<{
+  id: string;
+  /** Absent: schools that belong to no cluster. */
+  name?: Text;
+  schools: readonly SchoolNode[];
+}>;
+export type CountyNode = Readonly<{ county: County; clusters: readonly ClusterNode[] }>;
+
+const severity: Readonly<Record<ShownState, number>> = { down: 4, degraded: 3, unknown: 2, good: 1, none: 0 };
+
+/**
+ * The state of a classroom: that of the worst link of its agents. Links that were never measured say nothing, unless
+ * there are no others; a link that was measured once and is unknown now makes the room unknown, never good.
+ */
+export function roomState(agents: readonly AgentPresent[]): ShownState {
+  if (agents.length === 0) return 'none';
+  const measured = agents.flatMap((agent) => agent.links).filter((link) => link.measuredAt !== undefined);
+  return measured.reduce<ShownState>(
+    (worst, { state }) => (severity[state] > severity[worst] ? state : worst),
+    measured.length === 0 ? 'unknown' : 'good',
+  );
+}
+
+/** Whether a technician should look: a link is not good, or an agent went away without being told to. */
+export function isTroubled(state: ShownState, agents: readonly AgentPresent[]): boolean {
+  const lost = agents.some((agent) => agent.state === 'offline' || agent.state === 'silent');
+  if (state === 'down' || state === 'degraded' || lost) return true;
+  return state === 'unknown' && agents.some((agent) => agent.state === 'online');
+}
+
+export type Wanted = Readonly<{ onlyTrouble: boolean; search: string }>;
+
+/**
+ * Counties with their clusters, schools and equipped classrooms, the ones in trouble first at each level, in the
+ * inventory's order otherwise. What the filter leaves empty is left out.
+ */
+export function buildTree(
+  counties: readonly County[],
+  agents: readonly AgentPresent[],
+  wanted: Wanted,
+): CountyNode[] {
+  const byRoom = groupByRoom(agents);
+  return counties
+    .map((county) => ({ county, clusters: clustersOf(county, byRoom, wanted) }))
+    .filter(({ clusters }) => clusters.length > 0);
+}
+
+function groupByRoom(agents: readonly AgentPresent[]): ReadonlyMap<string, readonly AgentPresent[]> {
+  const groups = new Map<string, AgentPresent[]>();
+  for (const agent of agents) {
+    const key = roomKey(agent.place.county, agent.place.school, agent.place.classroom);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [agent]);
+    else group.push(agent);
+  }
+  return groups;
+}
+
+function roomKey(county: string, school: string, classroom: string): string {
+  return `${county}/${school}/${classroom}`;
+}
+
+function clustersOf(
+  county: County,
+  byRoom: ReadonlyMap<string, readonly AgentPresent[]>,
+  wanted: Wanted,
+): ClusterNode[] {
+  const schools = county.schools.map((school) => schoolNode(county, school, byRoom, wanted));
+  const clusters: ClusterNode[] = [...county.clusters, { id: '' }].map((cluster) => ({
+    ...cluster,
+    schools: worstFirst(
+      schools.filter(
+        (node) =>
+          (node.school.cluster ?? '') === cluster.id &&
+          (node.rooms.length > 0 || (node.bare.length > 0 && !wanted.onlyTrouble)),
+      ),
+      ({ rooms }) => rooms,
+    ),
+  }));
+  return worstFirst(
+    clusters.filter((cluster) => cluster.schools.length > 0),
+    (cluster) => cluster.schools.flatMap(({ rooms }) => rooms),
+  );
+}
+
+function schoolNode(
+  county: County,
+  school: School,
+  byRoom: ReadonlyMap<string, readonly AgentPresent[]>,
+  wanted: Wanted,
+): SchoolNode {
+  const found = matches(wanted.search, school.id, school.name)
+    ? school.classrooms
+    : school.classrooms.filter((room) => matches(wanted.search, room.id, room.name));
+  const rooms = found.map((classroom) => {
+    const agents = byRoom.get(roomKey(county.id, school.id, classroom.id)) ?? [];
+    const state = roomState(agents);
+    return { classroom, agents, state, troubled: isTroubled(state, agents) };
+  });
+  const equipped = rooms.filter(
+    ({ agents, troubled }) => agents.length > 0 && (troubled || !wanted.onlyTrouble),
+  );
+  return {
+    school,
+    rooms: worstFirst(equipped, (room) => [room]),
+    bare: rooms.filter(({ agents }) => agents.length === 0).map(({ classroom }) => classroom),
+  };
+}
+
+function matches(search: string, id: string, name: Text): boolean {
+  const text = search.trim().toLowerCase();
+  return [id, name.zh, name.en].some((part) => part.toLowerCase().includes(text));
+}
+
+/** A stable sort: where trouble is equal, the inventory's order stands. */
+function worstFirst<Node>(nodes: readonly Node[], roomsOf: (node: Node) => readonly RoomNode[]): Node[] {
+  const rank = (node: Node): number =>
+    Math.max(0, ...roomsOf(node).map(({ state, troubled }) => severity[state] + (troubled ? 10 : 0)));
+  return nodes
+    .map((node) => [node, rank(node)] as const)
+    .sort(([, a], [, b]) => b - a)
+    .map(([node]) => node);
+}
+
+export type Summary = Readonly<{
+  rooms: Readonly<Record<ShownState, number>>;
+  agents: Readonly<Record<'offline' | 'silent', number>>;
+}>;
+
+/** How many classrooms are in which state, and how many agents are lost. */
+export function summarise(counties: readonly County[], agents: readonly AgentPresent[]): Summary {
+  const rooms: Record<ShownState, number> = { good: 0, degraded: 0, down: 0, unknown: 0, none: 0 };
+  const byRoom = groupByRoom(agents);
+  for (const county of counties)
+    for (const school of county.schools)
+      for (const room of school.classrooms)
+        rooms[roomState(byRoom.get(roomKey(county.id, school.id, room.id)) ?? [])] += 1;
+  const lost = (state: string): number => agents.filter((agent) => agent.state === state).length;
+  return { rooms, agents: { offline: lost('offline'), silent: lost('silent') } };
+}
+
+const linkOrder = ['lan', 'broadband', 'satellite', 'stream', 'platform'] as const satisfies LinkKind[];
+
+/** The links that any of the agents has measured, in the order of a signal's way: the columns of the table. */
+export function linksOf(agents: readonly AgentPresent[]): LinkKind[] {
+  const measured = new Set(
+    agents.flatMap(({ links }) =>
+      links.filter(({ measuredAt }) => measuredAt !== undefined).map(({ link }) => link),
+    ),
+  );
+  return linkOrder.filter((link) => measured.has(link));
+}
