@@ -1,0 +1,111 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { agentsOf, codeFrom, ledgerOf, seriesOf } from '../services/api.ts';
+import { ranAgainst } from '../services/components.ts';
+import { eventually } from '../services/eventually.ts';
+import { dataFolder, startTestHub, type TestHub } from '../services/tongtang.ts';
+
+/**
+ * The agent as classrooms get it: one file, in a folder where nothing else is, started with the flags of the systemd
+ * unit, against a real hub.
+ */
+
+const root = resolve(import.meta.dirname, '../..');
+const unit = readFileSync(join(root, 'infra/systemd/tongtang-agent.service'), 'utf8');
+const flags = (/^ExecStart=\S+ (.*) \S+\.cjs run$/m.exec(unit)?.[1] ?? '').split(' ');
+const environment = Object.fromEntries(
+  [...unit.matchAll(/^Environment=(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+);
+
+const cleanUp: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step();
+});
+
+let folder: string;
+beforeAll(() => {
+  const home = join(root, 'agents/classroom');
+  execFileSync(process.execPath, ['build.ts'], { cwd: home });
+  folder = mkdtempSync(join(tmpdir(), 'tongtang-shipped-'));
+  cpSync(join(home, 'dist/linux/tongtang-agent.cjs'), join(folder, 'tongtang-agent.cjs'));
+  return () => rmSync(folder, { recursive: true });
+});
+
+/** Node with the unit's flags, in the empty folder, with an environment that knows nothing of this checkout. */
+function shipped(words: readonly string[], data: string) {
+  const child = spawn(process.execPath, [...flags, 'tongtang-agent.cjs', ...words], {
+    cwd: folder,
+    env: { ...environment, PATH: process.env.PATH, TONGTANG_DATA: data },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output += String(chunk);
+    });
+  const ended = once(child, 'exit').then(([code]) => Number(code));
+  return { child, ended, output: () => output };
+}
+
+async function isStored(hub: TestHub, agent: string, measurement: string, field: string) {
+  const { series } = await seriesOf(hub, { measurement, field, agent, from: '-10m', agg: 'last' });
+  return series.some(({ values }) => values.some((value) => typeof value === 'number')) || undefined;
+}
+
+describe('the shipped agent', () => {
+  it('runs from one file in an empty folder: enrolled, measuring, committed, stopped in order', async () => {
+    const hubData = dataFolder();
+    const agentData = dataFolder();
+    cleanUp.push(hubData.remove, agentData.remove);
+    const hub = await startTestHub(hubData.path);
+    cleanUp.push(() => hub.process().stop());
+
+    expect(readdirSync(folder)).toEqual(['tongtang-agent.cjs']);
+    const enrolment = shipped(['enroll', hub.url, await codeFrom(hub)], agentData.path);
+    expect([await enrolment.ended, enrolment.output()]).toEqual([0, expect.stringContaining('Enrolled as ')]);
+
+    const agent = shipped(['run'], agentData.path);
+    cleanUp.push(() => agent.child.kill('SIGKILL'));
+    const id = await eventually(
+      'agent online',
+      async () => (await agentsOf(hub)).find(({ state }) => state === 'online')?.id,
+    ).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${agent.output()}`);
+    });
+    await eventually('stamp in the store', () => isStored(hub, id, 'stamp', 'rtt_ms'));
+
+    const status = shipped(['status'], agentData.path);
+    expect(await status.ended).toBe(0);
+    expect(JSON.parse(status.output())).toMatchObject({ running: true, report: { agent: id } });
+
+    agent.child.kill('SIGTERM');
+    expect(await agent.ended).toBe(0);
+    // What was measured since goes out before the agent does.
+    await eventually('host in the store', () => isStored(hub, id, 'host', 'memory_used_ratio'));
+    const { outboxes } = await ledgerOf(hub, id);
+    expect(outboxes.map(({ missing }) => missing)).toEqual([[]]);
+    expect(agent.output()).not.toMatch(/"level":"error"|Warning/);
+    ranAgainst(`the shipped agent on Node ${process.version}`);
+  }, 90_000);
+
+  it('says how it is used, and what is wrong with how it was', async () => {
+    const asked = shipped(['--help'], folder);
+    expect([await asked.ended, asked.output()]).toEqual([
+      0,
+      expect.stringContaining('tongtang-agent enroll'),
+    ]);
+    const early = shipped(['run'], folder);
+    expect([await early.ended, early.output()]).toEqual([1, expect.stringContaining('has no agent yet')]);
+    const unknown = shipped(['dance'], folder);
+    expect([await unknown.ended, unknown.output()]).toEqual([
+      1,
+      expect.stringContaining('no command "dance"'),
+    ]);
+    const lost = shipped(['enroll', 'http://127.0.0.1:9', 'code'], folder);
+    expect([await lost.ended, lost.output()]).toEqual([1, expect.stringContaining('cannot be reached')]);
+  });
+});

@@ -1,0 +1,37 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startMosquitto } from './mosquitto.ts';
+import { tongtang } from './tongtang.ts';
+
+const hubUser = 'hub:a-password-for-tests';
+
+/**
+ * A Mosquitto whose password and ACL files are made by `tongtang broker mosquitto-files` from the registry of the hub
+ * whose data are in the folder. Call `writeFiles` after each enrolment.
+ */
+export async function startMosquittoForHub(data: string) {
+  const files = await mkdtemp(join(tmpdir(), 'tongtang-mosquitto-files-'));
+  const broker = (port: number): string => `mqtt://${hubUser}@127.0.0.1:${port}`;
+  const write = async (port: number): Promise<void> => {
+    const { code, output } = await tongtang(['broker', 'mosquitto-files', '--out', files], {
+      TONGTANG_DATA: data,
+      TONGTANG_BROKER: broker(port),
+    });
+    if (code !== 0) throw new Error(output);
+  };
+  await write(1);
+  const mosquitto = await startMosquitto({
+    passwordFile: join(files, 'passwd'),
+    aclFile: join(files, 'acl'),
+  });
+  return {
+    hubUrl: broker(mosquitto.port),
+    url: `mqtt://127.0.0.1:${mosquitto.port}`,
+    writeFiles: async (): Promise<void> => {
+      await write(mosquitto.port);
+      mosquitto.reload();
+    },
+    stop: mosquitto.stop,
+  };
+}

@@ -1,0 +1,87 @@
+import { Ingest } from '@tongtang/hub/ingest/ingest';
+import { createMetrics } from '@tongtang/hub/metrics';
+import { createLog } from '@tongtang/runtime/log';
+import type { EnrolledAgent } from '@tongtang/store/registry/registry';
+import { encodeBatch } from '@tongtang/wire/batch';
+import { topicOf } from '@tongtang/wire/topics';
+import { describe, expect, it } from 'vitest';
+
+/**
+ * What the embedded broker keeps away from the hub, and an external one may let through: the hub's ingest with a link
+ * that only notes what is published.
+ */
+
+const enrolled: EnrolledAgent = {
+  id: 'a1',
+  address: { county: 'qilian', school: 'xx1', agent: 'a1' },
+  place: { county: 'qilian', school: 'xx1', classroom: 'c1', agent: 'a1' },
+  passwordHash: '',
+  enrolledAt: 0,
+};
+const nowS = 1_788_228_100;
+const batch = encodeBatch({ outbox: '0utb0x00', from: 1, to: 1, oldest: 1 }, [`dns ok=true ${nowS}`], true);
+
+function openIngest(limits: ConstructorParameters<typeof Ingest>[1] = {}) {
+  const published: string[] = [];
+  const quarantined: string[] = [];
+  const written: unknown[] = [];
+  const ingest = new Ingest(
+    {
+      registry: { agent: (id) => (id === enrolled.id ? enrolled : undefined) },
+      quarantine: { keep: (items) => void quarantined.push(...items.map(({ reason }) => reason)) },
+      metrics: createMetrics(),
+      log: createLog('error'),
+      nowS: () => nowS,
+      link: {
+        subscribe: async () => {},
+        publish: async (topic) => {
+          published.push(topic);
+        },
+        connected: () => true,
+        close: async () => {},
+      },
+      telemetry: {
+        write: async (batches) => {
+          written.push(...batches);
+          return { refused: [] };
+        },
+        check: async () => {},
+      },
+      ledger: { accept: () => {}, received: () => [] },
+      observe: () => {},
+    },
+    limits,
+  );
+  return { ingest, published, quarantined, written };
+}
+
+describe('ingest', () => {
+  it('commits what an enrolled agent sends under its own address', async () => {
+    const { ingest, published, written } = openIngest();
+    ingest.take(topicOf(enrolled.address, 'telemetry'), batch);
+    await ingest.stop();
+    expect(published).toEqual([topicOf(enrolled.address, 'commit')]);
+    expect(written).toMatchObject([{ place: enrolled.place }]);
+  });
+
+  it.each([
+    ['who is not enrolled', { ...enrolled.address, agent: 'a2' }],
+    ["under another school's topic", { ...enrolled.address, school: 'xx2' }],
+    ["under another county's topic", { ...enrolled.address, county: 'menyuan' }],
+  ])('C-8: stores and commits nothing of an agent %s', async (_, address) => {
+    const { ingest, published, written, quarantined } = openIngest();
+    ingest.take(topicOf(address, 'telemetry'), batch);
+    await ingest.stop();
+    expect(published).toEqual([]);
+    expect(written).toEqual([]);
+    expect(quarantined).toEqual(['not enrolled at this address']);
+  });
+
+  it('W-4: what does not fit into the queue is not committed', async () => {
+    const { ingest, published, written } = openIngest({ queueBytes: 10 });
+    ingest.take(topicOf(enrolled.address, 'telemetry'), batch);
+    await ingest.stop();
+    expect(published).toEqual([]);
+    expect(written).toEqual([]);
+  });
+});
