@@ -105,8 +105,9 @@ function run(command, args, { failed, env = {}, quiet = false }) {
   if (status !== 0) stop(failed);
 }
 
+/** To standard error: what the command that follows prints may be data. */
 function say(text) {
-  process.stdout.write(`${text}\n`);
+  process.stderr.write(`${text}\n`);
 }
 
 function stop(text) {
