@@ -82,6 +82,8 @@ describe('the shipped agent', () => {
     expect(await status.ended).toBe(0);
     expect(JSON.parse(status.output())).toMatchObject({ running: true, report: { agent: id } });
 
+    // By then the host was sampled, on its beat of 10 s; the next batch is not due for a minute.
+    await new Promise((resolve) => setTimeout(resolve, 12_000));
     agent.child.kill('SIGTERM');
     expect(await agent.ended).toBe(0);
     // What was measured since goes out before the agent does.

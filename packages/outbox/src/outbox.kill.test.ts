@@ -22,7 +22,8 @@ async function appendUntilKilled(path: string, firstValue: number, lines: number
     said.push(line);
     if (said.length === lines) process_.kill('SIGKILL');
   });
-  await once(reader, 'close');
+  // Its lock on the file may outlive its standard output.
+  await Promise.all([once(reader, 'close'), once(process_, 'exit')]);
   return said;
 }
 
