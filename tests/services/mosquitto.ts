@@ -1,17 +1,20 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ranAgainst } from './components.ts';
+import { freePort } from './free-port.ts';
 
 export type MosquittoConfig = Readonly<{
   /** A free one where absent; give it to start again where agents already look. */
   port?: number;
-  /** Absent: anyone may connect and do anything. */
+  /** Without it and without users anyone may connect and do anything. */
   passwordFile?: string;
+  /** Passwords by user, in place of a password file. */
+  users?: Readonly<Record<string, string>>;
   aclFile?: string;
   /** Further lines of mosquitto.conf. */
   lines?: readonly string[];
@@ -36,9 +39,15 @@ export async function startMosquitto(config: MosquittoConfig = {}): Promise<Runn
   const port = config.port ?? (await freePort());
   const folder = await mkdtemp(join(tmpdir(), 'tongtang-mosquitto-'));
   const file = join(folder, 'mosquitto.conf');
-  await writeFile(file, configText(port, config));
   // Debian puts it where only root's PATH looks.
   const env = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin` };
+  const passwordFile = config.passwordFile ?? (config.users && join(folder, 'passwords'));
+  if (config.users !== undefined && passwordFile !== undefined) {
+    await writeFile(passwordFile, '', { mode: 0o600 });
+    for (const [user, password] of Object.entries(config.users))
+      execFileSync('mosquitto_passwd', ['-b', passwordFile, user, password], { env });
+  }
+  await writeFile(file, configText(port, { ...config, ...(passwordFile !== undefined && { passwordFile }) }));
   // As root it would change to the user mosquitto, who cannot read files of mode 0600.
   const child = spawn('mosquitto', ['-c', file], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
@@ -85,16 +94,6 @@ function configText(port: number, { passwordFile, aclFile, lines = [] }: Mosquit
     ...lines,
     '',
   ].join('\n');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no free port');
-  return address.port;
 }
 
 async function answers(port: number): Promise<boolean> {

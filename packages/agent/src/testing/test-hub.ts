@@ -88,6 +88,6 @@ export class TestHub {
   }
 
   #commit(agentTopic: string, outbox: string, ranges = this.stored.get(outbox) ?? []): void {
-    this.say(agentTopic, 'commit', { outbox, ranges, time: this.nowMs() });
+    this.say(agentTopic, 'commit', { outbox, ranges, time: this.nowMs(), hub: 'hub00000' });
   }
 }

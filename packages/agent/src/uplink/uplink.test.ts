@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningMosquitto, startMosquitto } from '../../../../tests/services/mosquitto.ts';
 import { Cable } from '../testing/cable.ts';
 import { eventually } from '../testing/eventually.ts';
-import { Mosquitto } from '../testing/mosquitto.ts';
 import { TestHub } from '../testing/test-hub.ts';
 import { testTopic, UplinkAtWork } from '../testing/uplink-at-work.ts';
 
@@ -13,15 +13,15 @@ const config = {
   bytesPerDay: 1_200_000,
 };
 
-let mosquitto: Mosquitto;
+let mosquitto: RunningMosquitto;
 let hub: TestHub;
 let cable: Cable;
 const cleanUp: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  mosquitto = await Mosquitto.start({ 'pc-1': 'right', hub: 'hub' });
+  mosquitto = await startMosquitto({ users: { 'pc-1': 'right', hub: 'hub' } });
 });
-afterAll(() => mosquitto.remove());
+afterAll(() => mosquitto.stop());
 
 async function meet(): Promise<UplinkAtWork> {
   hub = await TestHub.connect(mosquitto.port, 'hub', 'hub');
@@ -133,7 +133,8 @@ describe('uplink over a real Mosquitto', () => {
     await eventually(() => work.uplink.connected, 'connected');
     await eventually(() => work.clock.hubMs() !== undefined, 'hub time');
     work.measure(3);
-    hub.say(testTopic, 'commit', { outbox: 'someoneelse', ranges: [[1, 1000]], time: Date.now() });
+    const foreign = { outbox: 'someoneelse', ranges: [[1, 1000]], time: Date.now(), hub: 'hub00000' };
+    hub.say(testTopic, 'commit', foreign);
     await eventually(() => work.uplink.oddities.foreignCommits === 1, 'counted');
     expect(work.outbox.stats().samples).toBe(3);
   });
