@@ -5,14 +5,7 @@ import { agentsOf, codeFrom, ledgerOf, seriesOf } from '../services/api.ts';
 import { eventually } from '../services/eventually.ts';
 import { startInfluxd } from '../services/influxd.ts';
 import { startMosquittoForHub } from '../services/mosquitto-for-hub.ts';
-import {
-  dataFolder,
-  launch,
-  type RunningProcess,
-  startTestHub,
-  type TestHub,
-  tongtang,
-} from '../services/tongtang.ts';
+import { dataFolder, launch, startTestHub, type TestHub, tongtang } from '../services/tongtang.ts';
 
 /**
  * The main job with real processes: hub, agent, store and broker as an operator runs them. Each sample has its own
@@ -80,19 +73,21 @@ describe.each(variants)('with %s', (_, surroundings) => {
     });
     const id = await eventually('agent online', () => online(hub), 15_000);
 
-    await received(hub, id, 5);
+    await whole(hub, id, 5);
+    const before = await received(hub, id);
     await hub.process().kill9();
     // Long enough for samples to gather on the agent, and for it to notice.
     await new Promise((resolve) => setTimeout(resolve, 12_000));
     await hub.start();
-    await eventually('agent online again', () => online(hub), 40_000);
-    await stopAndSettle(hub, agent, id);
+    await whole(hub, id, before + 1);
+    // A stopping agent sends what it holds; then nothing more comes.
+    await agent.stop();
+    await whole(hub, id, before + 1);
 
     const ledger = await ledgerOf(hub, id);
     expect(ledger.outboxes).toHaveLength(1);
     expect(ledger.outboxes.map(({ missing }) => missing)).toEqual([[]]);
-    const sequences = ledger.outboxes.reduce((total, { received }) => total + count(received), 0);
-    expect(await storedPoints(hub, id)).toBe(sequences);
+    expect(await storedPoints(hub, id)).toBe(await received(hub, id));
   }, 150_000);
 });
 
@@ -100,32 +95,27 @@ async function online(hub: TestHub): Promise<string | undefined> {
   return (await agentsOf(hub)).find(({ state }) => state === 'online')?.id;
 }
 
-function received(hub: TestHub, agent: string, samples: number): Promise<true> {
-  return eventually(
-    `${samples} samples in the ledger`,
-    async () => {
-      const { outboxes } = await ledgerOf(hub, agent);
-      return outboxes.some((outbox) => count(outbox.received) >= samples) ? true : undefined;
-    },
-    90_000,
-    500,
-  );
+/** How many samples the ledger has of an agent. */
+async function received(hub: TestHub, agent: string): Promise<number> {
+  const { outboxes } = await ledgerOf(hub, agent);
+  return outboxes.reduce((total, outbox) => total + count(outbox.received), 0);
 }
 
-/** A stopping agent sends what it holds; then nothing more comes. */
-async function stopAndSettle(hub: TestHub, agent: RunningProcess, id: string): Promise<void> {
-  await agent.stop();
-  let before = -1;
+/** Until the ledger has so many samples at least, none is missing among them, and no more came within a second. */
+async function whole(hub: TestHub, agent: string, samples: number): Promise<void> {
+  let last = -1;
   await eventually(
-    'nothing more to come',
+    `${samples} samples in the ledger and none missing`,
     async () => {
-      const { outboxes } = await ledgerOf(hub, id);
-      const now = outboxes.reduce((total, outbox) => total + count(outbox.received), 0);
-      const settled = now === before && outboxes.every(({ missing }) => missing.length === 0);
-      before = now;
-      return settled ? true : undefined;
+      const { outboxes } = await ledgerOf(hub, agent);
+      const now = await received(hub, agent);
+      const quiet = now === last;
+      last = now;
+      return quiet && now >= samples && outboxes.every(({ missing }) => missing.length === 0)
+        ? true
+        : undefined;
     },
-    20_000,
+    90_000,
     1000,
   );
 }

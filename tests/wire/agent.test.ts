@@ -184,7 +184,7 @@ describe('commit and resend', () => {
     await hub.next('status');
     await settled();
     expect(hub.batches).toEqual([]);
-    await hub.say('commit', { outbox, ranges: [], time: Date.now() - 3_600_000 });
+    await hub.commit(outbox, [], { time: Date.now() - 3_600_000 });
     const batch = await hub.batch(1, 3);
     for (const { time } of batch.samples) expect(time).toBeCloseTo(nowS() - 3600, -2);
   });
@@ -204,6 +204,19 @@ describe('commit and resend', () => {
     const rest = await hub.batch(3, 4, since);
     expect(rest.from).toBe(3);
     expect(hub.batches.slice(since).every(({ from }) => from >= 3)).toBe(true);
+  });
+
+  it('C-9: sends again what is not committed when the hub is another one, without a new session', async () => {
+    const outbox = await startWith(samples(2));
+    await hub.batch(1, 2);
+    const connects = hub.connects.length;
+    const since = hub.batches.length;
+    await hub.commit(outbox, []);
+    await settled();
+    expect(hub.batches.length).toBe(since);
+    await hub.commit(outbox, [], { hub: 'hub00001' });
+    expect((await hub.batch(1, 2, since)).outbox).toBe(outbox);
+    expect(hub.connects.length).toBe(connects);
   });
 
   it('C-2: a killed session forgets nothing: what waits is sent by the next process', async () => {

@@ -62,8 +62,12 @@ export class HandMadeHub {
     return this.#link.publish(topicOf(agentAddress, channel), payload, { retain });
   }
 
-  commit(outbox: string, ranges: readonly (readonly [number, number])[]): Promise<void> {
-    return this.say('commit', { outbox, ranges, time: Date.now() });
+  commit(
+    outbox: string,
+    ranges: readonly (readonly [number, number])[],
+    change: Readonly<{ time?: number; hub?: string }> = {},
+  ): Promise<void> {
+    return this.say('commit', { outbox, ranges, time: Date.now(), hub: 'hub00000', ...change });
   }
 
   /** The first message on a channel that was not asked for yet. */

@@ -39,7 +39,7 @@ const dnsLine = (answers: number, time: number) =>
   `dns,link=lan,target=resolver ok=true,answers=${answers}i ${time}`;
 const lines = (count: number) => Array.from({ length: count }, (_, at) => dnsLine(at, nowS - count + at));
 const commitOf = (ranges: readonly (readonly number[])[], id = outbox) => ({
-  document: { outbox: id, ranges, time: expect.any(Number) },
+  document: { outbox: id, ranges, time: expect.any(Number), hub: expect.any(String) },
 });
 
 async function answersStored(): Promise<unknown[]> {
@@ -258,15 +258,17 @@ describe('batches and commits', () => {
     expect((await ledgerOf(hub, agent.id)).outboxes).toMatchObject([{ received: [[1, 5]], missing: [] }]);
   });
 
-  it('C-1: what was committed is there after kill -9', async () => {
+  it('C-1, C-9: what was committed is there after kill -9, and commits tell that the hub is another one', async () => {
     await agent.sendLines(lines(3), outbox, 1);
-    await agent.next('commit');
+    const before = await agent.next('commit');
     await hub.process().kill9();
     await hub.start();
     expect(await answersStored()).toEqual([0, 1, 2]);
     await agent.connect();
     await agent.sayStatus({});
-    expect(await agent.next('commit')).toMatchObject(commitOf([[1, 3]]));
+    const after = await agent.next('commit');
+    expect(after).toMatchObject(commitOf([[1, 3]]));
+    expect(Object(after.document).hub).not.toBe(Object(before.document).hub);
   });
 
   it('B-5: what the outbox no longer holds is shown as lost', async () => {

@@ -32,6 +32,7 @@ function openIngest(limits: ConstructorParameters<typeof Ingest>[1] = {}) {
       metrics: createMetrics(),
       log: createLog('error'),
       nowS: () => nowS,
+      hub: 'hub00000',
       link: {
         subscribe: async () => {},
         publish: async (topic) => {

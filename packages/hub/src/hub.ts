@@ -98,7 +98,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     started('recall', recallFleet(telemetry, fleet, log.child({ part: 'fleet' }), nowS()));
     started('maintenance', startMaintenance(telemetry, log.child({ part: 'store' }), nowS));
 
-    const shared = { registry, link, metrics, nowS };
+    const shared = { registry, link, hub: randomBytes(8).toString('hex'), metrics, nowS };
     const { bytesPerDay } = settings;
     const configPush = new ConfigPush({ ...shared, bytesPerDay, log: log.child({ part: 'config' }) });
     configPush.start();

@@ -13,6 +13,8 @@ import type { HubMetrics } from './metrics.ts';
 export type PresenceParts = Readonly<{
   registry: Pick<AgentRegistry, 'agent'>;
   link: BrokerLink;
+  /** The id of this hub's process, which commits carry. */
+  hub: string;
   ledger: Pick<Ledger, 'received'>;
   fleet: Pick<LiveFleet, 'setStatus'>;
   configPush: Pick<ConfigPush, 'publish'>;
@@ -70,10 +72,10 @@ export class Presence {
   }
 
   async #welcome(agent: EnrolledAgent, outbox: string): Promise<void> {
-    const { link, ledger, configPush, metrics, log } = this.#parts;
+    const { link, hub, ledger, configPush, metrics, log } = this.#parts;
     try {
       const ranges = ledger.received(agent.id, outbox).slice(-mostRanges);
-      const commit: Commit = { outbox, ranges, time: Date.now() };
+      const commit: Commit = { outbox, ranges, time: Date.now(), hub };
       await link.publish(topicOf(agent.address, 'commit'), JSON.stringify(commit));
       await configPush.publish(agent);
     } catch (error) {

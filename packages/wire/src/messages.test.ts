@@ -11,7 +11,7 @@ const status = {
   startedAt: 1_788_228_000,
   outbox: '0utb0x00',
 };
-const commit = { outbox: '0utb0x00', ranges: [[1, 6]], time: 1_788_228_000_000 };
+const commit = { outbox: '0utb0x00', ranges: [[1, 6]], time: 1_788_228_000_000, hub: 'hub00000' };
 const task = { probe: 'ping', link: 'lan', target: 'gateway', address: '192.0.2.1', every: 10 };
 const config = {
   revision: 'r1',

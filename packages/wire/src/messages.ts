@@ -42,6 +42,8 @@ export const Commit = Type.Object({
   ranges: Type.Array(Range, { maxItems: 10_000 }),
   /** Hub time in milliseconds when this was sent: the agent's clock of last resort where UDP is blocked. */
   time: Type.Number({ minimum: 0 }),
+  /** A new one each time the hub starts (clause C-9). */
+  hub: RandomId,
 });
 export type Commit = Static<typeof Commit>;
 

@@ -151,6 +151,16 @@ export class Drain {
     this.expectBacklog();
   }
 
+  /**
+   * The hub is another one than before: what was sent to the last and not committed died with it.
+   * @returns whether anything goes back
+   */
+  hubChanged(): boolean {
+    if (this.#inFlight.length === 0) return false;
+    this.reset();
+    return true;
+  }
+
   /** What the outbox holds by now and was not sent is backlog. */
   expectBacklog(): void {
     const { id, lastSequence } = this.#options.outbox.stats();

@@ -68,6 +68,8 @@ export class Uplink {
   /** When the hub was asked what it has, until it answers. */
   #askedMs: number | undefined;
   #announcedOutbox = '';
+  /** The hub that committed last. */
+  #hub = '';
   #commitBytes = 250;
   #foreignCommits = 0;
   #unreadable = 0;
@@ -273,14 +275,16 @@ export class Uplink {
     }
   }
 
-  #committed({ outbox: id, ranges, time }: Commit): void {
+  #committed({ outbox: id, ranges, time, hub }: Commit): void {
     const { outbox, clock, onTime } = this.#options;
     if (id !== outbox.stats().id && !this.#drain.awaits(id)) this.#foreignCommits += 1;
     outbox.commit(id, ranges);
     const { sentMs, returned } = this.#drain.committed(id, ranges);
     const askedMs = Math.max(sentMs ?? 0, this.#askedMs ?? 0);
     this.#askedMs = undefined;
-    if (returned) this.#sendNow();
+    const lost = this.#hub !== '' && hub !== this.#hub && this.#drain.hubChanged();
+    this.#hub = hub;
+    if (returned || lost) this.#sendNow();
     else this.#proceed();
     if (askedMs === 0) return;
     clock.learnTime(time, askedMs);

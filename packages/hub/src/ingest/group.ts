@@ -18,10 +18,12 @@ export type PendingBatch = Readonly<{
 
 /**
  * One commit for each outbox in a group of stored batches, with its ranges joined.
+ * @param hub the id of this hub's process
  * @param timeMs hub time in milliseconds
  */
 export function commitsOf(
   batches: readonly Pick<PendingBatch, 'address' | 'entry'>[],
+  hub: string,
   timeMs: number,
 ): { topic: string; commit: Commit }[] {
   const commits = new Map<string, { topic: string; commit: Commit }>();
@@ -29,7 +31,7 @@ export function commitsOf(
     const { agent, outbox, from, to } = entry;
     const key = `${agent} ${outbox}`;
     const ranges = unite(commits.get(key)?.commit.ranges ?? [], [[from, to]]);
-    commits.set(key, { topic: topicOf(address, 'commit'), commit: { outbox, ranges, time: timeMs } });
+    commits.set(key, { topic: topicOf(address, 'commit'), commit: { outbox, ranges, time: timeMs, hub } });
   }
   return [...commits.values()];
 }

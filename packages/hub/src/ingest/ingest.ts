@@ -14,6 +14,8 @@ import { type Arrival, BatchReader, type ReaderParts } from './reader.ts';
 export type IngestParts = Omit<ReaderParts, 'metrics'> &
   Readonly<{
     link: BrokerLink;
+    /** The id of this hub's process, which commits carry. */
+    hub: string;
     telemetry: Pick<TelemetryStore, 'write' | 'check'>;
     ledger: Pick<Ledger, 'accept' | 'received'>;
     metrics: HubMetrics;
@@ -196,9 +198,11 @@ export class Ingest {
 
   /** A commit that does not get through costs a repeated sending, or none: the next `online` is answered with all. */
   async #publish(batches: readonly PendingBatch[]): Promise<void> {
-    const { link, metrics, log } = this.#parts;
+    const { link, hub, metrics, log } = this.#parts;
     const results = await Promise.allSettled(
-      commitsOf(batches, Date.now()).map(({ topic, commit }) => link.publish(topic, JSON.stringify(commit))),
+      commitsOf(batches, hub, Date.now()).map(({ topic, commit }) =>
+        link.publish(topic, JSON.stringify(commit)),
+      ),
     );
     const now = performance.now();
     for (const { placed, arrivedMs } of batches) {
