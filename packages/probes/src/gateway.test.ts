@@ -61,16 +61,30 @@ describe('remembering', () => {
     expect(await find()).toBe('10.0.0.2');
   });
 
-  it('asks again after an hour, or after five minutes without a gateway', async () => {
+  it('keeps a gateway for as long as the addresses stay', async () => {
     const { state, find } = finder();
     await find();
-    state.nowMs = 3_600_000;
+    state.nowMs = 30 * 86_400_000;
+    expect(await find()).toBe('10.0.0.1');
+    expect(state.looks).toBe(1);
+  });
+
+  it('asks a few times where there was none, and then not before the addresses change', async () => {
+    const { state, find } = finder();
+    state.gateway = undefined;
+    for (; state.nowMs < 3_600_000; state.nowMs += 10_000) await find();
+    expect(state.looks).toBe(4);
+    Object.assign(state, { addresses: 'b', gateway: '10.0.0.1' });
+    expect(await find()).toBe('10.0.0.1');
+    expect(state.looks).toBe(5);
+  });
+
+  it('finds a route that came after its address', async () => {
+    const { state, find } = finder();
     state.gateway = undefined;
     expect(await find()).toBeUndefined();
     state.gateway = '10.0.0.1';
-    expect(await find()).toBeUndefined();
-    state.nowMs += 300_000;
+    state.nowMs = 10_000;
     expect(await find()).toBe('10.0.0.1');
-    expect(state.looks).toBe(3);
   });
 });

@@ -52,25 +52,28 @@ async function printedBy(program: string, args: string[]): Promise<string> {
   return (await promisify(execFile)(program, args, options)).stdout;
 }
 
-/**
- * How long an answer holds while the machine's addresses stay the same: long, as a router is seldom replaced by one
- * with another address; shorter where there was none, as a route may come after its address.
- */
-const holdsMs = { found: 3_600_000, none: 300_000 } as const;
+/** A route may come a little after its address: so long after each look that found none is the next one. */
+const lookAgainMs = [10_000, 60_000, 300_000] as const;
 
-/** Asks again only when the addresses of this machine have changed, or the answer has become old. */
+/**
+ * Asks again only when the addresses of this machine have changed, and a few times where there was no gateway: a child
+ * process on a timer would be felt. A router that is replaced by one with another address is found when the machine gets
+ * a new address or is started again.
+ */
 export function remembering(
   look: FindGateway,
   addresses: () => string = addressesNow,
   nowMs: () => number = () => performance.now(),
 ): FindGateway {
-  let known: { addresses: string; gateway: string | undefined; untilMs: number } | undefined;
+  let known: { addresses: string; gateway: string | undefined; looks: number; againMs: number } | undefined;
   return async () => {
     const present = addresses();
-    if (known?.addresses === present && nowMs() < known.untilMs) return known.gateway;
+    const same = known?.addresses === present ? known : undefined;
+    if (same !== undefined && (same.gateway !== undefined || nowMs() < same.againMs)) return same.gateway;
     const gateway = await look();
-    const holds = gateway === undefined ? holdsMs.none : holdsMs.found;
-    known = { addresses: present, gateway, untilMs: nowMs() + holds };
+    const looks = same?.looks ?? 0;
+    const waitMs = lookAgainMs[looks] ?? Number.POSITIVE_INFINITY;
+    known = { addresses: present, gateway, looks: looks + 1, againMs: nowMs() + waitMs };
     return gateway;
   };
 }
