@@ -16,6 +16,8 @@ export type ReporterOptions = Readonly<{
 /** Each write costs the disk a block of 4 KiB, and 20 MB a day are for everything: 3 MB, and 6 MB at the very most. */
 const reportEveryMs = 120_000;
 const changeEveryMs = 60_000;
+/** Changes come together, at a start above all: so many are written at once, if as many minutes were quiet. */
+const changesAtOnce = 10;
 const budgetEveryMs = 600_000;
 
 /** Keeps the files beside the outbox current: the report for people, the byte budget for the next start. */
@@ -24,7 +26,9 @@ export class Reporter {
   readonly #now: () => number;
   readonly #budget: ByteBudget;
   #reportedMs = Number.NEGATIVE_INFINITY;
-  #changeReportedMs = Number.NEGATIVE_INFINITY;
+  /** When the last change was paid for; a change costs a minute, and some minutes may be saved. */
+  #changesPaidMs = Number.NEGATIVE_INFINITY;
+  #changed = false;
   #budgetSavedMs: number;
   #failing = false;
 
@@ -42,14 +46,16 @@ export class Reporter {
 
   /** Something changed that people wait for. */
   changed(): void {
-    if (this.#now() - this.#changeReportedMs < changeEveryMs) return;
-    this.#changeReportedMs = this.#now();
+    this.#changed = true;
+    const paidMs = Math.max(this.#changesPaidMs, this.#now() - changesAtOnce * changeEveryMs) + changeEveryMs;
+    if (paidMs > this.#now()) return;
+    this.#changesPaidMs = paidMs;
     this.#writeReport();
   }
 
   /** To be called about once a minute. */
   tick(): void {
-    if (this.#now() - this.#reportedMs >= reportEveryMs) this.#writeReport();
+    if (this.#changed || this.#now() - this.#reportedMs >= reportEveryMs) this.#writeReport();
     if (this.#now() - this.#budgetSavedMs >= budgetEveryMs) this.#writeBudget();
   }
 
@@ -61,6 +67,7 @@ export class Reporter {
 
   #writeReport(): void {
     this.#reportedMs = this.#now();
+    this.#changed = false;
     this.#attempt(() => writeReport(this.#options.dataFolder, this.#options.report()));
   }
 

@@ -25,8 +25,9 @@ export function tailCommand(): Command {
     async (options: { agent?: string; channel?: string }) => {
       const settings = settingsOf(command);
       const client = await connectAsync(...accessTo(settings));
-      await client.subscribeAsync(`tongtang/v1/+/+/${options.agent ?? '+'}/${options.channel ?? '+'}`);
+      // First, as what is retained comes with the subscription.
       client.on('message', (topic, payload) => process.stdout.write(describe(topic, payload)));
+      await client.subscribeAsync(`tongtang/v1/+/+/${options.agent ?? '+'}/${options.channel ?? '+'}`);
       await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
       await client.endAsync();
     },
