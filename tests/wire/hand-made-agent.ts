@@ -22,6 +22,7 @@ export type Heard = Readonly<{ channel: string; payload: string; retain: boolean
 export class HandMadeAgent {
   readonly id: string;
   readonly topic: (channel: Channel) => string;
+  readonly mqttPort: number;
   readonly heard: Omit<Heard, 'document'>[] = [];
   readonly #options: IClientOptions;
   #client: MqttClient | undefined;
@@ -35,6 +36,7 @@ export class HandMadeAgent {
 
   private constructor({ agent, county, school, password, mqtt }: Type.Static<typeof Enrolled>) {
     this.id = agent;
+    this.mqttPort = mqtt.port;
     this.topic = (channel) => topicOf({ county, school, agent }, channel);
     this.#options = {
       host: '127.0.0.1',
