@@ -1,7 +1,7 @@
 import { catalogue } from '@tongtang/model/catalogue';
-import { count } from '@tongtang/wire/ranges';
 import { afterEach, describe, expect, it, onTestFailed } from 'vitest';
 import { agentsOf, codeFrom, ledgerOf, seriesOf } from '../services/api.ts';
+import { received, whole } from '../services/delivery.ts';
 import { eventually } from '../services/eventually.ts';
 import { startInfluxd } from '../services/influxd.ts';
 import { startMosquittoForHub } from '../services/mosquitto-for-hub.ts';
@@ -93,31 +93,6 @@ describe.each(variants)('with %s', (_, surroundings) => {
 
 async function online(hub: TestHub): Promise<string | undefined> {
   return (await agentsOf(hub)).find(({ state }) => state === 'online')?.id;
-}
-
-/** How many samples the ledger has of an agent. */
-async function received(hub: TestHub, agent: string): Promise<number> {
-  const { outboxes } = await ledgerOf(hub, agent);
-  return outboxes.reduce((total, outbox) => total + count(outbox.received), 0);
-}
-
-/** Until the ledger has so many samples at least, none is missing among them, and no more came within a second. */
-async function whole(hub: TestHub, agent: string, samples: number): Promise<void> {
-  let last = -1;
-  await eventually(
-    `${samples} samples in the ledger and none missing`,
-    async () => {
-      const { outboxes } = await ledgerOf(hub, agent);
-      const now = await received(hub, agent);
-      const quiet = now === last;
-      last = now;
-      return quiet && now >= samples && outboxes.every(({ missing }) => missing.length === 0)
-        ? true
-        : undefined;
-    },
-    90_000,
-    1000,
-  );
 }
 
 /** All points of an agent, by the one field that every sample of its measurement has. */

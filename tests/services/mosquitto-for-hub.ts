@@ -21,17 +21,21 @@ export async function startMosquittoForHub(data: string) {
     if (code !== 0) throw new Error(output);
   };
   await write(1);
-  const mosquitto = await startMosquitto({
-    passwordFile: join(files, 'passwd'),
-    aclFile: join(files, 'acl'),
-  });
+  const config = { passwordFile: join(files, 'passwd'), aclFile: join(files, 'acl') };
+  let mosquitto = await startMosquitto(config);
+  const { port } = mosquitto;
   return {
-    hubUrl: broker(mosquitto.port),
-    url: `mqtt://127.0.0.1:${mosquitto.port}`,
+    hubUrl: broker(port),
+    url: `mqtt://127.0.0.1:${port}`,
     writeFiles: async (): Promise<void> => {
-      await write(mosquitto.port);
+      await write(port);
       mosquitto.reload();
     },
-    stop: mosquitto.stop,
+    kill9: () => mosquitto.kill9(),
+    /** Starts it on the same port, with nothing remembered. */
+    startAgain: async (): Promise<void> => {
+      mosquitto = await startMosquitto({ ...config, port });
+    },
+    stop: () => mosquitto.stop(),
   };
 }

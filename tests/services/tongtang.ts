@@ -54,7 +54,16 @@ export function launch(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): RunningProcess {
-  const child = spawn(process.execPath, [command, ...words], {
+  return runProgram(command, words, environment);
+}
+
+/** Starts a program of ours and leaves it running. */
+export function runProgram(
+  file: string,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): RunningProcess {
+  const child = spawn(process.execPath, [file, ...words], {
     env: { ...bareEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -63,7 +72,7 @@ export function launch(
     stream.on('data', (chunk) => {
       output += String(chunk);
     });
-  if (child.pid === undefined) throw new Error(`tongtang ${words.join(' ')} did not start`);
+  if (child.pid === undefined) throw new Error(`${file} ${words.join(' ')} did not start`);
   return {
     pid: child.pid,
     output: () => output,

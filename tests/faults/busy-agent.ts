@@ -1,0 +1,37 @@
+import { startAgent } from '@tongtang/agent/agent';
+import { readIdentity } from '@tongtang/agent/enrolment';
+import type { ProbeSet } from '@tongtang/agent/probe-set';
+import type { Reading } from '@tongtang/model/sample';
+import { runDaemon } from '@tongtang/runtime/lifecycle';
+import { createLog } from '@tongtang/runtime/log';
+
+/**
+ * An agent like any other, but for what it measures: much, and nothing of the network. Each sample has a key of its own
+ * in every run of the process, so that as many points as numbers means that none was lost and none doubled.
+ *
+ * Usage: busy-agent.ts <data folder> <run>
+ */
+
+const seriesCount = 20;
+/** Every so many beats a link goes down or comes back, which is sent at once. */
+const beatsPerState = 3;
+
+const busy = (run: string): ProbeSet => {
+  let beat = 0;
+  const sample = async (): Promise<readonly Reading[]> => {
+    beat += 1;
+    const ok = Math.floor(beat / beatsPerState) % 2 === 0;
+    return Array.from({ length: seriesCount }, (_, series) => ({
+      measurement: 'dns',
+      tags: { link: 'lan', target: `run-${run}-${series}` },
+      fields: { ok, answers: beat, ...(!ok && { failure: 'path' }) },
+    }));
+  };
+  return () => ({ builtIn: [], samplers: [{ name: 'busy', every: 2, sample }] });
+};
+
+const [dataFolder = '', run = ''] = process.argv.slice(2);
+const identity = readIdentity(dataFolder);
+if (identity === undefined) throw new Error(`${dataFolder} has no agent`);
+const log = createLog('info');
+process.exitCode = await runDaemon(log, () => startAgent({ dataFolder, identity, probeSet: busy(run), log }));
