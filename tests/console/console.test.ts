@@ -1,7 +1,14 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../services/eventually.ts';
-import { dataFolder, launch, startTestHub, type TestHub, tongtang } from '../services/tongtang.ts';
+import {
+  dataFolder,
+  launch,
+  type RunningProcess,
+  startTestHub,
+  type TestHub,
+  tongtang,
+} from '../services/tongtang.ts';
 import { buildConsole, startChromium, type Visit, visit } from './browser.ts';
 
 /**
@@ -14,6 +21,7 @@ const cleanUp: (() => unknown)[] = [];
 let hub: TestHub;
 let browser: Browser;
 let here: Visit;
+let agent: RunningProcess;
 
 beforeAll(async () => {
   buildConsole();
@@ -80,7 +88,7 @@ describe('the console', () => {
     cleanUp.push(data.remove);
     const enrolment = await tongtang(words, { TONGTANG_DATA: data.path });
     expect(enrolment.code, enrolment.output).toBe(0);
-    const agent = launch(['agent', 'run'], { TONGTANG_DATA: data.path });
+    agent = launch(['agent', 'run'], { TONGTANG_DATA: data.path });
     cleanUp.push(() => agent.stop());
 
     await page.locator('.room').getByText('在线').waitFor({ timeout: 30_000 });
@@ -155,6 +163,17 @@ describe('the console', () => {
     expect(await overflow(page)).toBe(0);
     expect(phone.complaints).toEqual([]);
     await page.context().close();
+  });
+
+  it('names a classroom that is lost before all others, with the time', async () => {
+    const { page } = here;
+    await page.getByRole('link', { name: 'Tongtang' }).click();
+    await agent.kill9();
+    const lost = page.locator('.trouble', { hasText: 'Lost' });
+    await lost.getByText('Lost its connection').waitFor();
+    expect(await lost.locator('.trouble-since').textContent()).toMatch(/^\d\d:\d\d \d/);
+    await lost.getByRole('link').click();
+    await page.waitForURL(`**${roomPath}`);
   });
 
   it('gave the browser nothing to complain of', () => {

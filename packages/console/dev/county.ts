@@ -3,19 +3,19 @@ import type { AgentPresent, County, LinkPresent } from '../src/api/answers.ts';
 /** A county like Qilian: 13 schools, 46 classes, and the troubles of an ordinary morning. */
 
 const schools = [
-  ['hb3z', '海北三中', 'senior', 'live', 'town', 9],
-  ['mzzx', '民族中学', 'junior', 'recorded', 'town', 9],
-  ['xx1', '县第一小学', 'primary', 'embedded', 'town', 7],
-  ['xx2', '县第二小学', 'primary', 'embedded', 'town', 7],
-  ['mzxx', '民族小学', 'primary', 'embedded', 'town', 6],
-  ['babao', '八宝小学', 'primary', 'embedded', 'town', 1],
-  ['arou', '阿柔小学', 'primary', 'embedded', 'east', 1],
-  ['ebao', '峨堡小学', 'primary', 'embedded', 'east', 1],
-  ['mole', '默勒小学', 'primary', 'embedded', 'east', 1],
-  ['zhamashi', '扎麻什小学', 'primary', 'embedded', 'west', 1],
-  ['yeniugou', '野牛沟小学', 'primary', 'embedded', 'west', 1],
-  ['yanglong', '央隆小学', 'primary', 'embedded', 'west', 1],
-  ['school13', '第十三所学校（原文未列名）', 'primary', 'embedded', 'east', 1],
+  ['hb3z', '海北三中', 'Haibei No. 3 Senior High', 'senior', 'live', 'town', 9],
+  ['mzzx', '民族中学', 'Ethnic Junior High', 'junior', 'recorded', 'town', 9],
+  ['xx1', '县第一小学', 'County Primary No. 1', 'primary', 'embedded', 'town', 7],
+  ['xx2', '县第二小学', 'County Primary No. 2', 'primary', 'embedded', 'town', 7],
+  ['mzxx', '民族小学', 'Ethnic Primary', 'primary', 'embedded', 'town', 6],
+  ['babao', '八宝小学', 'Babao Primary', 'primary', 'embedded', 'town', 1],
+  ['arou', '阿柔小学', 'Arou Primary', 'primary', 'embedded', 'east', 1],
+  ['ebao', '峨堡小学', 'Ebao Primary', 'primary', 'embedded', 'east', 1],
+  ['mole', '默勒小学', 'Mole Primary', 'primary', 'embedded', 'east', 1],
+  ['zhamashi', '扎麻什小学', 'Zhamashi Primary', 'primary', 'embedded', 'west', 1],
+  ['yeniugou', '野牛沟小学', 'Yeniugou Primary', 'primary', 'embedded', 'west', 1],
+  ['yanglong', '央隆小学', 'Yanglong Primary', 'primary', 'embedded', 'west', 1],
+  ['school13', '第十三所学校（原文未列名）', 'School 13 (not named)', 'primary', 'embedded', 'east', 1],
 ] as const;
 
 /** Classrooms without an agent, so that the page shows them too. */
@@ -35,9 +35,9 @@ export const county: County = {
     { id: 'provincial', name: { zh: '青海省教育资源公共服务平台', en: 'Provincial resource platform' } },
   ],
   targets: [],
-  schools: schools.map(([id, zh, level, mode, cluster, count]) => ({
+  schools: schools.map(([id, zh, en, level, mode, cluster, count]) => ({
     id,
-    name: { zh, en: zh },
+    name: { zh, en },
     level,
     mode,
     cluster,
@@ -56,29 +56,25 @@ type Trouble = Readonly<{
   broadband?: LinkPresent['state'];
   platform?: LinkPresent['state'];
   backlog?: number;
+  /** Seconds ago that the links fell into it. */
+  since?: number;
   heardBefore?: number;
 }>;
 
+const away = { lan: 'unknown', broadband: 'unknown', platform: 'unknown' } as const;
+
 /** By agent: what is wrong with it this morning. */
 export const troubles: Readonly<Record<string, Trouble>> = {
-  'yanglong-c1': { broadband: 'down', platform: 'down', backlog: 4210 },
-  'ebao-c1': { broadband: 'degraded' },
-  'xx1-c3': { lan: 'degraded', broadband: 'degraded' },
-  'hb3z-c7': {
-    agent: 'offline',
-    lan: 'unknown',
-    broadband: 'unknown',
-    platform: 'unknown',
-    heardBefore: 9400,
-  },
-  'mzzx-c2': { agent: 'silent', lan: 'unknown', broadband: 'unknown', platform: 'unknown', heardBefore: 190 },
-  'xx2-c4': {
-    agent: 'asleep',
-    lan: 'unknown',
-    broadband: 'unknown',
-    platform: 'unknown',
-    heardBefore: 51_000,
-  },
+  'yanglong-c1': { broadband: 'degraded', platform: 'down', since: 1260, backlog: 420 },
+  // The school's fibre is cut.
+  'mzxx-c1': { ...away, agent: 'offline', heardBefore: 312 },
+  'mzxx-c2': { ...away, agent: 'offline', heardBefore: 309 },
+  'mzxx-c3': { ...away, agent: 'offline', heardBefore: 312 },
+  'mzxx-c4': { ...away, agent: 'offline', heardBefore: 304 },
+  'ebao-c1': { broadband: 'degraded', since: 2580 },
+  'xx1-c3': { lan: 'degraded', broadband: 'degraded', since: 540 },
+  'mzzx-c2': { ...away, agent: 'silent', heardBefore: 190 },
+  'xx2-c4': { ...away, agent: 'asleep', heardBefore: 51_000 },
 };
 
 /** Every agent as it is at a moment, in hub time. */
@@ -91,7 +87,7 @@ export function agentsAt(now: number): AgentPresent[] {
         const link = (kind: 'lan' | 'broadband' | 'platform'): LinkPresent => ({
           link: kind,
           state: trouble[kind] ?? 'good',
-          since: now - (trouble[kind] === undefined ? 260_000 : 1260),
+          since: now - (trouble[kind] === undefined ? 260_000 : (trouble.since ?? trouble.heardBefore ?? 0)),
           measuredAt: heard,
         });
         return {

@@ -11,24 +11,37 @@ function noise(name: string, step: number): number {
 
 const usual: Readonly<Record<string, number>> = { lan: 1.4, broadband: 38, platform: 66 };
 
+function isLink(name: string): name is 'lan' | 'broadband' | 'platform' {
+  return name === 'lan' || name === 'broadband' || name === 'platform';
+}
+
+/** Whether the link has been degraded for so long. */
+function isPoor(agent: string, link: string, now: number, time: number): boolean {
+  const trouble = troubles[agent];
+  return isLink(link) && trouble?.[link] === 'degraded' && time > now - (trouble.since ?? 0);
+}
+
 function isDark(agent: string, link: string, now: number, time: number): boolean {
   const trouble = troubles[agent];
   if (trouble?.heardBefore !== undefined) return time > now - trouble.heardBefore;
-  if (trouble?.broadband === 'down' && link !== 'lan') return time > now - 1260;
+  if (isLink(link) && trouble?.[link] === 'down') return time > now - (trouble.since ?? 0);
   return agent.startsWith('xx2') && time % 86_400 > 30_000 && time % 86_400 < 30_900;
 }
 
-function rtt(agent: string, link: string, time: number): number {
+function rtt(agent: string, link: string, now: number, time: number): number {
   const step = Math.floor(time / 10);
-  const poor = troubles[agent]?.broadband === 'degraded' && link === 'broadband' ? 5 : 1;
+  const poor = isPoor(agent, link, now, time) ? 5 : 1;
   const wave = 1 + 0.3 * Math.sin((time / 86_400) * 2 * Math.PI);
   const burst = noise(`${agent}${link}burst`, step) > 0.97 ? 3 : 1;
   return (usual[link] ?? 20) * poor * wave * burst * (0.85 + 0.3 * noise(agent + link, step));
 }
 
-function loss(agent: string, link: string, time: number): number {
-  const often = troubles[agent]?.broadband === 'degraded' && link === 'broadband' ? 0.4 : 0.01;
-  return noise(`${agent}${link}loss`, Math.floor(time / 10)) < often ? 0.1 : 0;
+function loss(agent: string, link: string, now: number, time: number): number {
+  const step = Math.floor(time / 10);
+  if (!isPoor(agent, link, now, time)) return noise(`${agent}${link}loss`, step) < 0.01 ? 0.1 : 0;
+  return noise(`${agent}${link}loss`, step) < 0.5
+    ? 0.1 * Math.ceil(4 * noise(`${agent}${link}lost`, step))
+    : 0;
 }
 
 export function overviewAt(now: number): Overview {
@@ -37,8 +50,8 @@ export function overviewAt(now: number): Overview {
   const minutes = Array.from({ length: 60 }, (_, index) => from + index * step);
   const agents = agentsAt(now);
   const spark = (agent: string, link: string): LinkSpark => ({
-    rtt_ms: minutes.map((time) => (isDark(agent, link, now, time) ? null : rtt(agent, link, time))),
-    loss_ratio: minutes.map((time) => (isDark(agent, link, now, time) ? null : loss(agent, link, time))),
+    rtt_ms: minutes.map((time) => (isDark(agent, link, now, time) ? null : rtt(agent, link, now, time))),
+    loss_ratio: minutes.map((time) => (isDark(agent, link, now, time) ? null : loss(agent, link, now, time))),
   });
   return {
     time: now,
@@ -64,16 +77,20 @@ export function samplesAt(agent: string, now: number, time: number): Sample[] {
     if (isDark(agent, link, now, time))
       return {
         ...at,
-        fields: { ok: false, failure: 'path', error: 'no answer within 2 s', duration_ms: 2000 },
+        fields:
+          measurement === 'http'
+            ? { ok: false, failure: 'path', error: 'timeout', duration_ms: 20_000 }
+            : { ok: false, failure: 'path', error: 'no reply', duration_ms: 3400 },
       };
-    const delay = rtt(agent, link, time);
-    const lost = loss(agent, link, time);
+    // Each target is as far away as it is.
+    const delay = rtt(agent, link, now, time) * (0.8 + noise(target, 0));
+    const lost = loss(agent, link, now, time);
     return { ...at, fields: { ok: true, duration_ms: delay + 20, ...fieldsOf(measurement, delay, lost) } };
   };
   return [
     over('stamp', 'broadband', 'hub'),
     over('ping', 'lan', 'gateway'),
-    over('dns', 'lan', 'resolver'),
+    over('dns', 'broadband', 'resolver'),
     over('http', 'platform', 'national'),
     over('http', 'platform', 'provincial'),
     {
@@ -128,7 +145,7 @@ function fieldsOf(measurement: string, delay: number, lost: number): Record<stri
     case 'ping':
       return trip;
     case 'dns':
-      return { resolve_ms: delay * 4, answers: 2 };
+      return { resolve_ms: delay, answers: 2 };
     default:
       return { resolve_ms: 5, connect_ms: delay / 2, first_byte_ms: delay * 2, status: 200 };
   }

@@ -4,20 +4,23 @@ import type { Catalogue } from '../src/api/answers.ts';
 import { agentsAt, county } from './county.ts';
 import { overviewAt, samplesAt, seriesOf } from './figures.ts';
 
-const now = (): number => Date.now() / 1000;
+/** Hub time in seconds. */
+type Clock = () => number;
 
 /** A hub for working on the console without one: the HTTP API over made-up figures, everybody signed in as admin. */
-export function fixtureHub(): Plugin {
+export function fixtureHub(now: Clock = () => Date.now() / 1000): Plugin {
   return {
     name: 'tongtang-fixture-hub',
     configureServer: (server) => {
       server.middlewares.use('/api/v1', (request, response) => {
         const url = new URL(request.url ?? '/', 'http://fixture');
         const live = url.pathname === '/live';
-        if (live)
-          return streamLive(response, (url.searchParams.get('agents') ?? '').split(',').filter(Boolean));
+        if (live) {
+          const agents = (url.searchParams.get('agents') ?? '').split(',').filter(Boolean);
+          return streamLive(response, agents, now);
+        }
         response.setHeader('content-type', 'application/json');
-        const answer = answerTo(url);
+        const answer = answerTo(url, now);
         if (answer === undefined) {
           response.statusCode = 404;
           response.end(JSON.stringify({ error: { code: 'not-found', message: 'no such thing' } }));
@@ -27,7 +30,7 @@ export function fixtureHub(): Plugin {
   };
 }
 
-function answerTo({ pathname, searchParams }: URL): unknown {
+function answerTo({ pathname, searchParams }: URL, now: Clock): unknown {
   const [, name = '', id = '', part] = pathname.split('/');
   const text = (key: string): string => searchParams.get(key) ?? '';
   switch (name) {
@@ -57,30 +60,30 @@ function answerTo({ pathname, searchParams }: URL): unknown {
         now(),
       );
     case 'ledger':
-      return ledgerOf(id);
+      return ledgerOf(id, now);
     case 'enrolment-codes':
       return {
-        code: 'K7QM-2XFA',
-        expiresAt: now() + 3600,
-        command: 'npx tongtang agent enroll http://10.20.0.5:8080 K7QM-2XFA',
+        code: '7KQM-X3PA-9T',
+        expiresAt: now() + 86_400,
+        command: 'npx tongtang agent enroll http://10.20.0.5:8080 7KQM-X3PA-9T',
       };
     default:
       return undefined;
   }
 }
 
-function ledgerOf(agent: string): unknown {
+function ledgerOf(agent: string, now: Clock): unknown {
   const whole = { id: 'k3f9a0c2d4e6b8', received: [[1, 48_210]], missing: [], lost: [] };
   const holed = {
     id: 'b81c0d22aa907f',
     received: [
       [1, 9000],
       [9048, 12_001],
-      [16_212, 20_400],
+      [12_422, 16_610],
     ],
     missing: [
       [9001, 9047],
-      [12_002, 16_211],
+      [12_002, 12_421],
     ],
     lost: [[9001, 9047]],
   };
@@ -88,7 +91,7 @@ function ledgerOf(agent: string): unknown {
   return { outboxes: [{ ...(agent === 'yanglong-c1' ? holed : whole), ...times }] };
 }
 
-function streamLive(response: ServerResponse, agents: readonly string[]): void {
+function streamLive(response: ServerResponse, agents: readonly string[], now: Clock): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   const send = (event: string, data: unknown): void => {
     response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);

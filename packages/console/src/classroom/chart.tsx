@@ -100,7 +100,9 @@ function optionsOf(latest: { readonly current: ChartProps }, element: HTMLElemen
       },
       { ...axis, size: 68, gap: 6, values: (_plot, splits) => splits.map(write) },
     ],
-    legend: { markers: { width: 2 } },
+    legend: {
+      markers: { width: 2, dash: (_plot, line) => (bars ? 'solid' : dashWord(line - 1)) },
+    },
     series: [
       {
         label: timeLabel,
@@ -136,6 +138,12 @@ function optionsOf(latest: { readonly current: ChartProps }, element: HTMLElemen
     },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), timeZone),
   };
+}
+
+/** The nearest that a border can do. */
+function dashWord(line: number): string {
+  const [dash = 0] = dashes[line % dashes.length] ?? [];
+  return dash === 0 ? 'solid' : dash <= 2 ? 'dotted' : 'dashed';
 }
 
 /** What was measured in the last minutes may still be on its way: samples are sent once a minute. In buckets. */

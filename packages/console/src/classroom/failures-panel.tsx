@@ -96,6 +96,7 @@ type FailureRowProps = Readonly<{ failure: Failure; probe: string; county: Count
 function FailureRow({ failure, probe, county }: FailureRowProps): JSX.Element {
   const t = words.value.failures;
   const sources: Readonly<Record<string, string>> = t.sources;
+  const errors: Readonly<Record<string, string>> = t.errors;
   const lasting = failure.to - failure.from;
   return (
     <li class="failure">
@@ -109,7 +110,9 @@ function FailureRow({ failure, probe, county }: FailureRowProps): JSX.Element {
         {failure.target !== '' && ` → ${targetName(failure.target, county)}`}
       </span>
       <span>{sources[failure.source] ?? failure.source}</span>
-      <span class="failure-error">{failure.error}</span>
+      <span class="failure-error" title={failure.error}>
+        {errors[failure.error] ?? failure.error}
+      </span>
     </li>
   );
 }

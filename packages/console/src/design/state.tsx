@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import type { LinkState } from '../api/answers.ts';
 import { words } from '../language/language.ts';
 
-/** State of a classroom: that of its worst link; `none` where it has no agent. */
-export type ShownState = LinkState | 'none';
+/** State of a classroom: that of its worst link; `lost` where an agent went away, `none` where there is none. */
+export type ShownState = LinkState | 'lost' | 'none';
 
 /** A state as a shape of its own, so that nobody needs to tell colours apart. */
 export function StateIcon({ state }: { state: ShownState }): JSX.Element {
@@ -41,6 +41,12 @@ const shapes: Readonly<Record<ShownState, JSX.Element>> = {
     <>
       <path class="fill" d="M1 1h12v12H1z" />
       <path class="cut" d="M4.4 4.4l5.2 5.2M9.6 4.4l-5.2 5.2" />
+    </>
+  ),
+  lost: (
+    <>
+      <circle class="line" cx="7" cy="7" r="5.4" />
+      <path class="line" d="M3.2 10.8l7.6-7.6" />
     </>
   ),
   unknown: <circle class="dashes" cx="7" cy="7" r="5.4" />,

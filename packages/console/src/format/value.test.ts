@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatCount, formatValue, isShare } from './value.ts';
+import { formatCount, formatDelay, formatValue, isShare } from './value.ts';
 
 const en = (value: number, unit: string, share = false): string => formatValue(value, unit, share, 'en');
 
@@ -12,6 +12,16 @@ describe('a value for people', () => {
     expect(en(3_100_000, 'bit/s')).toBe('3.1 Mbit/s');
     expect(en(81_000_000_000, 'bytes')).toBe('81 GB');
     expect(en(0, 'ms')).toBe('0 ms');
+  });
+
+  it('has its unit at the same place in a column of delays', () => {
+    expect([0.04, 1.28, 9.96, 612.4, 12_345].map((ms) => formatDelay(ms, 'en'))).toEqual([
+      '< 0.1 ms',
+      '1.3 ms',
+      '10 ms',
+      '612 ms',
+      '12.3 s',
+    ]);
   });
 
   it('is a percentage where it is a share, told by the name of its field', () => {

@@ -20,6 +20,14 @@ export function formatValue(value: number, unit: string, share: boolean, locale:
   }
 }
 
+/** A delay in a column of its kind: tenths below ten milliseconds, whole ones above, so that units stand in line. */
+export function formatDelay(ms: number, locale: string): string {
+  if (ms >= 10_000) return formatValue(ms, 'ms', false, locale);
+  if (ms < 0.1) return `< ${formatDelay(0.1, locale)}`;
+  const digits = ms < 9.95 ? 1 : 0;
+  return `${formatOf(locale, digits, digits).format(ms)} ms`;
+}
+
 /** Whether a field is a share from 0 to 1, told by its name: the unit `1` also stands for counts. */
 export function isShare(field: string, unit: string): boolean {
   return unit === '1' && field.endsWith('_ratio');
@@ -42,16 +50,20 @@ function scaled(value: number, unit: string, locale: string): string {
   return `${number(value, locale)} ${unit}`;
 }
 
-const formats = new Map<string, Intl.NumberFormat>();
-
 function number(value: number, locale: string): string {
   const size = Math.abs(value);
   const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3;
-  const key = `${locale} ${digits}`;
+  return formatOf(locale, 0, digits).format(value);
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(locale: string, least: number, most: number): Intl.NumberFormat {
+  const key = `${locale} ${least} ${most}`;
   let format = formats.get(key);
   if (format === undefined) {
-    format = new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
+    format = new Intl.NumberFormat(locale, { minimumFractionDigits: least, maximumFractionDigits: most });
     formats.set(key, format);
   }
-  return format.format(value);
+  return format;
 }

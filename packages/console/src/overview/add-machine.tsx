@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { JSX, TargetedSubmitEvent } from 'preact';
-import type { County, EnrolmentCode } from '../api/answers.ts';
+import type { County, EnrolmentCode, Named } from '../api/answers.ts';
 import { post } from '../api/client.ts';
 import { problemText } from '../api/problem.ts';
 import { CopyText } from '../design/copy-text.tsx';
@@ -24,7 +24,10 @@ export function AddMachine({ counties, seat, done }: AddMachineProps): JSX.Eleme
   const made = useSignal<EnrolmentCode | undefined>(undefined);
   const problem = useSignal('');
   const county = counties.find(({ id }) => id === countyId.value);
-  const school = county?.schools.find(({ id }) => id === schoolId.value) ?? county?.schools[0];
+  const school =
+    county?.schools.find(({ id }) => id === schoolId.value) ??
+    county?.schools.find(({ classrooms }) => classrooms.some(({ agents }) => agents.length === 0)) ??
+    county?.schools[0];
   const room =
     school?.classrooms.find(({ id }) => id === roomId.value) ??
     school?.classrooms.find(({ agents }) => agents.length === 0) ??
@@ -50,20 +53,23 @@ export function AddMachine({ counties, seat, done }: AddMachineProps): JSX.Eleme
             <Choice
               label={t.county}
               chosen={county?.id}
-              options={counties}
+              options={named(counties)}
               choose={(id) => (countyId.value = id)}
             />
           )}
           <Choice
             label={t.school}
             chosen={school?.id}
-            options={county?.schools ?? []}
+            options={named(county?.schools ?? [])}
             choose={(id) => (schoolId.value = id)}
           />
           <Choice
             label={t.classroom}
             chosen={room?.id}
-            options={school?.classrooms ?? []}
+            options={(school?.classrooms ?? []).map(({ id, name, agents }) => ({
+              id,
+              text: agents.length > 0 ? t.equipped(inLanguage(name)) : inLanguage(name),
+            }))}
             choose={(id) => (roomId.value = id)}
           />
           <p class="problem" role="alert">
@@ -98,10 +104,14 @@ export function AddMachine({ counties, seat, done }: AddMachineProps): JSX.Eleme
   );
 }
 
+function named(places: readonly Named[]): ChoiceProps['options'] {
+  return places.map(({ id, name }) => ({ id, text: inLanguage(name) }));
+}
+
 type ChoiceProps = Readonly<{
   label: string;
   chosen: string | undefined;
-  options: readonly Readonly<{ id: string; name: { zh: string; en: string } }>[];
+  options: readonly Readonly<{ id: string; text: string }>[];
   choose: (id: string) => void;
 }>;
 
@@ -110,9 +120,9 @@ function Choice({ label, chosen, options, choose }: ChoiceProps): JSX.Element {
     <label>
       {label}
       <select value={chosen ?? ''} onChange={(event) => choose(event.currentTarget.value)}>
-        {options.map(({ id, name }) => (
+        {options.map(({ id, text }) => (
           <option key={id} value={id}>
-            {inLanguage(name)}
+            {text}
           </option>
         ))}
       </select>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { LinkKind, LinkPresent, LinkSpark } from '../api/answers.ts';
 import { StateMark } from '../design/state.tsx';
-import { formatValue } from '../format/value.ts';
+import { formatDelay, formatValue } from '../format/value.ts';
 import { locale, words } from '../language/language.ts';
 import { drawSpark, sparkFigures } from './spark.ts';
 
@@ -27,9 +27,7 @@ export function LinkCell({ link, present, spark }: LinkCellProps): JSX.Element {
         <>
           <StateMark state={present.state} />
           <Sparkline spark={spark} />
-          <span class="link-figure">
-            {now === undefined ? '–' : formatValue(now, 'ms', false, locale.value)}
-          </span>
+          <span class="link-figure">{now === undefined ? '–' : formatDelay(now, locale.value)}</span>
         </>
       )}
     </div>
@@ -38,7 +36,8 @@ export function LinkCell({ link, present, spark }: LinkCellProps): JSX.Element {
 
 const height = 24;
 
-function Sparkline({ spark }: { spark: LinkSpark | undefined }): JSX.Element {
+/** Round-trip times and losses of the last hour. */
+export function Sparkline({ spark }: { spark: LinkSpark | undefined }): JSX.Element {
   const t = words.value.overview;
   const rtt = spark?.rtt_ms ?? [];
   const loss = spark?.loss_ratio ?? [];

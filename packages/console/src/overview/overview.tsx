@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Me } from '../api/answers.ts';
 import { Problem } from '../design/problem.tsx';
+import { StateIcon } from '../design/state.tsx';
 import { words } from '../language/language.ts';
 import { Segment } from '../session/choices.tsx';
 import { keepPreference, readPreference } from '../session/preference.ts';
@@ -13,6 +14,8 @@ import { fleet, followFleet, loadProblem } from './fleet.ts';
 import { Stale, stale } from './stale.tsx';
 import { SummaryStrip } from './summary-strip.tsx';
 import { buildTree, linksOf, summarise } from './tree.ts';
+import { TroubleList } from './trouble-list.tsx';
+import { troublesOf } from './troubles.ts';
 
 /** The first page: every classroom with its links' present state and last hour. */
 export function Overview({ me }: { me: Me }): JSX.Element {
@@ -39,6 +42,9 @@ export function Overview({ me }: { me: Me }): JSX.Element {
   };
   const { places, agents, spark } = now;
   const tree = buildTree(places.counties, agents, { onlyTrouble: onlyTrouble.value, search: search.value });
+  const troubles = troublesOf(
+    buildTree(places.counties, agents, { onlyTrouble: true, search: search.value }),
+  );
   const addButton = me.role === 'admin' && places.counties.length > 0 && (
     <button type="button" onClick={() => (adding.value = true)} class={agents.length === 0 ? 'primary' : ''}>
       {t.addMachine.open}
@@ -54,7 +60,7 @@ export function Overview({ me }: { me: Me }): JSX.Element {
       <Stale />
       {agents.length > 0 && (
         <div class="bar">
-          <SummaryStrip summary={summarise(places.counties, agents)} />
+          <SummaryStrip rooms={summarise(places.counties, agents)} />
           <div class="filters">
             <fieldset class="segments">
               <legend class="sr-only">{t.overview.show}</legend>
@@ -82,6 +88,13 @@ export function Overview({ me }: { me: Me }): JSX.Element {
           <p>{t.overview.noAgentsMore}</p>
           {addButton}
         </div>
+      )}
+      {troubles.length > 0 && <TroubleList troubles={troubles} spark={spark} />}
+      {agents.length > 0 && troubles.length === 0 && tree.length > 0 && search.value === '' && (
+        <p class="all-good">
+          <StateIcon state="good" />
+          {t.overview.noTrouble}
+        </p>
       )}
       {agents.length > 0 && tree.length === 0 && (
         <p class="empty">{search.value === '' ? t.overview.noTrouble : t.overview.noMatch(search.value)}</p>

@@ -5,7 +5,6 @@ export type RoomNode = Readonly<{
   classroom: Classroom;
   agents: readonly AgentPresent[];
   state: ShownState;
-  troubled: boolean;
 }>;
 export type SchoolNode = Readonly<{
   school: School;
@@ -21,33 +20,47 @@ export type ClusterNode = Readonly<{
 }>;
 export type CountyNode = Readonly<{ county: County; clusters: readonly ClusterNode[] }>;
 
-const severity: Readonly<Record<ShownState, number>> = { down: 4, degraded: 3, unknown: 2, good: 1, none: 0 };
+export const severity: Readonly<Record<ShownState, number>> = {
+  down: 5,
+  lost: 4,
+  degraded: 3,
+  unknown: 2,
+  good: 1,
+  none: 0,
+};
+
+/** It went away without being told to, or is there and sends nothing: a cut line looks like that from here. */
+export function isLost(agent: AgentPresent): agent is AgentPresent & { state: 'offline' | 'silent' } {
+  return agent.state === 'offline' || agent.state === 'silent';
+}
 
 /**
  * The state of a classroom: that of the worst link of its agents. Links that were never measured say nothing, unless
- * there are no others; a link that was measured once and is unknown now makes the room unknown, never good.
+ * there are no others; a link that was measured once and is unknown now makes the room unknown, never good. With an agent
+ * that is lost the room is, unless something worse is known of it.
  */
 export function roomState(agents: readonly AgentPresent[]): ShownState {
   if (agents.length === 0) return 'none';
   const measured = agents.flatMap((agent) => agent.links).filter((link) => link.measuredAt !== undefined);
+  const start = agents.some(isLost) ? 'lost' : measured.length === 0 ? 'unknown' : 'good';
   return measured.reduce<ShownState>(
     (worst, { state }) => (severity[state] > severity[worst] ? state : worst),
-    measured.length === 0 ? 'unknown' : 'good',
+    start,
   );
 }
 
-/** Whether a technician should look: a link is not good, or an agent went away without being told to. */
-export function isTroubled(state: ShownState, agents: readonly AgentPresent[]): boolean {
-  const lost = agents.some((agent) => agent.state === 'offline' || agent.state === 'silent');
-  if (state === 'down' || state === 'degraded' || lost) return true;
-  return state === 'unknown' && agents.some((agent) => agent.state === 'online');
+/** Whether a technician should look: a link is not good, or an agent is lost. A PC that was shut down is no trouble. */
+export function isTroubled(agents: readonly AgentPresent[]): boolean {
+  const state = roomState(agents);
+  if (state === 'unknown') return agents.some((agent) => agent.state === 'online');
+  return severity[state] > severity.unknown;
 }
 
 export type Wanted = Readonly<{ onlyTrouble: boolean; search: string }>;
 
 /**
- * Counties with their clusters, schools and equipped classrooms, the ones in trouble first at each level, in the
- * inventory's order otherwise. What the filter leaves empty is left out.
+ * Counties with their clusters, schools and equipped classrooms, in the inventory's order: a school stays where people
+ * last found it, and trouble has a list of its own (troubles.ts). What the filter leaves empty is left out.
  */
 export function buildTree(
   counties: readonly County[],
@@ -81,21 +94,16 @@ function clustersOf(
   wanted: Wanted,
 ): ClusterNode[] {
   const schools = county.schools.map((school) => schoolNode(county, school, byRoom, wanted));
-  const clusters: ClusterNode[] = [...county.clusters, { id: '' }].map((cluster) => ({
-    ...cluster,
-    schools: worstFirst(
-      schools.filter(
+  return [...county.clusters, { id: '' }]
+    .map((cluster) => ({
+      ...cluster,
+      schools: schools.filter(
         (node) =>
           (node.school.cluster ?? '') === cluster.id &&
           (node.rooms.length > 0 || (node.bare.length > 0 && !wanted.onlyTrouble)),
       ),
-      ({ rooms }) => rooms,
-    ),
-  }));
-  return worstFirst(
-    clusters.filter((cluster) => cluster.schools.length > 0),
-    (cluster) => cluster.schools.flatMap(({ rooms }) => rooms),
-  );
+    }))
+    .filter((cluster) => cluster.schools.length > 0);
 }
 
 function schoolNode(
@@ -109,15 +117,14 @@ function schoolNode(
     : school.classrooms.filter((room) => matches(wanted.search, room.id, room.name));
   const rooms = found.map((classroom) => {
     const agents = byRoom.get(roomKey(county.id, school.id, classroom.id)) ?? [];
-    const state = roomState(agents);
-    return { classroom, agents, state, troubled: isTroubled(state, agents) };
+    return { classroom, agents, state: roomState(agents) };
   });
   const equipped = rooms.filter(
-    ({ agents, troubled }) => agents.length > 0 && (troubled || !wanted.onlyTrouble),
+    ({ agents }) => agents.length > 0 && (isTroubled(agents) || !wanted.onlyTrouble),
   );
   return {
     school,
-    rooms: worstFirst(equipped, (room) => [room]),
+    rooms: equipped,
     bare: rooms.filter(({ agents }) => agents.length === 0).map(({ classroom }) => classroom),
   };
 }
@@ -127,34 +134,35 @@ function matches(search: string, id: string, name: Text): boolean {
   return [id, name.zh, name.en].some((part) => part.toLowerCase().includes(text));
 }
 
-/** A stable sort: where trouble is equal, the inventory's order stands. */
-function worstFirst<Node>(nodes: readonly Node[], roomsOf: (node: Node) => readonly RoomNode[]): Node[] {
-  const rank = (node: Node): number =>
-    Math.max(0, ...roomsOf(node).map(({ state, troubled }) => severity[state] + (troubled ? 10 : 0)));
-  return nodes
-    .map((node) => [node, rank(node)] as const)
-    .sort(([, a], [, b]) => b - a)
-    .map(([node]) => node);
-}
-
-export type Summary = Readonly<{
-  rooms: Readonly<Record<ShownState, number>>;
-  agents: Readonly<Record<'offline' | 'silent', number>>;
-}>;
-
-/** How many classrooms are in which state, and how many agents are lost. */
-export function summarise(counties: readonly County[], agents: readonly AgentPresent[]): Summary {
-  const rooms: Record<ShownState, number> = { good: 0, degraded: 0, down: 0, unknown: 0, none: 0 };
+/** How many classrooms are in which state. */
+export function summarise(
+  counties: readonly County[],
+  agents: readonly AgentPresent[],
+): Readonly<Record<ShownState, number>> {
+  const rooms: Record<ShownState, number> = {
+    good: 0,
+    degraded: 0,
+    down: 0,
+    lost: 0,
+    unknown: 0,
+    none: 0,
+  };
   const byRoom = groupByRoom(agents);
   for (const county of counties)
     for (const school of county.schools)
       for (const room of school.classrooms)
         rooms[roomState(byRoom.get(roomKey(county.id, school.id, room.id)) ?? [])] += 1;
-  const lost = (state: string): number => agents.filter((agent) => agent.state === state).length;
-  return { rooms, agents: { offline: lost('offline'), silent: lost('silent') } };
+  return rooms;
 }
 
-const linkOrder = ['lan', 'broadband', 'satellite', 'stream', 'platform'] as const satisfies LinkKind[];
+/** Along a signal's way. */
+export const linkOrder = [
+  'lan',
+  'broadband',
+  'satellite',
+  'stream',
+  'platform',
+] as const satisfies LinkKind[];
 
 /** The links that any of the agents has measured, in the order of a signal's way: the columns of the table. */
 export function linksOf(agents: readonly AgentPresent[]): LinkKind[] {
