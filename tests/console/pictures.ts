@@ -1,0 +1,126 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { startFixtureServer } from '../../packages/console/dev/fixture-server.ts';
+import { startChromium } from './browser.ts';
+
+/**
+ * `npm run pictures`: the pictures of the README. `npm run pictures -- --all <folder>`: every page in both languages, in
+ * light and dark, on a desk and on a phone, to be looked at by whoever changes the console.
+ */
+
+/** A Tuesday, before the first lesson. */
+const morning = Date.parse('2026-03-10T08:05:00+08:00');
+
+type Look = Readonly<{ language: 'zh' | 'en'; scheme: 'light' | 'dark'; phone: boolean }>;
+
+const pages: readonly Readonly<{ name: string; open: (page: Page, url: string) => Promise<void> }>[] = [
+  { name: 'overview', open: (page, url) => openOverview(page, url) },
+  {
+    name: 'classroom',
+    open: async (page, url) => {
+      await page.goto(`${url}/classrooms/qilian/yanglong/c1`);
+      await page.locator('.plot canvas').first().waitFor();
+    },
+  },
+  {
+    name: 'add-machine',
+    open: async (page, url) => {
+      await openOverview(page, url);
+      await page.getByRole('button', { name: /^(添加电脑|Add a machine)$/ }).click();
+      await page.locator('dialog').waitFor();
+    },
+  },
+  {
+    name: 'enrolment-code',
+    open: async (page, url) => {
+      await openOverview(page, url);
+      await page.getByRole('button', { name: /^(添加电脑|Add a machine)$/ }).click();
+      await page.getByRole('button', { name: /^(生成接入码|Make code)$/ }).click();
+      await page.locator('dialog .command').waitFor();
+    },
+  },
+  {
+    name: 'account',
+    open: async (page, url) => {
+      await openOverview(page, url);
+      await page.locator('.menu > summary').click();
+    },
+  },
+  {
+    name: 'sign-in',
+    open: async (page, url) => {
+      await page.route('**/api/v1/me', (route) =>
+        route.fulfill({ status: 401, json: { error: { code: 'not_signed_in', message: '' } } }),
+      );
+      await page.goto(url);
+      await page.locator('form').waitFor();
+    },
+  },
+];
+
+async function openOverview(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.locator('.room').first().waitFor();
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { all: { type: 'string' } } });
+  const server = await startFixtureServer(() => morning / 1000);
+  const browser = await startChromium();
+  try {
+    if (values.all === undefined) await takeForReadme(browser, server.url);
+    else await takeAll(browser, server.url, values.all);
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+async function takeForReadme(browser: Browser, url: string): Promise<void> {
+  const folder = resolve(import.meta.dirname, '../../docs/images');
+  for (const language of ['zh', 'en'] as const)
+    await take(
+      browser,
+      { language, scheme: 'light', phone: false },
+      join(folder, `overview-${language}.png`),
+      (page) => openOverview(page, url),
+    );
+}
+
+async function takeAll(browser: Browser, url: string, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const { name, open } of pages)
+    for (const language of ['zh', 'en'] as const)
+      for (const scheme of ['light', 'dark'] as const)
+        for (const phone of [false, true]) {
+          const file = `${name}-${language}-${scheme}-${phone ? 'phone' : 'desk'}.png`;
+          await take(browser, { language, scheme, phone }, join(folder, file), (page) => open(page, url));
+        }
+}
+
+async function take(
+  browser: Browser,
+  { language, scheme, phone }: Look,
+  file: string,
+  open: (page: Page) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext({
+    locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+    viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 860 },
+    ...(phone && { isMobile: true, hasTouch: true }),
+  });
+  const page = await context.newPage();
+  await page.clock.setFixedTime(morning);
+  await open(page);
+  await page.waitForLoadState('load');
+  await page.evaluate('document.fonts.ready');
+  await page.screenshot({ path: file });
+  await context.close();
+  process.stdout.write(`${file}  ${Math.round(statSync(file).size / 1000)} kB\n`);
+}
+
+await main();
