@@ -5,6 +5,8 @@ import { classroom } from '@tongtang/agent-classroom/classroom';
 import { definitionOf } from '@tongtang/model/catalogue';
 import { targetProbes } from '@tongtang/model/inventory';
 import type { Reading } from '@tongtang/model/sample';
+import { pingOnce } from '@tongtang/probes/ping/probe';
+import type { Probe } from '@tongtang/probes/probe';
 import { probes } from '@tongtang/probes/registry';
 import { runProbe } from '@tongtang/probes/runner';
 import { runDaemon } from '@tongtang/runtime/lifecycle';
@@ -104,12 +106,12 @@ function probeCommand(): Command {
     .requiredOption('--target <address>', 'host, host:port, name or URL, as the probe wants it')
     .option('--json', 'as one JSON document');
   return command.action(async (name: string, { target, json }: { target: string; json?: boolean }) => {
-    const probe = targetProbes.find((known) => known === name);
+    const probe = probeNamed(name);
     if (probe === undefined) throw new Refusal(`There is no probe "${name}"`);
-    const objection = probes[probe].checkAddress(target);
+    const objection = probe.checkAddress(target);
     if (objection !== undefined) throw new Refusal(`--target ${target}: ${objection}`);
     const reading = await runProbe(
-      probes[probe],
+      probe,
       { link: 'broadband', target, address: target },
       { signal: new AbortController().signal, log: createLog('warn'), monotonicMs: () => performance.now() },
     );
@@ -118,13 +120,20 @@ function probeCommand(): Command {
   });
 }
 
+/** For a single run, `ping` may start a program on every system. */
+function probeNamed(name: string): Probe | undefined {
+  if (name === 'ping') return pingOnce;
+  const known = targetProbes.find((probe) => probe === name);
+  return known && probes[known];
+}
+
 /** One field a line, with its unit, in the order of the catalogue. */
 function describeReading({ measurement, tags, fields }: Reading): string {
   const lines = Object.entries(definitionOf(measurement).fields).flatMap(([name, { title, unit }]) => {
     const value = fields[name];
     return value === undefined
       ? []
-      : [`  ${title.en.padEnd(26)} ${String(value)}${unit === '1' ? '' : ` ${unit}`}\n`];
+      : [`  ${title.en.padEnd(26)} ${String(value)}${unit === '1' || unit === '' ? '' : ` ${unit}`}\n`];
   });
   return `${measurement} ${tags.target ?? ''}\n${lines.join('')}`;
 }
