@@ -1,11 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { buildInventory, type Inventory, InventoryDocument } from '@tongtang/model/inventory';
-import { messageOf } from '@tongtang/runtime/errors';
+import { writeFileSync } from 'node:fs';
 import { createLog } from '@tongtang/runtime/log';
-import { validate } from '@tongtang/runtime/validation';
 import { Command } from 'commander';
-import { parseDocument, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { commandLine, registryIn } from '../hub-data.ts';
+import { readInventory } from '../inventory-file.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -63,23 +61,4 @@ function exportCommand(): Command {
       }
     },
   );
-}
-
-function readInventory(file: string): Inventory {
-  const document = parseDocument(read(file));
-  if (document.errors.length > 0)
-    throw new Refusal(document.errors.map(({ message }) => `${file}: ${message}`));
-  const checked = validate(InventoryDocument, document.toJS());
-  if (!checked.ok) throw new Refusal(checked.problems.map((problem) => `${file}: ${problem}`));
-  const built = buildInventory(checked.value);
-  if ('problems' in built) throw new Refusal(built.problems.map((problem) => `${file}: ${problem}`));
-  return built.inventory;
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    throw new Refusal(`${file} cannot be read: ${messageOf(error)}`);
-  }
 }
