@@ -48,7 +48,7 @@ export async function startMosquitto(config: MosquittoConfig = {}): Promise<Runn
       execFileSync('mosquitto_passwd', ['-b', passwordFile, user, password], { env });
   }
   await writeFile(file, configText(port, { ...config, ...(passwordFile !== undefined && { passwordFile }) }));
-  // As root it would change to the user mosquitto, who cannot read files of mode 0600.
+  // As root it would change to the user mosquitto, who may not read these files.
   const child = spawn('mosquitto', ['-c', file], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const note = (chunk: Buffer): void => {

@@ -128,8 +128,8 @@ describe('a real Mosquitto with our password and access files', () => {
     await vi.waitFor(() => connectAgent(later), { timeout: 5000, interval: 100 });
   });
 
-  it('has files that only their owner reads', async () => {
-    for (const file of ['passwd', 'acl']) expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600);
+  it('has files that only their owner and group read', async () => {
+    for (const file of ['passwd', 'acl']) expect((await stat(join(folder, file))).mode & 0o777).toBe(0o640);
   });
 });
 

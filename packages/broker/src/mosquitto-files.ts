@@ -39,7 +39,8 @@ export function mosquittoFiles(agents: readonly KnownAgent[], hub: HubUser): Mos
 }
 
 /**
- * Writes `passwd` and `acl` into the folder, readable by their owner only, each whole or not at all.
+ * Writes `passwd` and `acl` into the folder, each whole or not at all. Their owner and group may read them: Mosquitto
+ * runs as a user of its own, whose group the folder hands on (`chmod g+s`).
  * @returns the paths, in the order password file, access list
  * @throws where the folder cannot be written
  */
@@ -56,9 +57,9 @@ export async function writeMosquittoFiles(
 
 async function replaceFile(path: string, text: string): Promise<void> {
   const draft = `${path}.new`;
-  await writeFile(draft, text, { mode: 0o600, flush: true });
+  await writeFile(draft, text, { mode: 0o640, flush: true });
   // An older draft that was left behind keeps its mode.
-  await chmod(draft, 0o600);
+  await chmod(draft, 0o640);
   await rename(draft, path);
 }
 

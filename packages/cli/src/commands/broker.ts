@@ -33,28 +33,48 @@ function mosquittoFilesCommand(): Command {
     const write = async (): Promise<void> => {
       const agents = registry.agents();
       await writeMosquittoFiles(options.out, mosquittoFiles(agents, hub));
-      if (options.reload !== undefined) hangUp(options.reload);
       process.stdout.write(`${agents.length} agents and the hub written to ${options.out}\n`);
+      if (options.reload !== undefined) hangUp(options.reload);
     };
-    await write();
     if (options.watch !== true) {
-      registry.close();
+      try {
+        await write();
+      } finally {
+        registry.close();
+      }
       return;
     }
-    const stopListening = registry.onChange(() => {
-      write().catch((error: unknown) => log.error({ error: messageOf(error) }, 'could not write the files'));
-    });
+    // A folder that is not there yet and a Mosquitto that is not up yet are no reason to end: the next change tries again.
+    let last = Promise.resolve();
+    const writeAgain = (): void => {
+      last = last
+        .then(write)
+        .catch((error: unknown) => log.error({ error: messageOf(error) }, 'Mosquitto was not told'));
+    };
+    writeAgain();
+    const stopListening = registry.onChange(writeAgain);
+    // Listening to the registry alone does not keep a process.
+    const awake = setInterval(() => {}, 3_600_000);
     await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+    clearInterval(awake);
     stopListening();
+    await last;
     registry.close();
   });
 }
 
 type MosquittoOptions = { out: string; watch?: boolean; reload?: string };
 
-/** Mosquitto reads both files again on SIGHUP. */
+/**
+ * Mosquitto reads both files again on SIGHUP.
+ * @throws Refusal where the pid file does not lead to a process of ours to tell
+ */
 function hangUp(pidFile: string): void {
-  const pid = Number(readFileSync(pidFile, 'utf8'));
-  if (!Number.isInteger(pid) || pid < 2) throw new Refusal(`${pidFile} holds no process id`);
-  process.kill(pid, 'SIGHUP');
+  try {
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    if (!Number.isInteger(pid) || pid < 2) throw new Error('holds no process id');
+    process.kill(pid, 'SIGHUP');
+  } catch (error) {
+    throw new Refusal(`--reload ${pidFile}: ${messageOf(error)}`);
+  }
 }
