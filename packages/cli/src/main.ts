@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { agentCommand } from './commands/agent.ts';
+import { backupCommand } from './commands/backup.ts';
 import { brokerCommand } from './commands/broker.ts';
 import { enrolmentCommand } from './commands/enrolment.ts';
 import { hubCommand } from './commands/hub.ts';
@@ -23,6 +24,7 @@ const program = new Command('tongtang')
   .addCommand(inventoryCommand())
   .addCommand(userCommand())
   .addCommand(brokerCommand())
+  .addCommand(backupCommand())
   .addCommand(tailCommand());
 
 try {

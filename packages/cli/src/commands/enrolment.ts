@@ -1,33 +1,87 @@
 import { createLog } from '@tongtang/runtime/log';
+import type { Registry } from '@tongtang/store/registry/open';
 import { Command } from 'commander';
+import { hubAddress } from '../hub-address.ts';
 import { commandLine, registryIn } from '../hub-data.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { Refusal } from '../refusal.ts';
+import type { Settings } from '../settings.ts';
 
-/** `tongtang enrolment code` */
+/** `tongtang enrolment code|list|move|revoke` */
 export function enrolmentCommand(): Command {
-  return new Command('enrolment').description('Codes that let a machine in').addCommand(codeCommand());
+  return new Command('enrolment')
+    .description('Machines of the hub: let in, move, shut out. Run it on the hub’s machine')
+    .addCommand(codeCommand())
+    .addCommand(listCommand())
+    .addCommand(moveCommand())
+    .addCommand(revokeCommand());
 }
 
 function codeCommand(): Command {
   const command = new Command('code')
-    .description('Makes a one-time code for a classroom; run it on the hub’s machine, or use the console')
+    .description('Makes a one-time code for a classroom; the console does the same')
     .argument('<classroom>', 'county/school/classroom, such as qilian/hb3z/c1');
   return withSettings(command, ['data', 'http', 'logLevel']).action((path: string) => {
     const settings = settingsOf(command);
-    const [county, school, classroom, ...rest] = path.split('/');
-    if (county === undefined || school === undefined || classroom === undefined || rest.length > 0)
-      throw new Refusal(`"${path}" is not county/school/classroom`);
-    const registry = registryIn(settings.data, createLog(settings.logLevel));
-    try {
-      const answer = registry.createEnrolmentCode(
-        { county, school, classroom, kind: 'classroom' },
-        commandLine,
-      );
-      if (!answer.ok) throw new Refusal(answer.problem);
-      process.stdout.write(`tongtang agent enroll http://${settings.http} ${answer.code}\n`);
-    } finally {
-      registry.close();
-    }
+    const answer = withRegistry(settings, (registry) =>
+      registry.createEnrolmentCode({ ...seatOf(path), kind: 'classroom' }, commandLine),
+    );
+    if (!answer.ok) throw new Refusal(answer.problem);
+    process.stdout.write(`npx tongtang agent enroll ${hubAddress(settings.http)} ${answer.code}\n`);
   });
+}
+
+function listCommand(): Command {
+  const command = new Command('list').description(
+    'Lists the machines that were let in, and where they stand',
+  );
+  return withSettings(command, ['data', 'logLevel']).action(() => {
+    const agents = withRegistry(settingsOf(command), (registry) => registry.agents());
+    for (const { id, place, hostname = '' } of agents)
+      process.stdout.write(`${id}\t${place.county}/${place.school}/${place.classroom}\t${hostname}\n`);
+  });
+}
+
+function moveCommand(): Command {
+  const command = new Command('move')
+    .description('Says that a machine now stands in another classroom of its county')
+    .argument('<agent>', 'agent id')
+    .argument('<classroom>', 'county/school/classroom, such as qilian/hb3z/c1');
+  return withSettings(command, ['data', 'logLevel']).action((id: string, path: string) => {
+    const { county, ...seat } = seatOf(path);
+    withRegistry(settingsOf(command), (registry) => {
+      const home = registry.agent(id)?.place.county ?? county;
+      if (county !== home) throw new Refusal(`${id} is of ${home}: enrol it anew to move it to ${county}`);
+      const answer = registry.move(id, seat, commandLine);
+      if (!answer.ok) throw new Refusal(answer.problem);
+    });
+    process.stdout.write(`${id} stands in ${path}\n`);
+  });
+}
+
+function revokeCommand(): Command {
+  const command = new Command('revoke')
+    .description('Shuts a machine out for good; what it measured stays')
+    .argument('<agent>', 'agent id');
+  return withSettings(command, ['data', 'logLevel']).action((id: string) => {
+    const answer = withRegistry(settingsOf(command), (registry) => registry.revoke(id, commandLine));
+    if (!answer.ok) throw new Refusal(answer.problem);
+    process.stdout.write(`${id} can no longer connect\n`);
+  });
+}
+
+function withRegistry<T>(settings: Settings, work: (registry: Registry) => T): T {
+  const registry = registryIn(settings.data, createLog(settings.logLevel));
+  try {
+    return work(registry);
+  } finally {
+    registry.close();
+  }
+}
+
+function seatOf(path: string): Readonly<{ county: string; school: string; classroom: string }> {
+  const [county, school, classroom, ...rest] = path.split('/');
+  if (county === undefined || school === undefined || classroom === undefined || rest.length > 0)
+    throw new Refusal(`"${path}" is not county/school/classroom`);
+  return { county, school, classroom };
 }

@@ -4,6 +4,7 @@ import { createLog } from '@tongtang/runtime/log';
 import type { Registry } from '@tongtang/store/registry/open';
 import { type Role, roles, type UserResult } from '@tongtang/store/registry/users';
 import { Argument, Command, Option } from 'commander';
+import { hubAddress } from '../hub-address.ts';
 import { commandLine as by, registryIn } from '../hub-data.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { Refusal } from '../refusal.ts';
@@ -82,7 +83,7 @@ function linkCommand(): Command {
     try {
       const link = registry.createSignInLink(name, by);
       if (link === undefined) throw new Refusal(`There is no user "${name}"`);
-      process.stdout.write(`http://${settings.http}/#sign-in=${link.token}\n`);
+      process.stdout.write(`${hubAddress(settings.http)}/#sign-in=${link.token}\n`);
     } finally {
       registry.close();
     }

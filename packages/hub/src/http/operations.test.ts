@@ -17,7 +17,7 @@ describe('enrolment', () => {
     expect(made.body).toEqual({
       code: expect.stringMatching(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}$/),
       expiresAt: nowS + 86_400,
-      command: `tongtang agent enroll ${hub.address} ${made.body.code}`,
+      command: `npx tongtang agent enroll ${hub.address} ${made.body.code}`,
     });
 
     const request = { code: made.body.code, hostname: 'pc-1', platform: 'linux x64', version: '0.1.0' };

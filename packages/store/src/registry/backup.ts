@@ -1,16 +1,8 @@
-import {
-  chmodSync,
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { type OpenedDatabase, openDatabase } from '@tongtang/runtime/database';
 import type { Log } from '@tongtang/runtime/log';
+import { keepPrivate, syncFile } from '../copied-file.ts';
 import { integer } from './rows.ts';
 import { migrations } from './schema.ts';
 
@@ -99,18 +91,4 @@ function replace(path: string, backup: string): void {
   syncFile(fresh);
   for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
   renameSync(fresh, path);
-}
-
-/** Hashes of passwords are nobody else's business. Windows keeps to the folder's rights. */
-function keepPrivate(path: string): void {
-  if (process.platform !== 'win32') chmodSync(path, 0o600);
-}
-
-function syncFile(path: string): void {
-  const file = openSync(path, 'r+');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

@@ -64,7 +64,7 @@ export function enrolmentRoutes(app: App, { registry, settings, log }: HttpDeps)
       if (!result.ok) throw new ApiError('invalid_input', result.problem);
       const { code, expiresAt } = result;
       const hub = `${request.protocol}://${request.host}`;
-      return { code, expiresAt, command: `tongtang agent enroll ${hub} ${code}` };
+      return { code, expiresAt, command: `npx tongtang agent enroll ${hub} ${code}` };
     },
   );
 
