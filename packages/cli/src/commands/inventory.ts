@@ -7,12 +7,13 @@ import { readInventory } from '../inventory-file.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 
-/** `tongtang inventory import|export` */
+/** `tongtang inventory import|export|remove` */
 export function inventoryCommand(): Command {
   return new Command('inventory')
     .description('Counties, schools, classrooms and targets')
     .addCommand(importCommand())
-    .addCommand(exportCommand());
+    .addCommand(exportCommand())
+    .addCommand(removeCommand());
 }
 
 function importCommand(): Command {
@@ -61,4 +62,21 @@ function exportCommand(): Command {
       }
     },
   );
+}
+
+function removeCommand(): Command {
+  const command = new Command('remove')
+    .description('Takes a county out of the hub; refused while a machine lives there')
+    .argument('<county>', 'county id');
+  return withSettings(command, ['data', 'logLevel']).action((county: string) => {
+    const settings = settingsOf(command);
+    const registry = registryIn(settings.data, createLog(settings.logLevel));
+    try {
+      const answer = registry.removeInventory(county, commandLine);
+      if (!answer.ok) throw new Refusal(answer.problems);
+      process.stdout.write(`${county} is removed\n`);
+    } finally {
+      registry.close();
+    }
+  });
 }

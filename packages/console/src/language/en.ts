@@ -45,7 +45,7 @@ export const en = {
     signOut: 'Sign out',
     newPassword: 'New password',
     presentPassword: 'Present password',
-    passwordRule: 'At least 12 characters',
+    passwordRule: 'At least 10 characters',
     save: 'Save',
     passwordSaved: 'Password saved.',
     noPassword: 'You came by a one-time link. Set a password to sign in without one next time.',

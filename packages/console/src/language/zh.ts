@@ -44,7 +44,7 @@ export const zh: Words = {
     signOut: '退出登录',
     newPassword: '新密码',
     presentPassword: '当前密码',
-    passwordRule: '至少 12 个字符',
+    passwordRule: '至少 10 个字符',
     save: '保存',
     passwordSaved: '密码已保存。',
     noPassword: '您通过一次性链接登录。设置密码后，下次可直接登录。',

@@ -50,7 +50,7 @@ export function PasswordDialog({ me, done }: { me: Me; done: () => void }): JSX.
           )}
           <label>
             {t.newPassword}
-            <input name="password" type="password" autocomplete="new-password" minLength={12} required />
+            <input name="password" type="password" autocomplete="new-password" minLength={10} required />
           </label>
           <p class="hint">{t.passwordRule}</p>
           <p class="problem" role="alert">

@@ -3,7 +3,7 @@ import type { Inventory } from '@tongtang/model/inventory';
 import { inTransaction } from '@tongtang/runtime/database';
 import type { Audit } from './audit.ts';
 import { differenceOf, type InventoryChanges } from './difference.ts';
-import type { RegisteredAgent, Snapshot } from './snapshot.ts';
+import { type RegisteredAgent, removed, type Snapshot } from './snapshot.ts';
 
 export type ImportResult =
   | Readonly<{ ok: true; changes: InventoryChanges }>
@@ -18,6 +18,8 @@ export interface Inventories {
   importInventory(inventory: Inventory, by: string): ImportResult;
   /** A county's inventory, which fits InventoryDocument again; undefined where there is none. */
   exportInventory(county: string): Inventory | undefined;
+  /** Takes a county out, with all its schools. Refused, with each agent named, where one lives there. */
+  removeInventory(county: string, by: string): { ok: true } | { ok: false; problems: readonly string[] };
   /** Makes a county with one school and one classroom where there is no inventory at all, for a newcomer. */
   ensureStarterInventory(): void;
 }
@@ -50,8 +52,27 @@ export function openInventories(
     return result;
   }
 
+  function removeInventory(county: string, by: string): ReturnType<Inventories['removeInventory']> {
+    const result = inTransaction(database, (): ReturnType<Inventories['removeInventory']> => {
+      if (snapshot.inventory(county) === undefined)
+        return { ok: false, problems: [`county: there is no county "${county}"`] };
+      const living = snapshot.agents().filter(({ place }) => place.county === county);
+      if (living.length > 0)
+        return {
+          ok: false,
+          problems: living.map(({ id }) => `county: agent "${id}" lives in "${county}"; revoke it first`),
+        };
+      upsert.run(county, removed, nowS());
+      audit({ who: by, action: 'remove inventory', what: `county ${county}` });
+      return { ok: true };
+    });
+    snapshot.announce();
+    return result;
+  }
+
   return {
     importInventory,
+    removeInventory,
     exportInventory: (county) => snapshot.inventory(county),
     ensureStarterInventory() {
       if (snapshot.inventories().length === 0) importInventory(starterInventory(), 'first start');

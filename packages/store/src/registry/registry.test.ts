@@ -94,6 +94,25 @@ describe('inventories', () => {
     expect(registry.importInventory(county([arou]), 'zhang').ok).toBe(true);
   });
 
+  it('a county can be removed once nobody lives there, and come back', () => {
+    registry.importInventory(county([babao]), 'zhang');
+    registry.importInventory(county([arou], 'other'), 'zhang');
+    const agent = enrolled();
+    expect(registry.removeInventory('qilian', 'zhang')).toEqual({
+      ok: false,
+      problems: [`county: agent "${agent}" lives in "qilian"; revoke it first`],
+    });
+    registry.revoke(agent, 'zhang');
+    expect(registry.removeInventory('qilian', 'zhang')).toEqual({ ok: true });
+    expect(registry.inventories().map((each) => each.county.id)).toEqual(['other']);
+    registry.close();
+    registry = open();
+    expect(registry.inventories().map((each) => each.county.id)).toEqual(['other']);
+    expect(registry.removeInventory('qilian', 'zhang').ok).toBe(false);
+    registry.importInventory(county([babao]), 'zhang');
+    expect(registry.exportInventory('qilian')).toEqual(county([babao]));
+  });
+
   it('a newcomer starts with one classroom, and only where there is no inventory', () => {
     registry.ensureStarterInventory();
     registry.ensureStarterInventory();

@@ -32,13 +32,16 @@ type Content = Readonly<{
   agents: ReadonlyMap<string, RegisteredAgent>;
 }>;
 
+/** The document of a county that was removed: its row stays, so that every process notices. */
+export const removed = '';
+
 /** How soon a change by another process is noticed while somebody listens. */
 const lookEveryMs = 1000;
 
 /** The snapshot over the registry's tables. Every read asks for the revision, which costs microseconds. */
 export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
   const selectRevision = database.prepare('SELECT number FROM revision');
-  const selectInventories = database.prepare('SELECT document FROM inventories WHERE revision > ?');
+  const selectInventories = database.prepare('SELECT county, document FROM inventories WHERE revision > ?');
   const selectAgents = database.prepare('SELECT * FROM agents WHERE revision > ? ORDER BY enrolled_at, id');
   const listeners = new Set<() => void>();
   let content: Content | undefined;
@@ -51,8 +54,12 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
   function current(): Content {
     const now = revision();
     if (content?.revision === now) return content;
-    const changed = selectInventories.all(content?.revision ?? 0).map((row) => keyed(inventoryOf(row)));
-    const inventories = new Map([...(content?.inventories ?? []), ...changed]);
+    const changed = selectInventories.all(content?.revision ?? 0);
+    const inventories = new Map(content?.inventories);
+    for (const row of changed) {
+      if (text(row, 'document') === removed) inventories.delete(text(row, 'county'));
+      else inventories.set(text(row, 'county'), inventoryOf(row));
+    }
     // Another inventory may give every agent another place.
     const kept = changed.length > 0 ? undefined : content;
     const agents = new Map(kept?.agents);
@@ -127,10 +134,6 @@ export function placeOf(
 function inventoryOf(row: Row): Inventory {
   const inventory: Inventory = JSON.parse(text(row, 'document'));
   return inventory;
-}
-
-function keyed(inventory: Inventory): [string, Inventory] {
-  return [inventory.county.id, inventory];
 }
 
 function keyedAgent(row: Row, inventories: ReadonlyMap<string, Inventory>): [string, RegisteredAgent] {
