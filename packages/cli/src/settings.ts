@@ -22,7 +22,7 @@ export const Settings = Type.Object(
     mqtt: Type.Intersect([HostPortText], {
       default: '127.0.0.1:1883',
       description: 'Where the embedded broker listens. Not used with an external broker',
-      title: '内置 MQTT 代理的监听地址；使用外部代理时无效',
+      title: '内置 MQTT 服务器的监听地址；使用外部服务器时无效',
     }),
     stamp: Type.Intersect([HostPortText], {
       default: '127.0.0.1:8620',
@@ -42,7 +42,7 @@ export const Settings = Type.Object(
         pattern: '^mqtts?://.+$',
         form: 'must be mqtt://user:password@host:1883 or mqtts://…',
         description: 'External broker that the hub uses instead of the embedded one',
-        title: '外部 MQTT 代理，代替内置代理',
+        title: '外部 MQTT 服务器，代替内置的',
       }),
     ),
     agentBroker: Type.Optional(
@@ -51,7 +51,7 @@ export const Settings = Type.Object(
         form: 'must be mqtt://host:1883 or mqtts://host:8883',
         description:
           'Broker address told to agents at enrolment, where it is another than the hub’s own, such as behind a TLS proxy',
-        title: '登记时告诉代理的 MQTT 地址，与中心自己的不同时填写，例如经由 TLS 反向代理',
+        title: '代理接入时告诉它的 MQTT 服务器地址，与中心自己的不同时填写，例如经由 TLS 反向代理',
       }),
     ),
     adminToken: Type.Optional(
@@ -64,8 +64,9 @@ export const Settings = Type.Object(
     bytesPerDay: Type.Integer({
       default: 1_200_000,
       minimum: 100_000,
-      description: 'The most bytes an agent may send and receive a day, protocol overhead included',
-      title: '每个代理每天收发字节的上限，含协议开销',
+      description:
+        'The most bytes an agent may exchange with the hub a day for its reports, protocol overhead included. What its probes send is not counted',
+      title: '每个代理每天用于上报的字节上限，含协议开销；探测本身的流量不计',
     }),
     logLevel: Type.Enum([...logLevels], {
       default: 'info',

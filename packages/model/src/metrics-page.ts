@@ -31,7 +31,7 @@ Each sample has the tags of the place where it was measured (\`county\`, \`clust
 the hub adds from its inventory, its own tags, and those of its fields that could be measured: a value is never made up.
 Times are hub time in whole seconds. A ratio goes from 0 to 1.
 
-每个样本都带有测量地点的标签（\`county\`、\`cluster\`、\`school\`、\`classroom\`、\`agent\`，由中心按台账添加）、自身的标签，以及测得的
+每个样本都带有测量地点的标签（\`county\`、\`cluster\`、\`school\`、\`classroom\`、\`agent\`，由中心按清单添加）、自身的标签，以及测得的
 字段；测不到的字段缺省，绝不编造。时间为中心时间的整秒。比率取值 0 到 1。
 `;
 

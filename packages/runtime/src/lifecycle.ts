@@ -1,4 +1,4 @@
-import { messageOf } from './errors.ts';
+import { codeOf, messageOf } from './errors.ts';
 import type { Log } from './log.ts';
 
 /** A part of a daemon that runs until it is stopped. */
@@ -34,14 +34,22 @@ export async function runDaemon(
     running = await start();
     process.send?.('ready');
   } catch (error) {
-    log.error({ error: messageOf(error) }, 'could not start');
-    process.send?.(messageOf(error));
+    log.error({ error: reasonOf(error) }, 'could not start');
+    process.send?.(reasonOf(error));
     return 1;
   }
   log.info({ reason: await asked }, 'stopping');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   await running.stop();
   return 0;
+}
+
+/** In words where the system's are not enough. */
+function reasonOf(error: unknown): string {
+  const reason = messageOf(error);
+  return codeOf(error) === 'EADDRINUSE'
+    ? `${reason}: another program, perhaps another hub, has this port`
+    : reason;
 }
 
 function stopAsked(): Promise<string> {

@@ -93,7 +93,7 @@ function describeStatus({ running, report }: AgentStatus, data: string): string 
         ? 'not compared yet'
         : `hub's clock is ${report.clockOffsetMs} ms ahead`,
     ],
-    ['Today', `${report.wireBytesToday} bytes sent and received`],
+    ['Today', `${report.wireBytesToday} bytes exchanged with the hub`],
     ['As of', report.at],
   ];
   return rows.map(([name, text]) => `${`${name}:`.padEnd(11)}${text}\n`).join('');

@@ -28,8 +28,8 @@ export const agentMeasurements = {
         'bytes',
         '今日流量',
         'Bytes on the wire',
-        '当日收发的估算字节数（含 TCP/IP 与 TLS 开销）',
-        'Bytes sent and received since midnight, protocol overhead estimated',
+        '当日与中心之间收发的估算字节数（含 TCP/IP 与 TLS 开销，不含探测流量）',
+        'Bytes exchanged with the hub since midnight, protocol overhead estimated, probes not counted',
       ),
       outbox_samples: field(
         'integer',

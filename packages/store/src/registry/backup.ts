@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { type OpenedDatabase, openDatabase } from '@tongtang/runtime/database';
 import type { Log } from '@tongtang/runtime/log';
-import { keepPrivate, syncFile } from '../copied-file.ts';
+import { keepOwner, keepPrivate, syncFile } from '../copied-file.ts';
 import { integer } from './rows.ts';
 import { migrations } from './schema.ts';
 
@@ -49,6 +49,7 @@ export function backUp(database: DatabaseSync, path: string): void {
   rmSync(fresh, { force: true });
   database.prepare('VACUUM INTO ?').run(fresh);
   keepPrivate(fresh);
+  keepOwner(fresh, path);
   syncFile(fresh);
   renameSync(fresh, target);
 }
