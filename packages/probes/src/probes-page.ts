@@ -84,7 +84,7 @@ each.
 
 ## Have the schools run it
 
-An entry under \`targets\` of the county's inventory file, and \`npx tongtang inventory import\`; agents begin within seconds:
+An entry under \`targets\` of the county's inventory file, and \`npx tongtang inventory import <file>\`; agents begin within seconds:
 
 \`\`\`yaml
 targets:

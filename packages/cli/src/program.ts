@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { agentCommand } from './commands/agent.ts';
+import { backupCommand } from './commands/backup.ts';
+import { brokerCommand } from './commands/broker.ts';
+import { enrolmentCommand } from './commands/enrolment.ts';
+import { hubCommand } from './commands/hub.ts';
+import { inventoryCommand } from './commands/inventory.ts';
+import { startCommand } from './commands/start.ts';
+import { tailCommand } from './commands/tail.ts';
+import { userCommand } from './commands/user.ts';
+
+/** The command `tongtang`: one file a command under commands/. */
+export function tongtangProgram(): Command {
+  return new Command('tongtang')
+    .description('Keeps distant classrooms in the same class: measures every link a live lesson depends on')
+    .version(manifest.version)
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(add --help for what is possible)')
+    .addCommand(startCommand())
+    .addCommand(hubCommand())
+    .addCommand(agentCommand())
+    .addCommand(enrolmentCommand())
+    .addCommand(inventoryCommand())
+    .addCommand(userCommand())
+    .addCommand(brokerCommand())
+    .addCommand(backupCommand())
+    .addCommand(tailCommand());
+}

@@ -1,0 +1,35 @@
+import { tongtangProgram } from '@tongtang/cli/program';
+import type { Page } from './pages.ts';
+
+type Program = ReturnType<typeof tongtangProgram>;
+
+/** Command lines of `npx tongtang` on a page, each without the comment behind it. */
+export function commandLinesIn({ text }: Page): string[] {
+  const inline = [...text.matchAll(/`((?:npx )?tongtang [^`\n]+)`/g)].map(([, line = '']) => line);
+  const fenced = text
+    .split('\n')
+    .filter((line) => !line.includes('`'))
+    .flatMap((line) => /\bnpx tongtang .*$/.exec(line)?.[0] ?? []);
+  return [...inline, ...fenced].map((line) => line.replace(/\s+(?:#|&&|\|).*$/, '').replace(/^npx /, ''));
+}
+
+/** Why the command line would be refused, as the command itself says it; undefined where it would run. */
+export async function objectionTo(line: string): Promise<string | undefined> {
+  const program = unable(tongtangProgram());
+  const [, ...words] = line.split(/\s+/);
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return 'code' in error && error.code === 'commander.helpDisplayed' ? undefined : error.message;
+  }
+}
+
+/** The program with commands that read their words and do nothing. */
+function unable(program: Program): Program {
+  program.exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {} });
+  if (program.commands.length === 0) program.action(() => {});
+  for (const command of program.commands) unable(command);
+  return program;
+}
