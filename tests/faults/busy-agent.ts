@@ -1,12 +1,12 @@
 import { startAgent } from '@tongtang/agent/agent';
 import { readIdentity } from '@tongtang/agent/enrolment';
-import type { ProbeSet } from '@tongtang/agent/probe-set';
+import { hubTarget, type ProbeSet } from '@tongtang/agent/probe-set';
 import type { Reading } from '@tongtang/model/sample';
 import { runDaemon } from '@tongtang/runtime/lifecycle';
 import { createLog } from '@tongtang/runtime/log';
 
 /**
- * An agent like any other, but for what it measures: much, and nothing of the network. Each sample has a key of its own
+ * An agent like any other, but for what it measures: much, and of the network only its way to the hub. Each sample has a key of its own
  * in every run of the process, so that as many points as numbers means that none was lost and none doubled.
  *
  * Usage: busy-agent.ts <data folder> <run>
@@ -27,7 +27,18 @@ const busy = (run: string): ProbeSet => {
       fields: { ok, answers: beat, ...(!ok && { failure: 'path' }) },
     }));
   };
-  return () => ({ builtIn: [], samplers: [{ name: 'busy', every: 2, sample }] });
+  return ({ identity: { stamp } }) => ({
+    builtIn: [
+      {
+        probe: 'stamp',
+        link: 'broadband',
+        target: hubTarget,
+        every: 10,
+        find: async () => ({ address: `${stamp.host}:${stamp.port}` }),
+      },
+    ],
+    samplers: [{ name: 'busy', every: 2, sample }],
+  });
 };
 
 const [dataFolder = '', run = ''] = process.argv.slice(2);

@@ -117,6 +117,7 @@ async function points(hub: TestHub, agent: string): Promise<number> {
   let total = 0;
   for (const [measurement, field] of [
     ['dns', 'answers'],
+    ['stamp', 'ok'],
     ['agent', 'resident_bytes'],
   ] as const) {
     const { series } = await seriesOf(hub, { measurement, field, agent, from: '-3h' });
