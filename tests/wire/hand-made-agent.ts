@@ -99,12 +99,13 @@ export class HandMadeAgent {
   }
 
   /** The first message on a channel that was not asked for yet, as soon as there is one. */
-  async next(channel: Channel): Promise<Heard> {
-    return eventually(`${channel} for ${this.id}`, () => {
+  async next(channel: Channel, deadlineMs = 20_000): Promise<Heard> {
+    const look = (): Heard | undefined => {
       const at = this.heard.findIndex((message) => message.channel === channel);
       const [message] = at < 0 ? [] : this.heard.splice(at, 1);
       return message && { ...message, document: JSON.parse(message.payload) };
-    });
+    };
+    return eventually(`${channel} for ${this.id}`, look, deadlineMs);
   }
 
   end(): void {
