@@ -9,7 +9,7 @@ export const tiers: readonly (readonly string[])[] = [
   ['model'],
   ['wire'],
   ['runtime'],
-  ['outbox', 'probes', 'store', 'broker'],
+  ['outbox', 'probes', 'store', 'broker', 'simulator'],
   ['agent', 'hub'],
   ['agent-classroom'],
   ['cli'],

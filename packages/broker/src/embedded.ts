@@ -16,6 +16,7 @@ import { FrameMeter } from './frame-meter.ts';
 import type { BrokerLink } from './link.ts';
 import { PasswordVerifier } from './password.ts';
 import { Refusal, RefusalCounter, type RefusalReason } from './refusals.ts';
+import { openPersistence } from './retained.ts';
 
 export type EmbeddedBrokerOptions = Readonly<{
   agents: AgentDirectory;
@@ -176,6 +177,7 @@ export class EmbeddedBroker {
 
   #rules(): AedesOptions {
     return {
+      persistence: openPersistence(),
       // Without a limit on messages in delivery: with one, a client that stopped reading holds up all others.
       concurrency: 0,
       connectTimeout: this.#limits.connectTimeoutMs,

@@ -10,10 +10,11 @@ import {
   type RunningMosquitto,
   startMosquitto,
 } from '../../../tests/services/mosquitto.ts';
-import { matches, openExternalBroker } from './external.ts';
+import { openExternalBroker } from './external.ts';
 import type { BrokerLink } from './link.ts';
 import { mosquittoFiles, writeMosquittoFiles } from './mosquitto-files.ts';
 import { hashPassword, makePassword } from './password.ts';
+import { matches } from './topic-filter.ts';
 
 const log = createLog('error').child({}, { level: 'silent' });
 const hubPassword = makePassword();

@@ -3,6 +3,7 @@ import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
 import { connect, type MqttClient } from 'mqtt';
 import type { BrokerLink } from './link.ts';
+import { matches } from './topic-filter.ts';
 
 type Handler = (topic: string, payload: Buffer) => void;
 
@@ -91,14 +92,4 @@ class ExternalBroker implements BrokerLink {
     clearTimeout(this.#reconnect);
     this.#reconnect = setTimeout(() => this.#client.reconnect(), this.#backoff.next());
   }
-}
-
-/** Whether a topic is in an MQTT filter (MQTT 3.1.1, section 4.7). */
-export function matches(filter: string, topic: string): boolean {
-  const levels = topic.split('/');
-  const wanted = filter.split('/');
-  const fits = wanted.every(
-    (level, index) => level === '#' || (index < levels.length && (level === '+' || level === levels[index])),
-  );
-  return fits && (wanted.at(-1) === '#' || wanted.length === levels.length);
 }

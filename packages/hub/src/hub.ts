@@ -95,7 +95,6 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     const fleet = new LiveFleet({ registry, commands: commandsOf(link, registry), nowS });
     fleet.start();
     started('fleet', () => fleet.stop());
-    started('recall', recallFleet(telemetry, fleet, log.child({ part: 'fleet' }), nowS()));
     started('maintenance', startMaintenance(telemetry, log.child({ part: 'store' }), nowS));
 
     const shared = { registry, link, hub: randomBytes(8).toString('hex'), metrics, nowS };
@@ -138,6 +137,8 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       nowS,
     });
     started('http', http.stop);
+    // Agents that wait for their commits come before pages that are empty for a moment.
+    started('recall', recallFleet(telemetry, fleet, log.child({ part: 'fleet' }), nowS()));
     log.info({ http: http.address, mqtt, stamp: reflector.address }, 'the hub runs');
     return { http: http.address, ...(mqtt && { mqtt }), stamp: reflector.address, registry, stop };
   } catch (error) {

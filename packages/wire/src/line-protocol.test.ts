@@ -132,6 +132,35 @@ describe('lines', () => {
     expect(refusal(line)).toContain(reason);
   });
 
+  it('L-2: a number is what its digits say, to the last bit', () => {
+    const float = fc.stringMatching(/^-?\d{1,20}(\.\d{1,20})?([eE][+-]?\d{1,3})?$/);
+    fc.assert(
+      fc.property(float, (digits) => {
+        const sample = decodeLine(`dns resolve_ms=${digits} 1`);
+        const value = Number(digits);
+        expect('fields' in sample ? sample.fields.resolve_ms : undefined).toBe(
+          Number.isFinite(value) ? value : undefined,
+        );
+      }),
+    );
+    fc.assert(
+      fc.property(fc.stringMatching(/^-?\d{1,18}$/), (digits) => {
+        const sample = decodeLine(`dns answers=${digits}i 1`);
+        const value = Number(digits);
+        expect('fields' in sample ? sample.fields.answers : undefined).toBe(
+          Number.isSafeInteger(value) ? value : undefined,
+        );
+      }),
+    );
+  });
+
+  it.each(['1.', '.5', '1.2.3', '1..2', '-', '--1', '+1', '1e', '1i', '1 ', '1_0', '1,', '１'])(
+    'L-2: "%s" is no number',
+    (text) => {
+      expect(refusal(`dns resolve_ms=${text} 1`)).not.toContain('accepted');
+    },
+  );
+
   it('L-2: values that do not exist are left out, and nothing is written where none is left', () => {
     const fields = { resolve_ms: Number.NaN, duration_ms: Number.POSITIVE_INFINITY, answers: 1.5 };
     expect(encodeReading({ measurement: 'dns', tags: {}, fields })).toBeUndefined();

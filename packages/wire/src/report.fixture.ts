@@ -7,13 +7,15 @@ import { encodeReading } from './line-protocol.ts';
  */
 export class Reports {
   readonly #random: () => number;
-  #time = 1_788_228_000;
+  #time: number;
   #memory = 0.61;
   #disk = 84_377_460_736;
   #rtt = 38.2;
 
-  constructor(seed: number) {
+  /** @param startS ten seconds before the first report */
+  constructor(seed: number, startS = 1_788_228_000) {
     this.#random = generator(seed);
+    this.#time = startS;
   }
 
   next(): string[] {

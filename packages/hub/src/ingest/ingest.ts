@@ -28,6 +28,8 @@ export const ingestLimits = {
   queueBytes: 64 * 1024 * 1024,
   /** One write to the store. */
   groupSamples: 10_000,
+  /** A second one begins beside the first where a whole group waits: the store then has work while its answer is read. */
+  writes: 2,
   /** How long a write waits for more: one durable commit costs a disk flush, whatever it holds. */
   gatherMs: 25,
   /** After so many failures, a store that says that it is well is given the batches one by one. */
@@ -35,6 +37,8 @@ export const ingestLimits = {
   /** How long the end waits for what is under way. */
   drainMs: 5000,
 } as const;
+
+type Limits = Readonly<Record<keyof typeof ingestLimits, number>>;
 
 const overheadBytes = 500;
 
@@ -47,7 +51,7 @@ const overheadBytes = 500;
 export class Ingest {
   readonly #parts: IngestParts;
   readonly #reader: BatchReader;
-  readonly #limits: typeof ingestLimits;
+  readonly #limits: Limits;
   readonly #queue = new Set<Arrival>();
   readonly #stopping = new AbortController();
   #queuedBytes = 0;
@@ -55,10 +59,10 @@ export class Ingest {
   #gathered: PendingBatch[] = [];
   #gatheredSamples = 0;
   #timer: NodeJS.Timeout | undefined;
-  #writing: Promise<void> | undefined;
+  readonly #writing = new Set<Promise<void>>();
   readonly #committing = new Set<Promise<void>>();
 
-  constructor(parts: IngestParts, limits: Partial<typeof ingestLimits> = {}) {
+  constructor(parts: IngestParts, limits: Partial<Limits> = {}) {
     this.#parts = parts;
     this.#limits = { ...ingestLimits, ...limits };
     this.#reader = new BatchReader(parts);
@@ -90,9 +94,13 @@ export class Ingest {
   async stop(): Promise<void> {
     this.#closed = true;
     const deadline = wait(this.#limits.drainMs, 'late', { ref: false });
-    for (let late: unknown; late !== 'late' && (this.#writing !== undefined || this.#gathered.length > 0); ) {
+    for (
+      let late: unknown;
+      late !== 'late' && this.#writing.size + this.#gathered.length + this.#queue.size > 0;
+    ) {
+      this.#gather();
       this.#write();
-      late = await Promise.race([this.#writing, deadline]);
+      late = await Promise.race([...this.#writing, deadline]);
     }
     this.#stopping.abort();
     clearTimeout(this.#timer);
@@ -101,6 +109,7 @@ export class Ingest {
 
   /** Reads from the queue until the next group is full, and sees to it that it is written. */
   #gather(): void {
+    if (this.#stopping.signal.aborted) return;
     for (const arrival of this.#queue) {
       if (this.#gatheredSamples >= this.#limits.groupSamples) break;
       this.#queue.delete(arrival);
@@ -109,8 +118,9 @@ export class Ingest {
       else this.#accept(batch);
     }
     const [oldest] = this.#gathered;
-    if (oldest === undefined || this.#writing !== undefined) return;
+    if (oldest === undefined) return;
     const full = this.#gatheredSamples >= this.#limits.groupSamples;
+    if (!full && this.#writing.size > 0) return;
     const waitMs = full ? 0 : this.#limits.gatherMs - (performance.now() - oldest.arrivedMs);
     if (waitMs <= 0) this.#write();
     else this.#timer ??= setTimeout(() => this.#write(), waitMs);
@@ -132,15 +142,18 @@ export class Ingest {
   #write(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#writing !== undefined || this.#gathered.length === 0) return;
+    if (this.#writing.size >= this.#limits.writes || this.#gathered.length === 0) return;
     const group = this.#gathered;
     this.#gathered = [];
     this.#gatheredSamples = 0;
-    this.#writing = this.#storeUntilDone(group).finally(() => {
+    const writing = this.#storeUntilDone(group).finally(() => {
       for (const { bytes } of group) this.#queuedBytes -= bytes;
-      this.#writing = undefined;
+      this.#writing.delete(writing);
       this.#gather();
     });
+    this.#writing.add(writing);
+    // Not at once: reading the next group would hold up what this one sends.
+    setImmediate(() => this.#gather());
   }
 
   async #storeUntilDone(group: readonly PendingBatch[]): Promise<void> {

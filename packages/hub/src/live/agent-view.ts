@@ -1,4 +1,4 @@
-import type { Place } from '@tongtang/model/catalogue';
+import { definitionOf, isMeasurement, type Place } from '@tongtang/model/catalogue';
 import {
   isLinkKind,
   type LinkEvidence,
@@ -92,8 +92,8 @@ export class AgentView {
     const known = this.#latest.get(key);
     if (known === undefined && this.#latest.size >= mostSeries) return false;
     if (known !== undefined && known.time > sample.time) return false;
-    const fields = known?.time === sample.time ? { ...known.fields, ...sample.fields } : sample.fields;
-    this.#latest.set(key, { ...sample, fields });
+    const together = known?.time === sample.time;
+    this.#latest.set(key, together ? { ...sample, fields: { ...known.fields, ...sample.fields } } : sample);
     return true;
   }
 
@@ -137,7 +137,10 @@ function numberOf(value: FieldValue | undefined): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
+/** Tags in the catalogue's order, whatever order they came in. */
 function seriesKey({ measurement, tags }: LatestValue): string {
-  const written = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1));
-  return [measurement, ...written.flat()].join(',');
+  if (!isMeasurement(measurement)) return measurement;
+  let key: string = measurement;
+  for (const tag of definitionOf(measurement).tags) key += `,${tags[tag] ?? ''}`;
+  return key;
 }

@@ -63,7 +63,7 @@ export class LiveFleet implements Fleet {
     const agent = this.#parts.registry.agent(id);
     if (agent === undefined) return;
     const fresh = this.#member(id).view.observe(samples, this.#parts.nowS());
-    if (fresh.length > 0)
+    if (fresh.length > 0 && this.#listeners.size > 0)
       this.#tell({
         type: 'samples',
         agent: id,

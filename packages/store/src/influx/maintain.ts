@@ -13,6 +13,8 @@ const stretches = [60, 120, 300, 600, 1800, 3600, 21_600] as const;
 const manyRows = 20_000;
 const fewRows = 2000;
 const lateAtOnce = 200;
+/** InfluxDB has the tags of the place in its answer. */
+const nothing = Buffer.alloc(0);
 
 export type MinuteSink = (lines: readonly PlacedLine[]) => Promise<void>;
 
@@ -89,6 +91,8 @@ export class InfluxMaintenance {
       return foldMinutes(foldable(series)).map((minute) => ({
         agent,
         line: minuteLine(head, columns, minute),
+        keyEnd: head.length,
+        suffix: nothing,
       }));
     });
     if (lines.length > 0) await this.#put(lines);

@@ -28,9 +28,8 @@ export class LinePost {
    * Posts lines with times in seconds into a retention policy.
    * @throws where there is no complete answer in time
    */
-  send(policy: string, body: string): Promise<Answer> {
+  send(policy: string, body: Buffer): Promise<Answer> {
     const { protocol, host, port, prefix, database, authorization } = this.#location;
-    const bytes = Buffer.from(body);
     const query = new URLSearchParams({ db: database, rp: policy, precision: 's' });
     const { request } = protocol === 'https' ? https : http;
     return new Promise((resolve, reject) => {
@@ -42,7 +41,7 @@ export class LinePost {
         agent: this.#agent,
         headers: {
           'content-type': 'text/plain; charset=utf-8',
-          'content-length': bytes.length,
+          'content-length': body.length,
           ...(authorization !== undefined && { authorization }),
         },
         signal: AbortSignal.timeout(timeoutMs),
@@ -57,7 +56,7 @@ export class LinePost {
         response.on('error', (error) => reject(error));
         response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
       });
-      sent.end(bytes);
+      sent.end(body);
     });
   }
 

@@ -64,7 +64,7 @@ class InfluxStore implements TelemetryStore {
 
   async write(batches: readonly PlacedSamples[]): Promise<Written> {
     const { lines, refused, late } = this.#sort(batches);
-    if (late.size > 0) this.#journal.mark(late.values());
+    if (late.length > 0) this.#journal.mark(late);
     const written = this.#write(policies.raw, lines);
     this.#underWay.add(written);
     try {
@@ -123,29 +123,32 @@ class InfluxStore implements TelemetryStore {
     await this.#maintenance.run(nowS, () => Promise.allSettled([...this.#underWay]));
   }
 
-  /** Lines as they came, the place's tags put in; what is too old; and the slots that are late. */
+  /** Lines as they came, with their place's tags; what is too old; and the slots that are late. */
   #sort(batches: readonly PlacedSamples[]): {
     lines: PlacedLine[];
     refused: Refusal[];
-    late: Map<string, readonly [MeasurementName, string, number]>;
+    late: (readonly [MeasurementName, string, number])[];
   } {
     const from = acceptedFrom(this.#nowS());
     const closed = this.#journal.progress.get('closed');
     const lines: PlacedLine[] = [];
     const refused: Refusal[] = [];
-    const late = new Map<string, readonly [MeasurementName, string, number]>();
+    const late: (readonly [MeasurementName, string, number])[] = [];
     for (const { place, samples } of batches) {
       const { agent } = place;
-      const suffix = placeSuffix(place);
+      const suffix = Buffer.from(placeSuffix(place));
+      /** By measurement: samples of one come in the order of their times, so the last slot is mostly that of the next. */
+      const marked = new Map<MeasurementName, number>();
       for (const { measurement, time, line, keyEnd } of samples) {
         if (time < from) {
           refused.push({ agent, line, reason: tooOld });
           continue;
         }
-        lines.push({ agent, line: line.slice(0, keyEnd) + suffix + line.slice(keyEnd) });
-        if (time >= closed) continue;
+        lines.push({ agent, line, keyEnd, suffix });
         const slot = slotOf(time);
-        late.set(`${measurement} ${agent} ${slot}`, [measurement, agent, slot]);
+        if (time >= closed || marked.get(measurement) === slot) continue;
+        marked.set(measurement, slot);
+        late.push([measurement, agent, slot]);
       }
     }
     return { lines, refused, late };

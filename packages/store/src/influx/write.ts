@@ -1,14 +1,14 @@
 import type { Answer, LinePost } from './post.ts';
 
-/** A line of some agent. */
-export type PlacedLine = Readonly<{ agent: string; line: string }>;
-export type RefusedLine = PlacedLine & Readonly<{ reason: string }>;
+/** A line of some agent, and what belongs between its tags, which end at `keyEnd`, and the rest. */
+export type PlacedLine = Readonly<{ agent: string; line: string; keyEnd: number; suffix: Buffer }>;
+export type RefusedLine = Readonly<{ agent: string; line: string; reason: string }>;
 
 /** The database is not there: it has to be made before writing again. */
 export class DatabaseGone extends Error {}
 
-/** As InfluxData advises for one request. */
-const linesAtOnce = 5000;
+/** InfluxData advises 5,000 to 10,000 for one request. */
+const linesAtOnce = 6000;
 
 /**
  * Writes lines until each is stored or refused for good.
@@ -21,10 +21,17 @@ export async function writeLines(
   policy: string,
   lines: readonly PlacedLine[],
 ): Promise<RefusedLine[]> {
-  const refused: RefusedLine[] = [];
-  for (let at = 0; at < lines.length; at += linesAtOnce)
-    refused.push(...(await writeSome(post, policy, lines.slice(at, at + linesAtOnce))));
-  return refused;
+  const requests = Math.ceil(lines.length / linesAtOnce);
+  const each = Math.ceil(lines.length / requests);
+  const written = await Promise.allSettled(
+    Array.from({ length: requests }, (_, index) =>
+      writeSome(post, policy, lines.slice(index * each, (index + 1) * each)),
+    ),
+  );
+  return written.flatMap((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
 }
 
 async function writeSome(
@@ -32,7 +39,7 @@ async function writeSome(
   policy: string,
   lines: readonly PlacedLine[],
 ): Promise<RefusedLine[]> {
-  const answer = await post.send(policy, lines.map(({ line }) => line).join('\n'));
+  const answer = await post.send(policy, bodyOf(lines));
   if (answer.status === 204 || answer.status === 200) return [];
   const reason = reasonIn(answer);
   if (answer.status === 404) throw new DatabaseGone(`InfluxDB: ${reason}`);
@@ -41,13 +48,32 @@ async function writeSome(
   // It stored the others and does not say which it left out; halving finds them.
   const left = Number(/dropped=(\d+)/.exec(answer.body)?.[1]);
   if (lines.length === 1 || (!tooLarge && left === lines.length))
-    return lines.map((line) => ({ ...line, reason }));
+    return lines.map(({ agent, line }) => ({ agent, line, reason }));
   const half = Math.ceil(lines.length / 2);
   return [
     ...(await writeSome(post, policy, lines.slice(0, half))),
     ...(await writeSome(post, policy, lines.slice(half))),
   ];
 }
+
+/** One document of all lines, written in place: to put texts together first costs thrice as much. */
+function bodyOf(lines: readonly PlacedLine[]): Buffer {
+  let bytes = 0;
+  for (const { line, suffix } of lines) bytes += Buffer.byteLength(line) + suffix.length + 1;
+  const body = Buffer.allocUnsafe(bytes);
+  let at = 0;
+  for (const { line, keyEnd, suffix } of lines) {
+    at += body.write(line.slice(0, keyEnd), at);
+    body.set(suffix, at);
+    at += suffix.length;
+    at += body.write(line.slice(keyEnd), at);
+    body[at] = lineFeed;
+    at += 1;
+  }
+  return body.subarray(0, at - 1);
+}
+
+const lineFeed = 0x0a;
 
 /** Whether the answer is about what the lines say, and not about the request, the way to the server or its state. */
 function blamesLines({ status, body }: Answer): boolean {

@@ -1,0 +1,89 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createLog } from '@tongtang/runtime/log';
+import type { EnrolledAgent } from '@tongtang/store/registry/registry';
+import type { PlacedSamples, Written } from '@tongtang/store/telemetry';
+import { encodeBatch } from '@tongtang/wire/batch';
+import { topicOf } from '@tongtang/wire/topics';
+import { describe, expect, it } from 'vitest';
+import { createMetrics } from '../metrics.ts';
+import { Ingest } from './ingest.ts';
+
+const nowS = 1_788_228_100;
+const agent: EnrolledAgent = {
+  id: 'a1',
+  address: { county: 'qilian', school: 'xx1', agent: 'a1' },
+  place: { county: 'qilian', school: 'xx1', classroom: 'c1', agent: 'a1' },
+  passwordHash: '',
+  enrolledAt: 0,
+};
+
+/** An ingest whose store ends a write when the test says so. */
+function openIngest(groupSamples: number) {
+  const writes: { batches: readonly PlacedSamples[]; end: () => void }[] = [];
+  const commits: string[] = [];
+  const ingest = new Ingest(
+    {
+      registry: { agent: () => agent },
+      quarantine: { keep: () => {} },
+      metrics: createMetrics(),
+      log: createLog('error'),
+      nowS: () => nowS,
+      link: {
+        subscribe: async () => {},
+        publish: async (_, payload) => void commits.push(String(payload)),
+        connected: () => true,
+        close: async () => {},
+      },
+      telemetry: {
+        write: (batches) =>
+          new Promise<Written>((written) => writes.push({ batches, end: () => written({ refused: [] }) })),
+        check: async () => {},
+      },
+      ledger: { accept: () => {}, received: () => [] },
+      observe: () => {},
+    },
+    { groupSamples, gatherMs: 0 },
+  );
+  const take = (sequence: number): void => {
+    const header = { outbox: '0utb0x00', from: sequence, to: sequence, oldest: 1 };
+    ingest.take(topicOf(agent.address, 'telemetry'), encodeBatch(header, [`dns ok=true ${nowS}`], true));
+  };
+  return { ingest, writes, commits, take };
+}
+
+describe('ingest', () => {
+  it('gathers while a write is under way, and begins a second one when a whole group waits', async () => {
+    const { writes, take } = openIngest(2);
+    take(1);
+    expect(writes).toHaveLength(1);
+    take(2);
+    await nextTurn();
+    expect(writes).toHaveLength(1);
+    take(3);
+    await nextTurn();
+    expect(writes.map(({ batches }) => batches.length)).toEqual([1, 2]);
+  });
+
+  it('has no more than two writes under way, and goes on when one ends', async () => {
+    const { writes, take, commits } = openIngest(1);
+    for (const sequence of [1, 2, 3, 4]) take(sequence);
+    await nextTurn();
+    expect(writes).toHaveLength(2);
+    writes[1]?.end();
+    await nextTurn();
+    expect(writes).toHaveLength(3);
+    expect(commits.map((commit) => JSON.parse(commit).ranges)).toEqual([[[2, 2]]]);
+  });
+
+  it('writes what waits before it stops', async () => {
+    const { ingest, writes, take, commits } = openIngest(1);
+    for (const sequence of [1, 2, 3, 4]) take(sequence);
+    const stopped = ingest.stop();
+    for (let ended = 0; ended < 4; ended += 1) {
+      await nextTurn();
+      writes[ended]?.end();
+    }
+    await stopped;
+    expect(commits).toHaveLength(4);
+  });
+});

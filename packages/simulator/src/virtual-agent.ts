@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto';
+import { Backoff } from '@tongtang/runtime/backoff';
+import { type Validated, validate } from '@tongtang/runtime/validation';
+import { encodeBatch } from '@tongtang/wire/batch';
+import { dictionaryId } from '@tongtang/wire/dictionary';
+import { Commit, Config, type Range, type Status } from '@tongtang/wire/messages';
+import { gaps, unite } from '@tongtang/wire/ranges';
+import type { Channel } from '@tongtang/wire/topics';
+import type { Static, TSchema } from 'typebox';
+import { type Broker, type Enrolled, Session } from './session.ts';
+
+/** Samples with their numbers, as they go over the wire. */
+export type Batch = Readonly<{ from: number; to: number; payload: Buffer }>;
+
+/** How long to wait before connecting again: the first time, and at most. Clause T-7 where absent. */
+export type Retry = Readonly<{ firstMs: number; longestMs: number }>;
+
+export type VirtualAgentParts = Readonly<{
+  enrolled: Enrolled;
+  retry?: Retry;
+  /** The hub has stored all of a batch. @param latencyMs from its first sending */
+  onCommitted: (batch: Batch, latencyMs: number) => void;
+}>;
+
+/** Batches that may wait for their commit (clause W-1). */
+const windowBatches = 16;
+/** A batch without a commit is sent again after so long, then after twice the time, and so on (clause C-7). */
+const resendMs = { first: 60_000, longest: 600_000 } as const;
+
+type Waiting = {
+  readonly batch: Batch;
+  /** Monotonic; undefined until a session could take it. */
+  sentMs: number | undefined;
+  resendAtMs: number;
+  waitMs: number;
+  /** What no commit has named yet. */
+  left: readonly Range[];
+};
+
+/**
+ * An agent as the hub sees one: connection, credentials, outbox id and numbers, window, resending. It measures nothing
+ * and keeps nothing on disk; some 5,000 of them fit into a process.
+ */
+export class VirtualAgent {
+  readonly outbox: string = randomId();
+  readonly #parts: VirtualAgentParts;
+  readonly #boot = randomId();
+  readonly #startedAt = Math.floor(Date.now() / 1000);
+  readonly #backoff: Backoff;
+  #waiting: Waiting[] = [];
+  #next = 1;
+  #dictionaries: readonly string[] = [];
+  #broker: Broker | undefined;
+  #session: Session | undefined;
+  #open = false;
+  #retry: NodeJS.Timeout | undefined;
+  #answered: { resolve: () => void; reject: (reason: Error) => void } | undefined;
+
+  constructor(parts: VirtualAgentParts) {
+    this.#parts = parts;
+    const { firstMs, longestMs } = parts.retry ?? { firstMs: 1000, longestMs: 60_000 };
+    this.#backoff = new Backoff(firstMs, longestMs);
+  }
+
+  /** How many more batches may be sent now. */
+  get room(): number {
+    return windowBatches - this.#waiting.length;
+  }
+
+  /**
+   * Connects, and again after each loss until {@link disconnect}.
+   * @returns when the hub has answered with the configuration
+   * @throws where the broker refuses
+   */
+  connect(broker: Broker): Promise<void> {
+    this.#broker = broker;
+    return new Promise((resolve, reject) => {
+      this.#answered = { resolve, reject };
+      this.#connect(broker);
+    });
+  }
+
+  /** Goes away in order, and forgets what waits: the next hub is a new one. */
+  async disconnect(): Promise<void> {
+    this.#broker = undefined;
+    clearTimeout(this.#retry);
+    if (this.#open) this.#session?.publish('status', this.#status('stopping'));
+    this.#open = false;
+    this.#waiting = [];
+    await this.#session?.end();
+  }
+
+  /** Gives samples their numbers and packs them; with the preset dictionary once the hub has listed it (clause D-3). */
+  pack(lines: readonly string[]): Batch {
+    const [from, to] = [this.#next, this.#next + lines.length - 1];
+    this.#next = to + 1;
+    const preset = this.#dictionaries.includes(dictionaryId);
+    return { from, to, payload: encodeBatch({ outbox: this.outbox, from, to, oldest: 1 }, lines, preset) };
+  }
+
+  /** Sends a batch, now or as soon as there is a session. @throws where the window is full */
+  send(batch: Batch): void {
+    if (this.room <= 0) throw new Error(`${this.#parts.enrolled.address.agent}: the window is full`);
+    const left: Range[] = [[batch.from, batch.to]];
+    const waiting = { batch, sentMs: undefined, resendAtMs: 0, waitMs: resendMs.first, left };
+    this.#waiting.push(waiting);
+    if (this.#open) this.#publish(waiting);
+  }
+
+  /** Sends again what the hub has left without a commit for too long. */
+  resendOverdue(): void {
+    if (!this.#open) return;
+    const now = performance.now();
+    for (const waiting of this.#waiting) {
+      if (waiting.resendAtMs > now) continue;
+      waiting.waitMs = Math.min(waiting.waitMs * 2, resendMs.longest);
+      this.#publish(waiting);
+    }
+  }
+
+  #connect(broker: Broker): void {
+    const session = new Session({
+      broker,
+      enrolled: this.#parts.enrolled,
+      will: this.#status('offline'),
+      onOpen: () => this.#begin(session),
+      onMessage: (channel, payload) => this.#hear(channel, payload),
+      onClose: (trouble, refused) => this.#lose(trouble, refused),
+    });
+    this.#session = session;
+  }
+
+  /** Says hello, then sends again what the last session did not get through. */
+  #begin(session: Session): void {
+    this.#open = true;
+    this.#backoff.reset();
+    session.publish('status', this.#status('online'));
+    for (const waiting of this.#waiting) this.#publish(waiting);
+  }
+
+  #lose(trouble: string, refused: boolean): void {
+    this.#open = false;
+    if (refused) {
+      this.#answered?.reject(new Error(`${this.#parts.enrolled.address.agent}: ${trouble}`));
+      return;
+    }
+    const broker = this.#broker;
+    if (broker !== undefined) this.#retry = setTimeout(() => this.#connect(broker), this.#backoff.next());
+  }
+
+  #hear(channel: Channel, payload: Buffer): void {
+    if (channel === 'commit') {
+      const commit = read(Commit, payload);
+      if (commit.ok && commit.value.outbox === this.outbox) this.#committed(commit.value.ranges);
+    } else if (channel === 'config') {
+      const config = read(Config, payload);
+      if (!config.ok) return;
+      this.#dictionaries = config.value.dictionaries;
+      this.#answered?.resolve();
+    }
+  }
+
+  #committed(ranges: readonly Range[]): void {
+    const stored = unite(ranges);
+    const done: Waiting[] = [];
+    this.#waiting = this.#waiting.filter((waiting) => {
+      waiting.left = waiting.left.flatMap(([from, to]) => gaps(stored, from, to));
+      if (waiting.left.length > 0) return true;
+      done.push(waiting);
+      return false;
+    });
+    const now = performance.now();
+    for (const { batch, sentMs = now } of done) this.#parts.onCommitted(batch, now - sentMs);
+  }
+
+  #publish(waiting: Waiting): void {
+    const now = performance.now();
+    waiting.sentMs ??= now;
+    waiting.resendAtMs = now + waiting.waitMs;
+    this.#session?.publish('telemetry', waiting.batch.payload);
+  }
+
+  #status(state: Status['state']): string {
+    const status: Status = {
+      state,
+      boot: this.#boot,
+      version: 'virtual',
+      startedAt: this.#startedAt,
+      outbox: this.outbox,
+    };
+    return JSON.stringify(status);
+  }
+}
+
+function randomId(): string {
+  return randomBytes(6).toString('hex');
+}
+
+function read<Schema extends TSchema>(schema: Schema, payload: Buffer): Validated<Static<Schema>> {
+  try {
+    return validate(schema, JSON.parse(payload.toString('utf8')));
+  } catch {
+    return { ok: false, problems: ['not JSON'] };
+  }
+}

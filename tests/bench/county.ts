@@ -1,0 +1,110 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashPassword, makePassword } from '@tongtang/broker/password';
+import type { Place } from '@tongtang/model/catalogue';
+import { buildInventory, type InventoryDocument } from '@tongtang/model/inventory';
+import { type HostPort, parseListen } from '@tongtang/runtime/host-port';
+import { createLog } from '@tongtang/runtime/log';
+import type { Enrolled } from '@tongtang/simulator/session';
+import { openRegistry } from '@tongtang/store/registry/open';
+import { startInfluxd } from '../services/influxd.ts';
+import { dataFolder, startTestHub, type TestHub } from '../services/tongtang.ts';
+import type { AtEnd } from './tidily.ts';
+
+/** An agent that may sign in, and where the inventory says that it lives. */
+export type Resident = Readonly<{ enrolled: Enrolled; place: Place }>;
+
+/** Enrolled agents, and a data folder with the registry that knows them. */
+export type County = Readonly<{ residents: readonly Resident[]; data: string }>;
+
+const county = 'bench';
+const classroomsPerSchool = 20;
+const schoolsPerCluster = 5;
+
+/**
+ * Makes a county with an agent in each of so many classrooms. They are enrolled in the registry itself: over the API a
+ * machine may enrol sixty a minute.
+ */
+export function settleCounty(agents: number, atEnd: AtEnd): County {
+  const data = dataFolder();
+  atEnd(data.remove);
+  const registry = openRegistry(registryIn(data.path), createLog('error'));
+  try {
+    const built = buildInventory(inventoryFor(agents));
+    if ('problems' in built) throw new Error(built.problems.join('; '));
+    registry.importInventory(built.inventory, 'bench');
+    const residents = Array.from({ length: agents }, (_, number): Resident => {
+      const seat = { county, school: schoolOf(number), classroom: classroomOf(number) };
+      const password = makePassword();
+      const made = registry.createEnrolmentCode({ ...seat, kind: 'classroom' }, 'bench');
+      if (!made.ok) throw new Error(made.problem);
+      const result = registry.enrol({ code: made.code, passwordHash: hashPassword(password) });
+      if (!result.ok) throw new Error(result.reason);
+      const { address, place } = result.agent;
+      return { enrolled: { address, password }, place };
+    });
+    return { residents, data: data.path };
+  } finally {
+    registry.close();
+  }
+}
+
+/** Where a hub keeps telemetry. */
+export type Store = 'influxdb' | 'sqlite';
+
+/**
+ * A hub that knows the county and nothing else yet, with a store of its own.
+ * @returns where its broker listens, and its data folder
+ */
+export async function startHubOf(
+  { data }: County,
+  store: Store,
+  atEnd: AtEnd,
+): Promise<{ hub: TestHub; broker: HostPort; folder: string }> {
+  const { path: folder, remove } = dataFolder();
+  atEnd(remove);
+  cpSync(registryIn(data), registryIn(folder));
+  const settings: Record<string, string> = { TONGTANG_LOG_LEVEL: 'error' };
+  if (store === 'influxdb') {
+    const influxd = await startInfluxd();
+    atEnd(() => influxd.stop());
+    settings.TONGTANG_STORE = `${influxd.url}/tongtang`;
+  }
+  const hub = await startTestHub(folder, settings);
+  atEnd(() => hub.process().stop());
+  const broker = parseListen(hub.environment.TONGTANG_MQTT ?? '');
+  if (broker === undefined) throw new Error('the hub has no embedded broker');
+  return { hub, broker, folder };
+}
+
+function registryIn(folder: string): string {
+  return join(folder, 'hub', 'registry.db');
+}
+
+function inventoryFor(classrooms: number): InventoryDocument {
+  const numbers = Array.from({ length: classrooms }, (_, number) => number);
+  const schools = Map.groupBy(numbers, schoolOf);
+  const clusters = new Set(numbers.map(clusterOf));
+  return {
+    county: { id: county, name: { en: 'Bench' }, timezone: 'Asia/Shanghai' },
+    clusters: [...clusters].map((id) => ({ id, name: { en: id } })),
+    schools: [...schools].map(([id, inhabitants]) => ({
+      id,
+      name: { en: id },
+      cluster: clusterOf(inhabitants[0] ?? 0),
+      classrooms: inhabitants.map((number) => ({ id: classroomOf(number) })),
+    })),
+  };
+}
+
+function schoolOf(number: number): string {
+  return `school-${Math.floor(number / classroomsPerSchool)}`;
+}
+
+function clusterOf(number: number): string {
+  return `cluster-${Math.floor(number / classroomsPerSchool / schoolsPerCluster)}`;
+}
+
+function classroomOf(number: number): string {
+  return `room-${number % classroomsPerSchool}`;
+}
