@@ -28,6 +28,7 @@ function openIngest(groupSamples: number) {
       metrics: createMetrics(),
       log: createLog('error'),
       nowS: () => nowS,
+      hub: 'hub00000',
       link: {
         subscribe: async () => {},
         publish: async (_, payload) => void commits.push(String(payload)),
