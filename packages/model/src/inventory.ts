@@ -251,8 +251,12 @@ function crossCheck(document: InventoryDocument): string[] {
     for (const id of target.schools ?? [])
       if (!schools.has(id)) problems.push(`targets[${index}].schools: no school "${id}"`);
   }
-  for (const [index, { start, end }] of (document.periods ?? []).entries())
+  const periods = new Set<number>();
+  for (const [index, { n, start, end }] of (document.periods ?? []).entries()) {
     if (end <= start) problems.push(`periods[${index}].end: ${end} is not after ${start}`);
+    if (periods.has(n)) problems.push(`periods[${index}].n: ${n} is used twice`);
+    periods.add(n);
+  }
   if (!isTimeZone(document.county.timezone))
     problems.push(`county.timezone: "${document.county.timezone}" is not a time zone`);
   return problems;

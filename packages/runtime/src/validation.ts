@@ -18,6 +18,8 @@ function problemsOf(schema: TSchema, input: unknown): string[] {
   for (const error of Value.Errors(schema, input)) {
     // Said of the object that holds the unknown key; the key itself is named by the next error.
     if (error.keyword === 'additionalProperties') continue;
+    // What does not fit any of several forms is told form by form.
+    if (error.keyword === 'anyOf') continue;
     const place = placeOf(error.instancePath);
     const message = inWords(error, forms);
     problems.add(place === '' ? message : `${place}: ${message}`);
