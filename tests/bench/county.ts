@@ -61,16 +61,16 @@ export async function startHubOf(
   store: Store,
   atEnd: AtEnd,
 ): Promise<{ hub: TestHub; broker: HostPort; folder: string }> {
-  const { path: folder, remove } = dataFolder();
-  atEnd(remove);
-  cpSync(registryIn(data), registryIn(folder));
   const settings: Record<string, string> = { TONGTANG_LOG_LEVEL: 'error' };
   if (store === 'influxdb') {
     const influxd = await startInfluxd();
     atEnd(() => influxd.stop());
     settings.TONGTANG_STORE = `${influxd.url}/tongtang`;
   }
-  const hub = await startTestHub(folder, settings);
+  const { path: folder, remove } = dataFolder();
+  cpSync(registryIn(data), registryIn(folder));
+  // Not before: an interruption that comes meanwhile would remove the folder in which it is making its files.
+  const hub = await startTestHub(folder, settings).finally(() => atEnd(remove));
   atEnd(() => hub.process().stop());
   const broker = parseListen(hub.environment.TONGTANG_MQTT ?? '');
   if (broker === undefined) throw new Error('the hub has no embedded broker');

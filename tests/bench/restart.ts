@@ -39,8 +39,8 @@ export const restart: Benchmark = {
       for (let round = 1; round <= rounds; round += 1) {
         const startMs = performance.now();
         const committed = simulator.reportOnce().then(() => (performance.now() - startMs) / 1000);
-        await hub.start();
-        secondsOf.push(await committed);
+        const [seconds] = await Promise.all([committed, hub.start()]);
+        secondsOf.push(seconds);
         await hub.process().kill9();
         say(`round ${round} of ${rounds}: ${secondsOf.at(-1)?.toFixed(2)} s`);
       }

@@ -25,7 +25,11 @@ export async function tidily<T>(work: (atEnd: AtEnd) => Promise<T>): Promise<T> 
   } finally {
     await run(steps);
     open.splice(open.indexOf(steps), 1);
-    if (open.length === 0 && !interrupted) process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    if (open.length === 0) {
+      // What the interruption made fail is not worth a message: the process exits in a moment.
+      if (interrupted) await new Promise(() => {});
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    }
   }
 }
 

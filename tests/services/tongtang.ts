@@ -129,7 +129,8 @@ export async function startTestHub(
       'hub ready',
       async () => ((await fetch(`${url}/readyz`)).ok ? true : undefined),
       20_000,
-    ).catch((error: unknown) => {
+    ).catch(async (error: unknown) => {
+      await started.kill9();
       throw new Error(`${String(error)}\n${started.output()}`);
     });
   };
