@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { promisify } from 'node:util';
 import { codeOf } from '@tongtang/runtime/errors';
@@ -27,17 +27,18 @@ export function gatewayFinder(): FindGateway {
   }
 }
 
+/** Synchronously: the kernel answers from memory, and a trip to the thread pool wakes another thread. */
 async function findOnLinux(): Promise<string | undefined> {
   return (
-    ipv4Gateway(await readFile('/proc/net/route', 'latin1')) ??
-    ipv6Gateway(await readUnlessMissing('/proc/net/ipv6_route'))
+    ipv4Gateway(readFileSync('/proc/net/route', 'latin1')) ??
+    ipv6Gateway(readUnlessMissing('/proc/net/ipv6_route'))
   );
 }
 
 /** A kernel without IPv6 has no such table. */
-async function readUnlessMissing(path: string): Promise<string> {
+function readUnlessMissing(path: string): string {
   try {
-    return await readFile(path, 'latin1');
+    return readFileSync(path, 'latin1');
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return '';
     throw error;

@@ -5,7 +5,8 @@ import { parseHost } from '../address.ts';
 import { resolveHost } from '../dns/resolve-host.ts';
 import { median } from '../median.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../probe.ts';
-import { parsePing } from './parse.ts';
+import { type PingReport, parsePing } from './parse.ts';
+import { StandingPings } from './standing.ts';
 
 /** Four packets a fifth of a second apart, the shortest interval that every `ping` allows every user. */
 const packets = 4;
@@ -16,32 +17,45 @@ const killMs = 500;
 /** Far more than four packets print; what a broken `ping` prints beyond it is not kept. */
 const longestOutput = 64 * 1024;
 
+const standing = new StandingPings();
+
 /**
- * ICMP echo through the system's `ping`. On Windows it says that ICMP is not available: a child process each few
- * seconds is what a classroom PC would feel.
+ * ICMP echo through the system's `ping`; on Linux one that goes on from run to run, where runs follow closely. On
+ * Windows it says that ICMP is not available: a child process each few seconds is what a classroom PC would feel.
  */
 export const ping: Probe = {
   measurement: 'ping',
   budgetMs: 10_000,
   checkAddress: (address) => (parseHost(address) === undefined ? `"${address}" is not a host` : undefined),
-  run: async (address, context) =>
-    process.platform === 'win32'
-      ? { ok: false, source: 'agent', error: 'icmp is not available' }
-      : runPing(address, context),
+  run: async (address, context) => {
+    if (process.platform === 'win32') return { ok: false, source: 'agent', error: 'icmp is not available' };
+    const resolved = await resolve(address, context);
+    if (!resolved.ok) return resolved;
+    const report = process.platform === 'linux' ? standing.take(resolved.address) : undefined;
+    return report === undefined ? runPing(resolved.address, context) : resultOf(report);
+  },
 };
 
 /** The same on every system: for a single run that a person asks for. */
-export const pingOnce: Probe = { ...ping, run: runPing };
+export const pingOnce: Probe = {
+  ...ping,
+  run: async (address, context) => {
+    const resolved = await resolve(address, context);
+    return resolved.ok ? runPing(resolved.address, context) : resolved;
+  },
+};
 
-async function runPing(address: string, context: ProbeContext): Promise<ProbeResult> {
+/** Resolved here, so that an unknown name is told in no language at all. */
+async function resolve(address: string, context: ProbeContext): ReturnType<typeof resolveHost> {
   const host = parseHost(address);
   if (host === undefined) return { ok: false, source: 'agent', error: 'not a host' };
-  // Resolved here, so that an unknown name is told in no language at all.
-  const resolved = await resolveHost(host, context);
-  if (!resolved.ok) return { ok: false, source: resolved.source, error: resolved.error };
+  return resolveHost(host, context);
+}
+
+async function runPing(address: string, { signal }: ProbeContext): Promise<ProbeResult> {
   try {
-    const { program, args } = commandOf(resolved.address, process.platform);
-    return pingResult(await outputOf(program, args, context.signal));
+    const { program, args } = commandOf(address, process.platform);
+    return pingResult(await outputOf(program, args, signal));
   } catch (error) {
     const missing = codeOf(error) === 'ENOENT';
     return { ok: false, source: 'agent', error: missing ? 'no ping program' : messageOf(error) };
@@ -67,12 +81,14 @@ export type PingOutput = Readonly<{ output: string; errors: string }>;
 /** What `ping` said as the result of the probe. */
 export function pingResult({ output, errors }: PingOutput): ProbeResult {
   const { sent, rttsMs, undeliverable } = parsePing(output);
-  if (sent === undefined || sent < rttsMs.length) {
-    // Without a route it does not even begin: the cable is out, which is the path's first metre.
-    if (/unreachable|no route|cannot assign/i.test(errors))
-      return { ok: false, source: 'path', error: 'unreachable' };
-    return { ok: false, source: 'agent', error: errors.trim().split('\n')[0] || 'ping was not understood' };
-  }
+  if (sent !== undefined && sent >= rttsMs.length) return resultOf({ sent, rttsMs, undeliverable });
+  // Without a route it does not even begin: the cable is out, which is the path's first metre.
+  if (/unreachable|no route|cannot assign/i.test(errors))
+    return { ok: false, source: 'path', error: 'unreachable' };
+  return { ok: false, source: 'agent', error: errors.trim().split('\n')[0] || 'ping was not understood' };
+}
+
+function resultOf({ sent, rttsMs, undeliverable }: PingReport & { sent: number }): ProbeResult {
   const counts = { sent, received: rttsMs.length, loss_ratio: sent === 0 ? 0 : 1 - rttsMs.length / sent };
   if (rttsMs.length === 0)
     return {

@@ -1,7 +1,7 @@
 import { codeOf } from '@tongtang/runtime/errors';
 import { parseHostPort } from '../address.ts';
 import { resolveHost } from '../dns/resolve-host.ts';
-import type { FailureSource, Probe, ProbeResult } from '../probe.ts';
+import type { FailureSource, Probe, ProbeContext, ProbeResult } from '../probe.ts';
 import { sessionMetrics } from './metrics.ts';
 import { runSession, type SessionRecord, session } from './sender.ts';
 
@@ -21,11 +21,33 @@ export const stamp: Probe = {
   run: async (address, context) => {
     const place = parseHostPort(address, defaultPort);
     if (place === undefined) return { ok: false, source: 'agent', error: 'not host or host:port' };
-    const resolved = await resolveHost(place.host, context);
-    if (!resolved.ok) return { ok: false, source: resolved.source, error: resolved.error };
-    return resultOf(await runSession(resolved.address, place.port, context.signal));
+    const found = await addressOf(place.host, context);
+    if (!found.ok) return { ok: false, source: found.source, error: found.error };
+    const result = resultOf(await runSession(found.address, place.port, context.signal));
+    // It may have moved.
+    if (!result.ok) addresses.delete(place.host);
+    return result;
   },
 };
+
+/**
+ * So long an address is used again: asking for a name every 10 s is more traffic than all telemetry, and how the
+ * resolver does is not what this probe measures. Milliseconds.
+ */
+const rememberedMs = 300_000;
+const addresses = new Map<string, Readonly<{ address: string; untilMs: number }>>();
+
+async function addressOf(
+  host: string,
+  context: ProbeContext,
+): Promise<Readonly<{ ok: true; address: string }> | Extract<ProbeResult, { ok: false }>> {
+  const now = context.monotonicMs();
+  const remembered = addresses.get(host);
+  if (remembered !== undefined && now < remembered.untilMs) return { ok: true, address: remembered.address };
+  const resolved = await resolveHost(host, context);
+  if (resolved.ok) addresses.set(host, { address: resolved.address, untilMs: now + rememberedMs });
+  return resolved;
+}
 
 function resultOf({ sent, replies, error }: SessionRecord): ProbeResult {
   const fields = sessionMetrics(sent, replies);

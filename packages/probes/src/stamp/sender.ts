@@ -48,7 +48,7 @@ export async function runSession(
     await sending.connect(address, port);
     await sending.run();
   } finally {
-    socket.close();
+    sending.end();
   }
   return sending.record();
 }
@@ -64,6 +64,7 @@ class Sending {
   readonly #answered = new Set<number>();
   #error: Error | undefined;
   #wake = () => {};
+  readonly #aborted = () => this.#wake();
 
   constructor(socket: Socket, unixMs: () => number, signal: AbortSignal) {
     this.#socket = socket;
@@ -71,6 +72,7 @@ class Sending {
     this.#signal = signal;
     socket.on('message', (packet) => this.#receive(packet));
     socket.on('error', (error) => this.#fail(error));
+    signal.addEventListener('abort', this.#aborted);
   }
 
   async connect(address: string, port: number): Promise<void> {
@@ -92,6 +94,11 @@ class Sending {
       await this.#wait(session.closing.waitMs, () => this.#answered.has(closing));
       if (this.#answered.has(closing)) return;
     }
+  }
+
+  end(): void {
+    this.#signal.removeEventListener('abort', this.#aborted);
+    this.#socket.close();
   }
 
   record(): SessionRecord {
@@ -124,7 +131,8 @@ class Sending {
     const sent = this.#sent[reply.senderSequence];
     // Who did not see the request cannot know its timestamp.
     if (sent === undefined || sent.timestamp !== reply.senderTimestamp) return;
-    const counts = decodeDirectMeasurement(packet.subarray(baseLength));
+    const counts =
+      packet.length > baseLength ? decodeDirectMeasurement(packet.subarray(baseLength)) : undefined;
     this.#replies.push({
       sequence: reply.sequence,
       senderSequence: reply.senderSequence,
@@ -152,17 +160,15 @@ class Sending {
   /** Liveness: ends after `ms` at the latest; earlier when the session is over or `done`. */
   async #wait(ms: number, done: () => boolean = () => false): Promise<void> {
     if (this.#isOver() || done()) return;
-    const waited = Promise.withResolvers<void>();
-    const end = () => waited.resolve();
-    const timer = setTimeout(end, ms);
-    this.#signal.addEventListener('abort', end, { once: true });
-    this.#wake = () => {
-      if (this.#isOver() || done()) end();
-    };
-    await waited.promise;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        if (!this.#isOver() && !done()) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
     this.#wake = () => {};
-    this.#signal.removeEventListener('abort', end);
-    clearTimeout(timer);
   }
 }
 
