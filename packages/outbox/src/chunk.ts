@@ -1,4 +1,5 @@
 import { deflateSync, inflateSync } from 'node:zlib';
+import { compression } from '@tongtang/wire/batch';
 import { dictionary, dictionaryId } from '@tongtang/wire/dictionary';
 import type { NewSample } from './outbox.ts';
 import { hubSeconds, type Moment, type TimeReference } from './time.ts';
@@ -62,7 +63,7 @@ function splitMoment(text: string, boot: string): { line: string; moment: Moment
  * bits that SQLite cannot see.
  */
 export function packLines(lines: readonly string[]): Uint8Array {
-  return deflateSync(lines.join('\n'), { dictionary, level: 9, chunkSize: 4096 });
+  return deflateSync(lines.join('\n'), { ...compression, dictionary });
 }
 
 /** Preset dictionaries by their DICTID, those of earlier versions too: an upgrade must still read what is kept. */
