@@ -2,9 +2,9 @@ import { Backoff } from '@tongtang/runtime/backoff';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
 import { type Address, type Channel, parseTopic, topicOf } from '@tongtang/wire/topics';
-import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import mqtt, { type IClientOptions, type ISubscriptionMap, type MqttClient } from 'mqtt';
 import type { Timers } from '../timers.ts';
-import { exchangeBytes } from './byte-cost.ts';
+import { type Exchange, exchangeBytes } from './byte-cost.ts';
 
 export type BrokerAddress = Readonly<{ protocol: 'mqtt' | 'mqtts'; host: string; port: number }>;
 
@@ -35,7 +35,15 @@ const backoffMs = { first: 1000, longest: 60_000 } as const;
 /** A broker that says no will say it again until a person acts. */
 const refusedBackoffMs = { first: 15_000, longest: 300_000 } as const;
 
-const heard = ['commit', 'config', 'command'] as const satisfies readonly Channel[];
+/**
+ * What the agent subscribes to, and with which QoS. A commit that is lost costs one batch that is sent again, an
+ * acknowledgement of each of them a sixth of all bytes.
+ */
+const heard = [
+  ['commit', 0],
+  ['config', 1],
+  ['command', 1],
+] as const satisfies readonly (readonly [Channel, 0 | 1])[];
 
 /** CONNACK return codes of MQTT 3.1.1, table 3.1, for people. */
 const refusals: Readonly<Record<number, string>> = {
@@ -83,9 +91,10 @@ export class Session {
     this.#connect();
   }
 
-  /** Estimated bytes on the wire of a message and its acknowledgement. */
+  /** Estimated bytes on the wire of a message and what acknowledges it. */
   costOf(channel: Channel, payloadBytes: number): number {
-    return this.#cost('publish', topicOf(this.#options.address, channel).length + payloadBytes);
+    const exchange = channel === 'commit' ? 'deliver' : 'publish';
+    return this.#cost(exchange, topicOf(this.#options.address, channel).length + payloadBytes);
   }
 
   /** Drops what may be left of a session and connects again without waiting. */
@@ -152,8 +161,9 @@ export class Session {
     });
     client.on('message', (topic, payload) => {
       const channel = parseTopic(topic)?.channel;
-      this.#options.onBytes(this.#cost('publish', topic.length + payload.length));
-      if (current() && channel !== undefined) this.#options.onMessage(channel, payload);
+      if (channel === undefined) return;
+      this.#options.onBytes(this.costOf(channel, payload.length));
+      if (current()) this.#options.onMessage(channel, payload);
     });
     client.on('packetreceive', ({ cmd }) => {
       if (cmd === 'pingresp') this.#options.onBytes(this.#cost('ping', 0));
@@ -200,26 +210,25 @@ export class Session {
   #subscribe(client: MqttClient): void {
     const { address, onOpen, onBytes } = this.#options;
     onBytes(this.#cost('connect', 0));
-    client.subscribe(
-      heard.map((channel) => topicOf(address, channel)),
-      { qos: 1 },
-      (error, granted) => {
-        if (client !== this.#client) return;
-        const refused = granted?.find(({ qos }) => qos === 128);
-        if (error || refused) {
-          this.#discard();
-          this.#retry(error ? messageOf(error) : `may not subscribe ${refused?.topic}`, this.#refused);
-          return;
-        }
-        this.#open = true;
-        this.#connects += 1;
-        this.#lastTrouble = '';
-        this.#lost.reset();
-        this.#refused.reset();
-        this.#options.log.info({ broker: this.#options.broker.host }, 'connected');
-        onOpen();
-      },
+    const wanted: ISubscriptionMap = Object.fromEntries(
+      heard.map(([channel, qos]) => [topicOf(address, channel), { qos }]),
     );
+    client.subscribe(wanted, (error, granted) => {
+      if (client !== this.#client) return;
+      const refused = granted?.find(({ qos }) => qos === 128);
+      if (error || refused) {
+        this.#discard();
+        this.#retry(error ? messageOf(error) : `may not subscribe ${refused?.topic}`, this.#refused);
+        return;
+      }
+      this.#open = true;
+      this.#connects += 1;
+      this.#lastTrouble = '';
+      this.#lost.reset();
+      this.#refused.reset();
+      this.#options.log.info({ broker: this.#options.broker.host }, 'connected');
+      onOpen();
+    });
   }
 
   #discard(): void {
@@ -242,7 +251,7 @@ export class Session {
     this.#cancelRetry = this.#options.timers.after(waitMs, () => this.#connect());
   }
 
-  #cost(exchange: 'publish' | 'ping' | 'connect', contentBytes: number): number {
+  #cost(exchange: Exchange, contentBytes: number): number {
     return exchangeBytes(exchange, contentBytes, this.#options.broker.protocol === 'mqtts');
   }
 }
