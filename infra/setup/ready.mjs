@@ -1,8 +1,8 @@
 /**
- * Makes a fresh clone ready for `npm start` or `npm test`. Runs before anything is installed, on whatever Node the
+ * Makes a fresh clone ready for `npm start`, `npm test` or `npm run bench`. Runs before anything is installed, on whatever Node the
  * machine has (20 or later), so it is plain JavaScript without dependencies.
  *
- * Usage: node infra/setup/ready.mjs start|test
+ * Usage: node infra/setup/ready.mjs start|test|bench
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -23,11 +23,23 @@ const components = [
   { command: 'ip', pack: 'iproute2' },
   { command: 'nft', pack: 'nftables' },
 ];
+/** What the benchmarks run beside: other agents, and what makes a disk of a file. */
+const peers = [
+  { command: 'netdata', pack: 'netdata-core' },
+  { command: 'netdata', pack: 'netdata-plugins-bash' },
+  { command: 'zabbix_agent2', pack: 'zabbix-agent2' },
+  { command: 'mkfs.ext4', pack: 'e2fsprogs' },
+];
 /** Not a command: without it Chinese text in screenshots is boxes. */
 const fonts = { file: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', pack: 'fonts-noto-cjk' };
 
 installPackages();
-if (purpose === 'test') installComponents();
+if (purpose === 'test') installComponents(components);
+if (purpose === 'bench') {
+  const installed = installComponents([...components, ...peers]);
+  for (const service of ['netdata', 'zabbix-agent2'])
+    if (installed.some((pack) => pack.startsWith(service))) end(service);
+}
 if (purpose === 'start') buildConsole();
 
 function installPackages() {
@@ -49,11 +61,12 @@ function installPackages() {
   writeFileSync(stamp, digest);
 }
 
-function installComponents() {
-  const missing = components.filter(({ command }) => !onPath(command)).map(({ pack }) => pack);
+/** @returns the packages that were missing */
+function installComponents(wanted) {
+  const missing = wanted.filter(({ command }) => !onPath(command)).map(({ pack }) => pack);
   if (process.platform === 'linux' && !existsSync(fonts.file)) missing.push(fonts.pack);
   const packs = [...new Set(missing)];
-  if (packs.length === 0) return;
+  if (packs.length === 0) return packs;
   const command = `apt-get install --no-install-recommends ${packs.join(' ')}`;
   if (!onPath('apt-get')) stop(`The tests run against real services. Please install: ${packs.join(', ')}`);
   if (process.getuid?.() !== 0) stop(`The tests run against real services. Please run: sudo ${command}`);
@@ -64,6 +77,13 @@ function installComponents() {
     failed: `${command} failed`,
     quiet: true,
   });
+  return packs;
+}
+
+/** Debian starts a service with its package. The benchmarks start it themselves, and nobody asked for more. */
+function end(service) {
+  if (!existsSync('/run/systemd/system')) return;
+  run('systemctl', ['disable', '--quiet', '--now', service], { failed: `${service} could not be stopped` });
 }
 
 /** The page is the one thing that is built before it runs; turbo does it again only when its source has changed. */
@@ -78,8 +98,9 @@ function buildConsole() {
   );
 }
 
+/** Debian puts some where only root's PATH looks. */
 function onPath(command) {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+  return `${process.env.PATH ?? ''}${delimiter}/usr/sbin`.split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, command), constants.X_OK);
       return true;

@@ -1,7 +1,10 @@
+import { agent } from './agent.ts';
 import type { Benchmark } from './benchmark.ts';
 import { commitLatency } from './commit-latency.ts';
+import { console } from './console.ts';
 import { ingest } from './ingest.ts';
 import { restart } from './restart.ts';
+import { wireBytes } from './wire-bytes.ts';
 
 /** In the order in which they run. */
-export const benchmarks: readonly Benchmark[] = [ingest, commitLatency, restart];
+export const benchmarks: readonly Benchmark[] = [ingest, commitLatency, restart, agent, wireBytes, console];

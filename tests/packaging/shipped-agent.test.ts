@@ -1,25 +1,17 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { agentsOf, codeFrom, ledgerOf, seriesOf } from '../services/api.ts';
 import { ranAgainst } from '../services/components.ts';
 import { eventually } from '../services/eventually.ts';
+import { bundleName, layBundle, unitEnvironment, unitFlags } from '../services/shipped-agent.ts';
 import { dataFolder, startTestHub, type TestHub } from '../services/tongtang.ts';
 
 /**
  * The agent as classrooms get it: one file, in a folder where nothing else is, started with the flags of the systemd
  * unit, against a real hub.
  */
-
-const root = resolve(import.meta.dirname, '../..');
-const unit = readFileSync(join(root, 'infra/systemd/tongtang-agent.service'), 'utf8');
-const flags = (/^ExecStart=\S+ (.*) \S+\.cjs run$/m.exec(unit)?.[1] ?? '').split(' ');
-const environment = Object.fromEntries(
-  [...unit.matchAll(/^Environment=(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
-);
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
@@ -28,18 +20,16 @@ afterEach(async () => {
 
 let folder: string;
 beforeAll(() => {
-  const home = join(root, 'agents/classroom');
-  execFileSync(process.execPath, ['build.ts'], { cwd: home });
-  folder = mkdtempSync(join(tmpdir(), 'tongtang-shipped-'));
-  cpSync(join(home, 'dist/linux/tongtang-agent.cjs'), join(folder, 'tongtang-agent.cjs'));
-  return () => rmSync(folder, { recursive: true });
+  const bundle = layBundle();
+  folder = bundle.path;
+  return bundle.remove;
 });
 
 /** Node with the unit's flags, in the empty folder, with an environment that knows nothing of this checkout. */
 function shipped(words: readonly string[], data: string) {
-  const child = spawn(process.execPath, [...flags, 'tongtang-agent.cjs', ...words], {
+  const child = spawn(process.execPath, [...unitFlags, bundleName, ...words], {
     cwd: folder,
-    env: { ...environment, PATH: process.env.PATH, TONGTANG_DATA: data },
+    env: { ...unitEnvironment, PATH: process.env.PATH, TONGTANG_DATA: data },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -64,7 +54,7 @@ describe('the shipped agent', () => {
     const hub = await startTestHub(hubData.path);
     cleanUp.push(() => hub.process().stop());
 
-    expect(readdirSync(folder)).toEqual(['tongtang-agent.cjs']);
+    expect(readdirSync(folder)).toEqual([bundleName]);
     const enrolment = shipped(['enroll', hub.url, await codeFrom(hub)], agentData.path);
     expect([await enrolment.ended, enrolment.output()]).toEqual([0, expect.stringContaining('Enrolled as ')]);
 

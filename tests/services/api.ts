@@ -38,13 +38,12 @@ export function seriesOf(hub: TestHub, query: Readonly<Record<string, string>>) 
   return read(hub, `/api/v1/series?${new URLSearchParams(query)}`, Series);
 }
 
-/** A one-time code for the starter classroom. */
-export async function codeFrom(hub: TestHub): Promise<string> {
-  const answer = await hub.post('/api/v1/enrolment-codes', {
-    county: 'local',
-    school: 'school',
-    classroom: 'room-1',
-  });
+/** A one-time code for a classroom; where none is named, for the one that a new hub has. */
+export async function codeFrom(
+  hub: TestHub,
+  place = { county: 'local', school: 'school', classroom: 'room-1' },
+): Promise<string> {
+  const answer = await hub.post('/api/v1/enrolment-codes', place);
   return fitting(Code, answer).code;
 }
 

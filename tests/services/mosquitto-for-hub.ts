@@ -1,16 +1,17 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startMosquitto } from './mosquitto.ts';
+import { type MosquittoConfig, startMosquitto } from './mosquitto.ts';
 import { tongtang } from './tongtang.ts';
 
+/** Name and password of the hub on its broker. */
 const hubUser = 'hub:a-password-for-tests';
 
 /**
  * A Mosquitto whose password and ACL files are made by `tongtang broker mosquitto-files` from the registry of the hub
  * whose data are in the folder. Call `writeFiles` after each enrolment.
  */
-export async function startMosquittoForHub(data: string) {
+export async function startMosquittoForHub(data: string, further: Pick<MosquittoConfig, 'lines'> = {}) {
   const files = await mkdtemp(join(tmpdir(), 'tongtang-mosquitto-files-'));
   const broker = (port: number): string => `mqtt://${hubUser}@127.0.0.1:${port}`;
   const write = async (port: number): Promise<void> => {
@@ -21,7 +22,7 @@ export async function startMosquittoForHub(data: string) {
     if (code !== 0) throw new Error(output);
   };
   await write(1);
-  const config = { passwordFile: join(files, 'passwd'), aclFile: join(files, 'acl') };
+  const config = { ...further, passwordFile: join(files, 'passwd'), aclFile: join(files, 'acl') };
   let mosquitto = await startMosquitto(config);
   const { port } = mosquitto;
   return {
@@ -36,6 +37,9 @@ export async function startMosquittoForHub(data: string) {
     startAgain: async (): Promise<void> => {
       mosquitto = await startMosquitto({ ...config, port });
     },
-    stop: () => mosquitto.stop(),
+    stop: async (): Promise<void> => {
+      await mosquitto.stop();
+      await rm(files, { recursive: true });
+    },
   };
 }

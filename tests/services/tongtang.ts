@@ -106,18 +106,22 @@ export type TestHub = Readonly<{
   post: (path: string, body: unknown) => Promise<unknown>;
 }>;
 
-/** A hub on free ports, ready to serve. */
+/**
+ * A hub on free ports, ready to serve.
+ * @param address of this machine where it serves console and STAMP
+ */
 export async function startTestHub(
   data: string,
   settings: Readonly<Record<string, string>> = {},
+  address = '127.0.0.1',
 ): Promise<TestHub> {
   const [http, mqtt, stamp] = [await freePort(), await freePort(), await freePort()];
-  const url = `http://127.0.0.1:${http}`;
+  const url = `http://${address}:${http}`;
   const environment = {
     TONGTANG_DATA: data,
-    TONGTANG_HTTP: `127.0.0.1:${http}`,
+    TONGTANG_HTTP: `${address}:${http}`,
     TONGTANG_MQTT: `127.0.0.1:${mqtt}`,
-    TONGTANG_STAMP: `127.0.0.1:${stamp}`,
+    TONGTANG_STAMP: `${address}:${stamp}`,
     TONGTANG_ADMIN_TOKEN: adminToken,
     ...settings,
   };

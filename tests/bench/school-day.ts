@@ -1,0 +1,101 @@
+import { HubClock } from '@tongtang/agent/clock';
+import { LessonWindows } from '@tongtang/agent/lessons';
+import { ByteBudget } from '@tongtang/agent/uplink/byte-budget';
+import { dayOf, Pace } from '@tongtang/agent/uplink/pace';
+import type { InventoryDocument } from '@tongtang/model/inventory';
+
+/**
+ * A school day in compressed time: when the agent's own pace and byte budget send, with what messages were measured to
+ * cost.
+ */
+
+/** Eight lessons of 40 minutes, as a county school rings them: ten minutes in between, twenty for the exercises. */
+export const periods: NonNullable<InventoryDocument['periods']> = [
+  ['08:00', '08:40'],
+  ['08:50', '09:30'],
+  ['09:50', '10:30'],
+  ['10:40', '11:20'],
+  ['14:00', '14:40'],
+  ['14:50', '15:30'],
+  ['15:40', '16:20'],
+  ['16:30', '17:10'],
+].map(([start = '', end = ''], index) => ({ n: index + 1, start, end }));
+
+/** Of one message with all that belongs to it: acknowledgements and commit. */
+export type MessageCost = Readonly<{
+  /** Seconds of measuring that it carries. */
+  coveredS: number;
+  payloadBytes: number;
+  /** At the IP layer, both directions. */
+  wireBytes: number;
+}>;
+
+export type DayOfSending = Readonly<{
+  messages: number;
+  wireBytes: number;
+  /** Seconds between messages in and shortly before lessons. */
+  closeIntervalS: number;
+}>;
+
+/**
+ * @param costs of a message in a lesson and of one at another time; between and beyond them a straight line is drawn,
+ *   which is a little too much beyond: longer texts compress better
+ * @param startBytes what the connection of a day costs, configuration included
+ * @param bytesPerDay the budget
+ * @param estimateRatio what the agent takes bytes on the wire for: the budget knows nothing else
+ */
+export function dayOfSending(
+  costs: readonly [MessageCost, MessageCost],
+  startBytes: number,
+  bytesPerDay: number,
+  estimateRatio: number,
+): DayOfSending {
+  const midnightS = dayOf(1_790_000_000).endS;
+  let nowMs = midnightS * 1000;
+  const clock = new HubClock({
+    originMs: 0,
+    monotonicMs: () => nowMs,
+    bootMs: () => nowMs,
+    wallMs: () => nowMs,
+  });
+  clock.learnOffset(0, 0);
+  const lessons = new LessonWindows(
+    periods.map(({ start, end }) => [midnightS + secondsOf(start), midnightS + secondsOf(end)]),
+  );
+  const budget = new ByteBudget();
+  budget.bytesPerDay = bytesPerDay;
+  const pace = new Pace(clock, budget, () => lessons);
+  const closeS = lessons.secondsWithin(midnightS, midnightS + 86_400);
+
+  let lastSentMs = nowMs;
+  let [messages, closeMessages, wireBytes] = [0, 0, startBytes];
+  for (;;) {
+    const calls = { lastSentMs, changedMs: undefined, liveUntilMs: 0 };
+    nowMs = Math.max(nowMs + 1, pace.nextSendMs(calls));
+    if (nowMs >= (midnightS + 86_400) * 1000) break;
+    const coveredS = (nowMs - lastSentMs) / 1000;
+    const payload = onLine(costs, coveredS, 'payloadBytes');
+    const wire = onLine(costs, coveredS, 'wireBytes');
+    if (messages === 0) budget.meter(startBytes);
+    budget.meter(wire * estimateRatio);
+    budget.observe(payload, wire * estimateRatio - payload, coveredS);
+    wireBytes += wire;
+    messages += 1;
+    if (lessons.near(nowMs / 1000)) closeMessages += 1;
+    lastSentMs = nowMs;
+  }
+  return { messages, wireBytes, closeIntervalS: closeS / closeMessages };
+}
+
+function onLine(
+  [a, b]: readonly [MessageCost, MessageCost],
+  coveredS: number,
+  key: 'payloadBytes' | 'wireBytes',
+): number {
+  return a[key] + ((b[key] - a[key]) * (coveredS - a.coveredS)) / (b.coveredS - a.coveredS);
+}
+
+function secondsOf(timeOfDay: string): number {
+  const [hours = 0, minutes = 0] = timeOfDay.split(':').map(Number);
+  return hours * 3600 + minutes * 60;
+}
