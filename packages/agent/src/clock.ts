@@ -34,6 +34,8 @@ const sleepThresholdMs = 1000;
 const stepThresholdMs = 1000;
 /** The agent wakes every 10 s; a process that was not woken for so long shared the sleep of its machine. */
 const longestWakeMs = 90_000;
+/** A STAMP run takes no longer: one that ends sooner after a sleep may have begun before it. */
+const longestRunMs = 15_000;
 /** How fast two quartz clocks part, as NTP assumes it: 15 ppm (RFC 5905, PHI in section 7.1). */
 const driftPerMs = 15e-6;
 /** Measurements kept, as in the clock filter of RFC 5905, section 10. */
@@ -52,6 +54,10 @@ export class HubClock {
   readonly #time: TimeSources;
   #measurements: OffsetMeasurement[] = [];
   #missedSleepMs = 0;
+  /** Found out since the last tick, while measurements came in. */
+  #untold = { sleptMs: 0, steppedMs: 0 };
+  /** Local time when the machine last woke; a measurement that began before is none. */
+  #wokeMs = Number.NEGATIVE_INFINITY;
   #last: Readonly<{ monotonic: number; boot: number; wall: number }>;
 
   constructor(time: TimeSources = systemTime) {
@@ -99,6 +105,8 @@ export class HubClock {
    * A STAMP run against the hub: its clock minus `originMs` + monotonic clock, right within half the round trip.
    */
   learnOffset(offsetMs: number, rttMs: number): void {
+    this.#look();
+    if (this.localMs() - this.#wokeMs < longestRunMs) return;
     this.#learn({ offsetMs: offsetMs - this.#missedSleepMs, rttMs, at: this.localMs() });
   }
 
@@ -107,7 +115,9 @@ export class HubClock {
    * resort where UDP is blocked, worse than STAMP by as much as its round trip is longer.
    */
   learnTime(hubMs: number, askedAtMs: number): void {
+    this.#look();
     const now = this.localMs();
+    if (askedAtMs < this.#wokeMs) return;
     this.#learn({ offsetMs: hubMs - (askedAtMs + now) / 2, rttMs: now - askedAtMs, at: now });
   }
 
@@ -119,6 +129,22 @@ export class HubClock {
    * A wall clock that moved alone was set by somebody, which touches nothing here.
    */
   tick(): Tick {
+    this.#look();
+    const told = this.#untold;
+    this.#untold = { sleptMs: 0, steppedMs: 0 };
+    return told;
+  }
+
+  #look(): void {
+    const { sleptMs, steppedMs } = this.#compare();
+    if (sleptMs > 0) this.#wokeMs = this.localMs();
+    this.#untold = {
+      sleptMs: this.#untold.sleptMs + sleptMs,
+      steppedMs: this.#untold.steppedMs + steppedMs,
+    };
+  }
+
+  #compare(): Tick {
     const now = this.#read();
     const monotonic = now.monotonic - this.#last.monotonic;
     const missed = now.boot - this.#last.boot - monotonic;

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { arch, hostname, platform, release } from 'node:os';
@@ -57,6 +57,9 @@ export async function enroll(
   const path = identityPath(dataFolder);
   if (!replace && existsSync(path))
     return failure('enrolled', `this machine is enrolled already: ${path} exists`);
+  // Before the code is spent.
+  writeJsonFile(join(dataFolder, 'agent', 'writable.json'), {}, false);
+  rmSync(join(dataFolder, 'agent', 'writable.json'));
   const about = { code, hostname: hostname(), platform: platformName(), version };
   let answer: Answer;
   try {

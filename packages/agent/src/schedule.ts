@@ -25,6 +25,8 @@ export type ScheduleOptions = Readonly<{
 
 /** First starts are spread over so long, so that the classrooms of a school do not measure each other. */
 const spreadMs = 10_000;
+/** Tasks that run less often than that draw their beat from the whole interval after the first run. */
+const steppedMs = 60_000;
 /** Two runs of one series are never closer: samples have whole seconds, and the later would overwrite the earlier. */
 const closestMs = 2000;
 /** A start strays from its beat by up to so much, and by at most a tenth of the interval. */
@@ -36,6 +38,8 @@ type Entry = {
   beat: number;
   due: number;
   running: boolean;
+  /** Whether the beat was drawn from the whole interval already. */
+  settled: boolean;
 };
 
 /**
@@ -75,7 +79,7 @@ export class Schedule {
         entry.task = task;
         if (!sameBeat) this.#plan(entry, this.#anew(task));
       } else {
-        const added: Entry = { task, beat: 0, due: 0, running: false };
+        const added: Entry = { task, beat: 0, due: 0, running: false, settled: false };
         this.#entries.set(key, added);
         this.#plan(added, this.#anew(task));
       }
@@ -107,7 +111,10 @@ export class Schedule {
     }
     if (entry.running) this.#skipped += 1;
     else if (!task.heavy || !this.#options.lessonNear()) this.#start(entry, now);
-    this.#plan(entry, entry.beat + everyMs);
+    // The first run is soon, the beat anywhere: what a whole county was told in one second is not asked in one second.
+    const shift = entry.settled || everyMs <= steppedMs ? 1 : this.#random();
+    entry.settled = true;
+    this.#plan(entry, entry.beat + everyMs * shift);
   }
 
   #start(entry: Entry, now: number): void {

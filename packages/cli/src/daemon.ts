@@ -6,6 +6,9 @@ import { Refusal } from './refusal.ts';
 /** A daemon in a process of its own, started again when it dies. */
 export type Daemon = Readonly<{ stop: () => Promise<void> }>;
 
+/** Longer than a daemon takes that ends in order. */
+const stoppingMs = 20_000;
+
 const main = fileURLToPath(new URL('../bin/tongtang.js', import.meta.url));
 
 /**
@@ -27,7 +30,9 @@ export async function startDaemon(
       if (stopping) return;
       pause = setTimeout(() => {
         child = launch(words, options);
-        child.once('message', () => backoff.reset());
+        child.once('message', (message) => {
+          if (message === 'ready') backoff.reset();
+        });
         keepAlive();
       }, backoff.next());
     });
@@ -41,7 +46,9 @@ export async function startDaemon(
       const gone = new Promise((resolve) => child.once('exit', resolve));
       // Asks it to stop, on every system: a signal would end it at once on Windows.
       child.disconnect();
+      const giveUp = setTimeout(() => child.kill('SIGKILL'), stoppingMs);
       await gone;
+      clearTimeout(giveUp);
     },
   };
 }

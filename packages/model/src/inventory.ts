@@ -18,6 +18,8 @@ const ModeName = Type.Enum([...modes]);
 
 /** Probes that a target may ask for; the classroom agent's own gateway, resolver and hub need no entry. */
 export const targetProbes = ['stamp', 'ping', 'tcp', 'http', 'tls', 'dns'] as const;
+/** Targets that every agent has by itself: their names are taken. */
+export const builtInTargets = ['gateway', 'resolver', 'hub'] as const;
 export type TargetProbe = (typeof targetProbes)[number];
 
 const TargetDocument = Type.Object(
@@ -245,6 +247,13 @@ function crossCheck(document: InventoryDocument): string[] {
       if (classroom !== undefined && !rooms.has(classroom))
         problems.push(`${place}.classes[${at}].classroom: no classroom "${classroom}"`);
   }
+  for (const [place, entries] of [
+    ['targets', document.targets],
+    ['platforms', document.platforms],
+  ] as const)
+    for (const [index, { id }] of (entries ?? []).entries())
+      if (builtInTargets.some((own) => own === id))
+        problems.push(`${place}[${index}].id: "${id}" is what every agent measures by itself`);
   for (const [index, target] of (document.targets ?? []).entries()) {
     if (platforms.has(target.id))
       problems.push(`targets[${index}].id: "${target.id}" is the id of a platform`);

@@ -58,24 +58,30 @@ export class OutboxFile {
     this.setAside = opened.setAside;
     this.#database = opened.database;
     this.#limits = limits;
-    this.#table = new ChunkTable(this.#database);
-    // A log of 130 kB soon has its size and is only overwritten; it is synced about every 40 minutes.
-    this.#database.exec('PRAGMA wal_autocheckpoint = 250; PRAGMA cache_size = -256');
-    const newest = this.#table.atOrBelow(Number.MAX_SAFE_INTEGER);
-    this.#highest = newest?.last ?? 0;
-    this.#committed = newest?.payload === null ? [[newest.first, newest.last]] : [];
-    this.#held = this.#table.countBetween(1, this.#highest);
-    this.#dropped = Number(this.#table.state('dropped') ?? 0);
-    this.#unstamped = unite(this.#table.unstampedRanges());
-    this.#dictionaries = inTransaction(this.#database, () => {
-      if (this.#table.state('boot') !== boot) {
-        this.#table.beginEpoch(this.#highest + 1, randomBytes(8).toString('hex'));
-        this.#table.endEpochsBelow(this.#oldest(1)?.first ?? this.#highest + 1);
-        this.#table.setState('boot', boot);
-      }
-      return this.#table.dictionaries();
-    });
-    this.#epochs = new Epochs(this.#table.epochs());
+    try {
+      this.#table = new ChunkTable(this.#database);
+      // A log of 130 kB soon has its size and is only overwritten; it is synced about every 40 minutes.
+      this.#database.exec('PRAGMA wal_autocheckpoint = 250; PRAGMA cache_size = -256');
+      const newest = this.#table.atOrBelow(Number.MAX_SAFE_INTEGER);
+      this.#highest = newest?.last ?? 0;
+      this.#committed = newest?.payload === null ? [[newest.first, newest.last]] : [];
+      this.#held = this.#table.countBetween(1, this.#highest);
+      this.#dropped = Number(this.#table.state('dropped') ?? 0);
+      this.#unstamped = unite(this.#table.unstampedRanges());
+      this.#dictionaries = inTransaction(this.#database, () => {
+        if (this.#table.state('boot') !== boot) {
+          this.#table.beginEpoch(this.#highest + 1, randomBytes(8).toString('hex'));
+          this.#table.endEpochsBelow(this.#oldest(1)?.first ?? this.#highest + 1);
+          this.#table.setState('boot', boot);
+        }
+        return this.#table.dictionaries();
+      });
+      this.#epochs = new Epochs(this.#table.epochs());
+    } catch (error) {
+      // Left open, its lock would refuse every attempt that follows.
+      this.#database.close();
+      throw error;
+    }
   }
 
   /** @returns the numbers given, as the wire counts */

@@ -71,10 +71,12 @@ export function remembering(
     const present = addresses();
     const same = known?.addresses === present ? known : undefined;
     if (same !== undefined && (same.gateway !== undefined || nowMs() < same.againMs)) return same.gateway;
-    const gateway = await look();
     const looks = same?.looks ?? 0;
     const waitMs = lookAgainMs[looks] ?? Number.POSITIVE_INFINITY;
-    known = { addresses: present, gateway, looks: looks + 1, againMs: nowMs() + waitMs };
+    // At first as if there were none: a program that fails costs as much as one that finds nothing.
+    known = { addresses: present, gateway: undefined, looks: looks + 1, againMs: nowMs() + waitMs };
+    const gateway = await look();
+    known = { ...known, gateway };
     return gateway;
   };
 }

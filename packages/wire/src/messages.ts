@@ -41,7 +41,7 @@ export const Commit = Type.Object({
   outbox: RandomId,
   ranges: Type.Array(Range, { maxItems: 10_000 }),
   /** Hub time in milliseconds when this was sent: the agent's clock of last resort where UDP is blocked. */
-  time: Type.Number({ minimum: 0 }),
+  time: Type.Number({ minimum: 0, maximum: 4e12 }),
   /** A new one each time the hub starts (clause C-9). */
   hub: RandomId,
 });

@@ -32,6 +32,8 @@ const keepaliveS = 90;
 const acknowledgeMs = 30_000;
 /** A district that lost its broker comes back spread over this time at least. */
 const backoffMs = { first: 1000, longest: 60_000 } as const;
+/** Only a session that lasts ends the growing of the waits: two machines with one identity end each other's at once. */
+const steadyMs = 60_000;
 /** A broker that says no will say it again until a person acts. */
 const refusedBackoffMs = { first: 15_000, longest: 300_000 } as const;
 
@@ -64,6 +66,7 @@ export class Session {
   readonly #refused = new Backoff(refusedBackoffMs.first, refusedBackoffMs.longest);
   #client: MqttClient | undefined;
   #cancelRetry: (() => void) | undefined;
+  #cancelSteady = (): void => {};
   #open = false;
   #stopped = false;
   #connects = 0;
@@ -97,13 +100,18 @@ export class Session {
     return this.#cost(exchange, topicOf(this.#options.address, channel).length + payloadBytes);
   }
 
-  /** Drops what may be left of a session and connects again without waiting. */
-  renew(reason: string): void {
+  /** The machine was asleep: drops what may be left of a session and connects again without waiting. */
+  renew(): void {
     if (this.#stopped) return;
-    this.#options.log.info({ reason }, 'connecting anew');
     this.#lost.reset();
     this.#discard();
     this.#connect();
+  }
+
+  /** Gives up a session that is of no use, and connects again after a while. */
+  #abandon(trouble: string): void {
+    this.#discard();
+    this.#retry(trouble, this.#lost);
   }
 
   /** Resolves when the broker acknowledged; rejects when the session ended before. QoS 1. */
@@ -113,7 +121,7 @@ export class Session {
     return new Promise((resolve, reject) => {
       // Publishing postpones MQTT.js's pings, so a path that is cut one way would never be noticed by them.
       const cancel = this.#options.timers.after(acknowledgeMs, () => {
-        if (client === this.#client) this.renew('no acknowledgement from the broker');
+        if (client === this.#client) this.#abandon('no acknowledgement from the broker');
       });
       client.publish(topicOf(this.#options.address, channel), payload, { qos: 1, retain }, (error) => {
         cancel();
@@ -127,6 +135,7 @@ export class Session {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelRetry?.();
+    this.#cancelSteady();
     const client = this.#client;
     this.#client = undefined;
     this.#open = false;
@@ -139,6 +148,8 @@ export class Session {
           resolve();
         });
       });
+      // Whatever still waits for a word of the broker must not keep the process.
+      client.stream.destroy();
     }
     client.end(true);
   }
@@ -213,7 +224,11 @@ export class Session {
     const wanted: ISubscriptionMap = Object.fromEntries(
       heard.map(([channel, qos]) => [topicOf(address, channel), { qos }]),
     );
+    const cancel = this.#options.timers.after(acknowledgeMs, () => {
+      if (client === this.#client) this.#abandon('no answer to the subscriptions');
+    });
     client.subscribe(wanted, (error, granted) => {
+      cancel();
       if (client !== this.#client) return;
       const refused = granted?.find(({ qos }) => qos === 128);
       if (error || refused) {
@@ -224,7 +239,8 @@ export class Session {
       this.#open = true;
       this.#connects += 1;
       this.#lastTrouble = '';
-      this.#lost.reset();
+      this.#cancelSteady();
+      this.#cancelSteady = this.#options.timers.after(steadyMs, () => this.#lost.reset());
       this.#refused.reset();
       this.#options.log.info({ broker: this.#options.broker.host }, 'connected');
       onOpen();
@@ -234,6 +250,7 @@ export class Session {
   #discard(): void {
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
+    this.#cancelSteady();
     const client = this.#client;
     const wasOpen = this.#open;
     this.#client = undefined;

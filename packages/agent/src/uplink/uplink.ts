@@ -143,7 +143,7 @@ export class Uplink {
 
   /** The machine was asleep: the old connection is dead, whatever it looks like. */
   wokeUp(): void {
-    this.#session.renew('the machine was asleep');
+    this.#session.renew();
   }
 
   /** Saves bytes for the backlog while nobody takes what is measured. To be called now and then. */
