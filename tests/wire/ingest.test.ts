@@ -48,7 +48,7 @@ function openIngest(limits: ConstructorParameters<typeof Ingest>[1] = {}) {
         },
         check: async () => {},
       },
-      ledger: { accept: () => {}, received: () => [] },
+      ledger: { accept: () => {}, holds: () => false },
       observe: () => {},
     },
     limits,

@@ -1,9 +1,13 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Backoff } from '@tongtang/runtime/backoff';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
 import { connect, type MqttClient } from 'mqtt';
 import type { BrokerLink } from './link.ts';
 import { matches } from './topic-filter.ts';
+
+/** How long a broker may take to say goodbye. */
+const closingMs = 3000;
 
 type Handler = (topic: string, payload: Buffer) => void;
 
@@ -74,7 +78,10 @@ class ExternalBroker implements BrokerLink {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#reconnect);
-    await this.#client.endAsync(!this.#client.connected);
+    const ended = this.#client.endAsync(!this.#client.connected);
+    await Promise.race([ended, wait(closingMs, undefined, { ref: false })]);
+    // A broker that does not answer: its connection is gone all the same.
+    this.#client.stream.destroy();
   }
 
   /** A refused subscription leaves the hub deaf: it is an error for a person to mend, and asked again at each reconnect. */

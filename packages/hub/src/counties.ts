@@ -1,3 +1,5 @@
+import { messageOf } from '@tongtang/runtime/errors';
+import type { Log } from '@tongtang/runtime/log';
 import type { AgentRegistry } from '@tongtang/store/registry/registry';
 
 /**
@@ -8,6 +10,7 @@ import type { AgentRegistry } from '@tongtang/store/registry/registry';
 export async function followCounties(
   registry: AgentRegistry,
   added: (county: string) => Promise<void>,
+  log: Log,
 ): Promise<() => void> {
   const known = new Set<string>();
   const look = async (): Promise<void> => {
@@ -21,7 +24,11 @@ export async function followCounties(
       await added(county);
     }
   };
-  const stop = registry.onChange(() => void look());
+  const stop = registry.onChange(() => {
+    look().catch((error: unknown) =>
+      log.error({ error: messageOf(error) }, 'a county that was added is not heard'),
+    );
+  });
   await look();
   return stop;
 }

@@ -113,10 +113,11 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       configPush,
       log: log.child({ part: 'presence' }),
     });
-    const unfollow = await followCounties(registry, async (county) => {
+    const follow = async (county: string): Promise<void> => {
       await ingest.follow(county);
       await presence.follow(county);
-    });
+    };
+    const unfollow = await followCounties(registry, follow, log.child({ part: 'counties' }));
     started('counties', unfollow);
 
     const { host, port } = settings.stamp;

@@ -44,8 +44,16 @@ export class Presence {
     );
   }
 
-  /** Takes a message, whatever it is. */
+  /** Takes a message, whatever it is; a registry that fails costs one word of one agent. */
   hear(topic: string, payload: Buffer): void {
+    try {
+      this.#hear(topic, payload);
+    } catch (error) {
+      this.#parts.log.error({ topic, error: messageOf(error) }, 'a status could not be taken');
+    }
+  }
+
+  #hear(topic: string, payload: Buffer): void {
     const address = parseTopic(topic)?.address;
     const agent = address && this.#parts.registry.agent(address.agent);
     // An empty payload removes what was retained: nobody says anything by it.

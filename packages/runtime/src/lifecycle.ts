@@ -36,6 +36,8 @@ export async function runDaemon(
   } catch (error) {
     log.error({ error: reasonOf(error) }, 'could not start');
     process.send?.(reasonOf(error));
+    // The channel would keep this process alive, and whoever started it waiting for its end.
+    if (process.connected) process.disconnect();
     return 1;
   }
   log.info({ reason: await asked }, 'stopping');

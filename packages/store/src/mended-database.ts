@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type DatabaseOptions, isDamage, openDatabase, setAside } from '@tongtang/runtime/database';
+import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
 
 /**
@@ -30,6 +31,7 @@ export class MendedDatabase<Opened> {
 
   /** Runs work on the open file. @throws what the work throws; where that is damage, the next work finds a new file */
   run<T>(work: (opened: Opened) => T): T {
+    if (!this.#database.isOpen) this.#reopen();
     const database = this.#database;
     try {
       return work(this.#opened);
@@ -41,6 +43,7 @@ export class MendedDatabase<Opened> {
 
   /** The same for work that lets others in between. */
   async runInSlices<T>(work: (opened: Opened) => Promise<T>): Promise<T> {
+    if (!this.#database.isOpen) this.#reopen();
     const database = this.#database;
     try {
       return await work(this.#opened);
@@ -51,7 +54,7 @@ export class MendedDatabase<Opened> {
   }
 
   close(): void {
-    this.#database.close();
+    if (this.#database.isOpen) this.#database.close();
   }
 
   #mendAfter(error: unknown, database: DatabaseSync): void {
@@ -59,7 +62,16 @@ export class MendedDatabase<Opened> {
     if (!isDamage(error) || database !== this.#database) return;
     database.close();
     this.#told(setAside(this.#path, new Date()));
-    [this.#database, this.#opened] = this.#open();
+    this.#reopen();
+  }
+
+  /** Where the disk has no room for a new file, the next work tries again. */
+  #reopen(): void {
+    try {
+      [this.#database, this.#opened] = this.#open();
+    } catch (error) {
+      this.#log.error({ error: messageOf(error) }, 'a new database cannot begin yet');
+    }
   }
 
   #open(): [DatabaseSync, Opened] {

@@ -41,7 +41,7 @@ export function identify({ registry, settings }: Pick<HttpDeps, 'registry' | 'se
   return (request) => {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
-      const [, token] = /^Bearer ([\w~+/.=-]+)$/i.exec(authorization) ?? [];
+      const [, token] = /^Bearer (\S.*)$/i.exec(authorization) ?? [];
       if (token === undefined) return undefined;
       if (expected !== undefined && timingSafeEqual(sha256(token), expected)) return adminToken;
       return registry.bearer(token);

@@ -16,6 +16,9 @@ import { addSecurityHeaders } from './security.ts';
 /** Quality 4 of 11: nearly as small as the best, at the price of gzip. */
 const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 
+/** How long requests under way may take to end when the hub stops. */
+const closingMs = 3000;
+
 export type RunningHttp = Readonly<{
   /** `http://host:port`, the port that it really got. */
   address: string;
@@ -50,5 +53,11 @@ export async function startHttp(deps: HttpDeps): Promise<RunningHttp> {
   );
   serveConsole(app, settings.consoleFolder);
   const address = await app.listen({ host: settings.host, port: settings.port });
-  return { address, stop: () => app.close() };
+  const stop = async (): Promise<void> => {
+    // A connection that says nothing would hold up the end for ever.
+    const giveUp = setTimeout(() => app.server.closeAllConnections(), closingMs);
+    await app.close();
+    clearTimeout(giveUp);
+  };
+  return { address, stop };
 }

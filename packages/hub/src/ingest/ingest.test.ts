@@ -4,7 +4,7 @@ import type { EnrolledAgent } from '@tongtang/store/registry/registry';
 import type { PlacedSamples, Written } from '@tongtang/store/telemetry';
 import { encodeBatch } from '@tongtang/wire/batch';
 import { topicOf } from '@tongtang/wire/topics';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createMetrics } from '../metrics.ts';
 import { Ingest } from './ingest.ts';
 
@@ -40,7 +40,7 @@ function openIngest(groupSamples: number) {
           new Promise<Written>((written) => writes.push({ batches, end: () => written({ refused: [] }) })),
         check: async () => {},
       },
-      ledger: { accept: () => {}, received: () => [] },
+      ledger: { accept: () => {}, holds: () => false },
       observe: () => {},
     },
     { groupSamples, gatherMs: 0 },
@@ -86,5 +86,103 @@ describe('ingest', () => {
     }
     await stopped;
     expect(commits).toHaveLength(4);
+  });
+});
+
+/** An ingest whose store and ledger note the order in which they are asked, and fail when the test says so. */
+function openFailing(failures: { store?: number; ledger?: number; holds?: number; indigestible?: string }) {
+  const asked: string[] = [];
+  const commits: string[] = [];
+  const fails = (part: 'store' | 'ledger' | 'holds'): void => {
+    const left = failures[part] ?? 0;
+    failures[part] = left - 1;
+    if (left > 0) throw new Error(`${part} failed on purpose`);
+  };
+  const metrics = createMetrics();
+  const ingest = new Ingest(
+    {
+      registry: { agent: () => agent },
+      quarantine: { keep: () => {} },
+      metrics,
+      log: createLog('error').child({}, { level: 'silent' }),
+      nowS: () => nowS,
+      hub: 'hub00000',
+      link: {
+        subscribe: async () => {},
+        publish: async (_, payload) => void commits.push(String(payload)),
+        connected: () => true,
+        close: async () => {},
+      },
+      telemetry: {
+        write: async (batches) => {
+          asked.push('store');
+          fails('store');
+          const lines = batches.flatMap(({ samples }) => samples.map(({ line }) => line));
+          if (lines.some((line) => line === failures.indigestible)) throw new Error('cannot digest it');
+          return { refused: [] };
+        },
+        check: async () => {
+          if ((failures.store ?? 0) > 0) throw new Error('still away');
+        },
+      },
+      ledger: {
+        accept: () => {
+          asked.push('ledger');
+          fails('ledger');
+        },
+        holds: () => {
+          fails('holds');
+          return false;
+        },
+      },
+      observe: () => {},
+    },
+    { gatherMs: 0 },
+  );
+  const take = (sequence: number, line = `dns ok=true ${nowS}`): void => {
+    const header = { outbox: '0utb0x00', from: sequence, to: sequence, oldest: 1 };
+    ingest.take(topicOf(agent.address, 'telemetry'), encodeBatch(header, [line], true));
+  };
+  return { ingest, asked, commits, take };
+}
+
+describe('a commit', () => {
+  it('comes after the store, then the ledger', async () => {
+    const { ingest, asked, commits, take } = openFailing({});
+    take(1);
+    await ingest.stop();
+    expect(asked).toEqual(['store', 'ledger']);
+    expect(commits).toHaveLength(1);
+  });
+
+  it.each(['store', 'ledger'] as const)('waits until the %s has taken the samples', async (part) => {
+    const { ingest, asked, commits, take } = openFailing({ [part]: 1 });
+    take(1);
+    await vi.waitFor(() => expect(asked).toContain(part));
+    await nextTurn();
+    expect(commits).toEqual([]);
+    await vi.waitFor(() => expect(commits).toHaveLength(1));
+    await ingest.stop();
+    expect(asked.slice(-2)).toEqual(['store', 'ledger']);
+  });
+
+  it('is not held up for others by one batch that the store cannot digest, however long the store was away', async () => {
+    const poison = `dns ok=false ${nowS}`;
+    const { ingest, commits, take } = openFailing({ store: 4, indigestible: poison });
+    take(1);
+    take(2, poison);
+    take(3);
+    for (const range of ['[1,1]', '[3,3]'])
+      await vi.waitFor(() => expect(commits.join()).toContain(range), { timeout: 20_000 });
+    expect(commits.join()).not.toContain('[2,2]');
+    await ingest.stop();
+  }, 30_000);
+
+  it('is left out where the ledger cannot be read, and the next batch is taken', async () => {
+    const { ingest, commits, take } = openFailing({ holds: 1 });
+    take(1);
+    take(2);
+    await ingest.stop();
+    expect(commits.join()).toContain('[[2,2]]');
   });
 });

@@ -5,7 +5,6 @@ import { messageOf } from '@tongtang/runtime/errors';
 import type { Ledger } from '@tongtang/store/ledger/ledger';
 import type { TelemetryStore } from '@tongtang/store/telemetry';
 import type { DecodedSample } from '@tongtang/wire/line-protocol';
-import { gaps } from '@tongtang/wire/ranges';
 import { filterOf, parseTopic } from '@tongtang/wire/topics';
 import type { HubMetrics } from '../metrics.ts';
 import { commitsOf, type PendingBatch } from './group.ts';
@@ -17,7 +16,7 @@ export type IngestParts = Omit<ReaderParts, 'metrics'> &
     /** The id of this hub's process, which commits carry. */
     hub: string;
     telemetry: Pick<TelemetryStore, 'write' | 'check'>;
-    ledger: Pick<Ledger, 'accept' | 'received'>;
+    ledger: Pick<Ledger, 'accept' | 'holds'>;
     metrics: HubMetrics;
     /** Sees what arrives, stored or not. */
     observe: (agent: string, samples: readonly DecodedSample[]) => void;
@@ -26,7 +25,7 @@ export type IngestParts = Omit<ReaderParts, 'metrics'> &
 export const ingestLimits = {
   /** Payloads that wait, with what surrounds them. Beyond it they are dropped: their agents send them again. */
   queueBytes: 64 * 1024 * 1024,
-  /** One write to the store. */
+  /** One write to the store; lines that cannot be used count as well. */
   groupSamples: 10_000,
   /** A second one begins beside the first where a whole group waits: the store then has work while its answer is read. */
   writes: 2,
@@ -104,7 +103,7 @@ export class Ingest {
     }
     this.#stopping.abort();
     clearTimeout(this.#timer);
-    await Promise.allSettled(this.#committing);
+    await Promise.race([Promise.allSettled(this.#committing), deadline]);
   }
 
   /** Reads from the queue until the next group is full, and sees to it that it is written. */
@@ -113,9 +112,7 @@ export class Ingest {
     for (const arrival of this.#queue) {
       if (this.#gatheredSamples >= this.#limits.groupSamples) break;
       this.#queue.delete(arrival);
-      const batch = this.#reader.read(arrival);
-      if (batch === undefined) this.#queuedBytes -= arrival.bytes;
-      else this.#accept(batch);
+      this.#read(arrival);
     }
     const [oldest] = this.#gathered;
     if (oldest === undefined) return;
@@ -126,17 +123,31 @@ export class Ingest {
     else this.#timer ??= setTimeout(() => this.#write(), waitMs);
   }
 
+  /** A registry or ledger that fails costs a repeated sending, never the hub. */
+  #read(arrival: Arrival): void {
+    const { metrics, log } = this.#parts;
+    try {
+      const batch = this.#reader.read(arrival);
+      if (batch === undefined) this.#queuedBytes -= arrival.bytes;
+      else this.#accept(batch);
+    } catch (error) {
+      this.#queuedBytes -= arrival.bytes;
+      metrics.dropped.inc({ reason: 'failure' });
+      log.error({ agent: arrival.address.agent, error: messageOf(error) }, 'a batch could not be taken');
+    }
+  }
+
   #accept(batch: PendingBatch): void {
     const { agent, outbox, from, to } = batch.entry;
     this.#parts.observe(agent, batch.placed.samples);
-    if (gaps(this.#parts.ledger.received(agent, outbox), from, to).length === 0) {
+    if (this.#parts.ledger.holds(agent, outbox, [from, to])) {
       this.#parts.metrics.repeated.inc();
       this.#queuedBytes -= batch.bytes;
       this.#commit([batch]);
       return;
     }
     this.#gathered.push(batch);
-    this.#gatheredSamples += batch.placed.samples.length;
+    this.#gatheredSamples += batch.placed.samples.length + batch.unusable.length;
   }
 
   #write(): void {
@@ -160,7 +171,7 @@ export class Ingest {
     const backoff = new Backoff(250, 15_000);
     for (let attempt = 1; !this.#stopping.signal.aborted; attempt += 1) {
       if (await this.#store(group)) return;
-      if (attempt === this.#limits.attempts && (await this.#storeIsWell())) return this.#storeEach(group);
+      if (attempt >= this.#limits.attempts && (await this.#storeIsWell())) return this.#storeEach(group);
       await wait(backoff.next(), undefined, { signal: this.#stopping.signal }).catch(() => {});
     }
   }
@@ -177,8 +188,10 @@ export class Ingest {
     try {
       const { refused } = await telemetry.write(batches.map(({ placed }) => placed));
       ledger.accept(batches.map(({ entry }) => entry));
-      for (const { address, entry, unusable } of batches) {
-        const byStore = refused.filter(({ agent }) => agent === entry.agent);
+      for (const { address, placed, unusable } of batches) {
+        const { agent } = placed.place;
+        const own = new Set(refused.length === 0 ? [] : placed.samples.map(({ line }) => line));
+        const byStore = refused.filter((one) => one.agent === agent && own.has(one.line));
         this.#reader.setAside(address, [
           ...unusable,
           ...byStore.map((one) => ({ ...one, kind: 'store' as const })),

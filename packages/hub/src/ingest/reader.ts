@@ -20,6 +20,9 @@ export type ReaderParts = Readonly<{
   nowS: () => number;
 }>;
 
+/** Of one kind in one batch: more of them tell nothing new, and a disk that writes them all stands still. */
+const mostSetAside = 200;
+
 /** Decodes, checks and places what arrives; sets aside what cannot be used, and never throws for it. */
 export class BatchReader {
   readonly #parts: ReaderParts;
@@ -56,13 +59,13 @@ export class BatchReader {
 
   /** Puts lines that cannot be used into the quarantine, when the rest of their batch is stored. */
   setAside(address: Address, lines: readonly Unusable[]): void {
-    for (const kind of new Set(lines.map((line) => line.kind)))
-      this.#keep(
-        kind,
-        lines
-          .filter((line) => line.kind === kind)
-          .map(({ line, reason }) => ({ ...this.#item(address, reason), payload: Buffer.from(line) })),
-      );
+    for (const kind of new Set(lines.map((line) => line.kind))) {
+      const alike = lines.filter((line) => line.kind === kind);
+      const items = alike
+        .slice(0, mostSetAside)
+        .map(({ line, reason }) => ({ ...this.#item(address, reason), payload: Buffer.from(line) }));
+      this.#keep(kind, items, alike.length);
+    }
   }
 
   #item(address: Address, reason: string): Omit<QuarantineItem, 'payload'> {
@@ -74,9 +77,10 @@ export class BatchReader {
     };
   }
 
-  #keep(kind: string, items: readonly QuarantineItem[]): void {
+  /** @param count how many there were, where only some are kept */
+  #keep(kind: string, items: readonly QuarantineItem[], count = items.length): void {
     const { quarantine, metrics, log } = this.#parts;
-    metrics.quarantined.inc({ reason: kind }, items.length);
+    metrics.quarantined.inc({ reason: kind }, count);
     try {
       quarantine.keep(items);
     } catch (error) {

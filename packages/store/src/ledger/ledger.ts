@@ -46,6 +46,8 @@ export type Ledger = Readonly<{
   accept: (entries: readonly LedgerEntry[]) => void;
   /** Every outbox that an agent ever used, the newest first. */
   outboxes: (agent: string) => OutboxLedger[];
+  /** Whether all of a range was received. */
+  holds: (agent: string, outbox: string, range: Range) => boolean;
   /** The ranges of one outbox, in order; empty where it is not known. */
   received: (agent: string, outbox: string) => Range[];
   counts: () => LedgerCounts;
@@ -68,6 +70,7 @@ export function openLedger(path: string, log: Log): Ledger {
       counts.repeated += repeated;
     },
     outboxes: (agent) => file.run((book) => book.outboxes(agent)),
+    holds: (agent, outbox, range) => file.run((book) => book.holds(agent, outbox, range)),
     received: (agent, outbox) => file.run((book) => book.received(agent, outbox)),
     counts: () => ({ ...counts }),
     close: () => file.close(),
@@ -80,6 +83,7 @@ class Book {
   readonly #newestOf: StatementSync;
   readonly #extend: StatementSync;
   readonly #upTo: StatementSync;
+  readonly #lastFrom: StatementSync;
   readonly #remove: StatementSync;
   readonly #insert: StatementSync;
   readonly #newest = new Map<string, Newest>();
@@ -98,6 +102,11 @@ class Book {
     this.#extend = database.prepare('UPDATE received SET last = ? WHERE outbox = ? AND first = ?');
     this.#upTo = database.prepare(
       'SELECT first, last FROM received WHERE outbox = ? AND first <= ? ORDER BY first DESC',
+    );
+    this.#lastFrom = database.prepare(
+      `SELECT last FROM received
+       WHERE outbox = (SELECT id FROM outbox WHERE agent = ? AND outbox = ?) AND first <= ?
+       ORDER BY first DESC LIMIT 1`,
     );
     this.#remove = database.prepare('DELETE FROM received WHERE outbox = ? AND first = ?');
     this.#insert = database.prepare('INSERT INTO received VALUES (?, ?, ?)');
@@ -137,6 +146,11 @@ class Book {
           lastSeen: Number(row.last_seen),
         };
       });
+  }
+
+  /** Ranges that touch are one: a range is held by the one that begins at or before it, or by none. */
+  holds(agent: string, outbox: string, [from, to]: Range): boolean {
+    return Number(this.#lastFrom.get(agent, outbox, from)?.last ?? 0) >= to;
   }
 
   received(agent: string, outbox: string): Range[] {

@@ -1,4 +1,5 @@
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type OpenedDatabase, openDatabase } from '@tongtang/runtime/database';
 import type { Log } from '@tongtang/runtime/log';
@@ -70,6 +71,9 @@ export function copiedRevision(path: string): number {
 }
 
 function open(path: string): OpenedDatabase {
+  // Before SQLite makes it for everybody to read: the files beside it take its mode.
+  mkdirSync(dirname(path), { recursive: true });
+  closeSync(openSync(path, 'a', 0o600));
   const opened = openDatabase(path, { migrations, durability: 'full' });
   keepPrivate(path);
   return opened;

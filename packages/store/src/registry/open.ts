@@ -60,7 +60,7 @@ export function openRegistry(path: string, log: Log, now: () => Date = () => new
     ...users,
     ...openInventories(database, snapshot, audit, nowS),
     ...openEnrolment(database, snapshot, audit, nowS),
-    ...openSignIn(database, users, audit, nowS),
+    ...openSignIn(database, users, audit, nowS, log),
     ...openTokens(database, snapshot, users, audit, nowS),
     close() {
       clearInterval(timer);

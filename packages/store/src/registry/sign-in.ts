@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from '@tongtang/runtime/database';
+import { messageOf } from '@tongtang/runtime/errors';
+import type { Log } from '@tongtang/runtime/log';
 import type { Audit } from './audit.ts';
 import { integer, text } from './rows.ts';
 import { digestOf, newSecret } from './secret.ts';
@@ -41,6 +43,7 @@ export function openSignIn(
   users: Users,
   { audit }: Audit,
   nowS: () => number,
+  log: Log,
 ): SignIn {
   const throttle = new Throttle(nowS);
   const insertSession = database.prepare(
@@ -66,6 +69,15 @@ export function openSignIn(
       audit({ who: name, action: 'sign in', what: name, detail: how });
     });
     return { ok: true, principal: { user: name, role: user.role }, session };
+  }
+
+  /** A disk that is full, or a registry that somebody else writes, must lock nobody out: it ends 12 hours later. */
+  function touch(hash: string, now: number): void {
+    try {
+      touchSession.run(now, hash);
+    } catch (error) {
+      log.warn({ error: messageOf(error) }, 'the last use of a session was not written down');
+    }
   }
 
   return {
@@ -106,7 +118,7 @@ export function openSignIn(
       const now = nowS();
       const seenAt = integer(row, 'seen_at');
       if (now - seenAt >= idleS || now - integer(row, 'opened_at') >= longestS) return undefined;
-      if (now - seenAt >= touchEveryS) touchSession.run(now, hash);
+      if (now - seenAt >= touchEveryS) touch(hash, now);
       return { user: text(row, 'name'), role: roleOf(text(row, 'role')) };
     },
 

@@ -48,8 +48,18 @@ export async function verifyUserPassword(password: string, stored: string | unde
   return timingSafeEqual(actual, expected);
 }
 
+/** The derivation that is under way, and those that wait behind it. */
+let turn: Promise<unknown> = Promise.resolve();
+
+/** One after the other: the threads that they would fill are those that agents sign in on. */
+function derive(...input: Parameters<typeof deriveNow>): Promise<Buffer> {
+  const mine = turn.then(() => deriveNow(...input));
+  turn = mine.catch(() => {});
+  return mine;
+}
+
 /** scrypt needs 128·N·r bytes and a little (RFC 7914, section 2), which is more than Node allows unasked. */
-function derive(
+function deriveNow(
   password: string,
   salt: Buffer,
   length: number,

@@ -90,9 +90,14 @@ export function liveRoutes(app: App, { registry, fleet, log }: HttpDeps, whoAsks
       });
       const heartbeat = setInterval(() => {
         // Whoever was signed out, removed or given another role meanwhile hears no more.
-        const role = whoAsks(request)?.role;
-        if (role === undefined || role === 'bureau') stream.end();
-        else send(': still here\n\n');
+        try {
+          const role = whoAsks(request)?.role;
+          if (role === undefined || role === 'bureau') stream.end();
+          else send(': still here\n\n');
+        } catch (error) {
+          log.error({ error: messageOf(error) }, 'cannot tell who listens: the stream ends');
+          stream.destroy();
+        }
       }, heartbeatMs);
       const watching = selects ? setInterval(watch, watchEveryMs) : undefined;
       if (selects) void watch();

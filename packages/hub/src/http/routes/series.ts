@@ -1,6 +1,6 @@
 import { fieldOf, hasTag, isMeasurement, placeTags } from '@tongtang/model/catalogue';
 import { messageOf } from '@tongtang/runtime/errors';
-import { aggregations, type SeriesQuery } from '@tongtang/store/telemetry';
+import { aggregations, type SeriesQuery, UnfitQuery, UnknownSeries } from '@tongtang/store/telemetry';
 import { type Static, Type } from 'typebox';
 import { FieldValue, List, Seconds, Tags } from '../answers.ts';
 import type { App } from '../app.ts';
@@ -62,6 +62,7 @@ export function seriesRoutes(app: App, { telemetry, nowS, log }: HttpDeps): void
       try {
         return await telemetry.series(query);
       } catch (error) {
+        if (error instanceof UnfitQuery || error instanceof UnknownSeries) throw wrong(error.message);
         log.error({ error: messageOf(error), query }, 'cannot read series');
         throw new ApiError('store_failed', 'the telemetry store does not answer');
       }

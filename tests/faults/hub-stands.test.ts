@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { damage } from '@tongtang/store/meddle.fixture';
+import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../services/eventually.ts';
+import { freePort } from '../services/free-port.ts';
+import { adminToken, dataFolder, startTestHub, tongtang } from '../services/tongtang.ts';
+import { HandMadeAgent } from '../wire/hand-made-agent.ts';
+
+/** What must neither kill a running hub nor keep it from ending. */
+
+const cleanUp: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step();
+});
+
+async function startHub() {
+  const data = dataFolder();
+  cleanUp.push(data.remove);
+  const hub = await startTestHub(data.path);
+  cleanUp.push(() => hub.process().stop());
+  const isAlive = async (): Promise<boolean> =>
+    (await fetch(`${hub.url}/healthz`, { signal: AbortSignal.timeout(10_000) })).ok;
+  return { hub, isAlive, folder: join(data.path, 'hub') };
+}
+
+describe('a running hub', () => {
+  it('outlives a ledger that is damaged under it, and commits again', async () => {
+    const { hub, isAlive, folder } = await startHub();
+    const agent = await HandMadeAgent.enrol(hub);
+    cleanUp.push(() => agent.end());
+    await agent.connect();
+    const startS = Math.floor(Date.now() / 1000) - 3000;
+    // Ranges that do not touch, so that they fill more than the pages that are left whole.
+    const numbers = Array.from({ length: 400 }, (_, at) => 1 + at * 2);
+    for (const number of numbers)
+      await agent.sendLines([`dns,link=lan ok=true ${startS + number}`], '0utb0x00', number);
+    const lastIsStored = () => agent.heard.some(({ payload }) => payload.includes('[799,799]'));
+    await eventually('all are stored', () => lastIsStored() || undefined);
+    agent.heard.length = 0;
+    damage(join(folder, 'ledger.db'));
+    const sendAgain = async (): Promise<true | undefined> => {
+      await agent.sendLines([`dns,link=lan ok=true ${startS + 900}`], '0utb0x00', 900);
+      const answer = await agent.next('commit', 2000);
+      return JSON.stringify(answer.document).includes('[900,900]') ? true : undefined;
+    };
+    await eventually('a commit after the damage', sendAgain, 30_000);
+    expect(await isAlive()).toBe(true);
+  }, 90_000);
+
+  it('outlives a registry that somebody else holds, with a page open', async () => {
+    const { hub, isAlive, folder } = await startHub();
+    const { output } = await tongtang(['user', 'link'], hub.environment);
+    const token = /#sign-in=(\S+)/.exec(output)?.[1];
+    const signedIn = await fetch(`${hub.url}/api/v1/sign-in/link`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token }),
+    });
+    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+    expect(cookie).toContain('session');
+    const page = new AbortController();
+    cleanUp.push(() => page.abort());
+    await fetch(`${hub.url}/api/v1/live`, { headers: { cookie }, signal: page.signal });
+    const other = new DatabaseSync(join(folder, 'registry.db'));
+    // As if it had last been used two minutes ago: its use is to be written down.
+    other.exec('UPDATE sessions SET seen_at = seen_at - 120; BEGIN IMMEDIATE');
+    await new Promise((resolve) => setTimeout(resolve, 22_000));
+    expect(await isAlive()).toBe(true);
+    expect((await fetch(`${hub.url}/api/v1/me`, { headers: { cookie } })).status).toBe(200);
+    other.exec('ROLLBACK');
+    other.close();
+  }, 90_000);
+});
+
+describe('a hub that is to stop', () => {
+  it('stops, whoever says nothing on a connection', async () => {
+    const { hub } = await startHub();
+    const { port } = new URL(hub.url);
+    const starts = [
+      '',
+      'GET / HTTP/1.1\r\nHost: h\r\nX: ',
+      'POST /api/v1/sign-in HTTP/1.1\r\nContent-Length: 9\r\n\r\n',
+    ];
+    for (const start of starts) {
+      const socket = connect(Number(port), '127.0.0.1');
+      socket.on('error', () => {});
+      await once(socket, 'connect');
+      socket.write(start);
+      cleanUp.push(() => socket.destroy());
+    }
+    const stopped = hub.process().stop();
+    const late = new Promise((resolve) => setTimeout(() => resolve('late'), 20_000).unref());
+    expect(await Promise.race([stopped, late])).toBe(0);
+  }, 60_000);
+});
+
+describe('a start', () => {
+  it('on a port that is taken ends with a word about it', async () => {
+    const { hub } = await startHub();
+    const data = dataFolder();
+    cleanUp.push(data.remove);
+    const taken = {
+      ...hub.environment,
+      TONGTANG_DATA: data.path,
+      TONGTANG_MQTT: `127.0.0.1:${await freePort()}`,
+    };
+    const { code, output } = await tongtang(['start'], taken);
+    expect([code, output]).toEqual([1, expect.stringContaining('another hub, has this port')]);
+  }, 60_000);
+});
+
+describe('the admin token', () => {
+  it('may have any characters', async () => {
+    const data = dataFolder();
+    cleanUp.push(data.remove);
+    const token = 'p@ssword:with#special!';
+    const hub = await startTestHub(data.path, { TONGTANG_ADMIN_TOKEN: token });
+    cleanUp.push(() => hub.process().stop());
+    const ask = (bearer: string) =>
+      fetch(`${hub.url}/api/v1/agents`, { headers: { authorization: `Bearer ${bearer}` } });
+    expect((await ask(token)).status).toBe(200);
+    expect((await ask(adminToken)).status).toBe(401);
+  });
+});
