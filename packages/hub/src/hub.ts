@@ -120,10 +120,11 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     const unfollow = await followCounties(registry, follow, log.child({ part: 'counties' }));
     started('counties', unfollow);
 
+    // Before all else that is open to others: agents wait for their commits.
+    const mqtt = await listen();
     const { host, port } = settings.stamp;
     const reflector = await startReflector({ host, port, log: log.child({ part: 'stamp' }) });
     started('stamp', reflector.stop);
-    const mqtt = await listen();
     const checks = { store: () => telemetry.check(), broker: async () => assertConnected(link) };
     const http = await startHttp({
       settings: httpSettings(settings, mqtt, reflector.address),
@@ -138,7 +139,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       nowS,
     });
     started('http', http.stop);
-    // Agents that wait for their commits come before pages that are empty for a moment.
+    // Pages may be empty for a moment; what this takes must not come before the agents.
     started('recall', recallFleet(telemetry, fleet, log.child({ part: 'fleet' }), nowS()));
     log.info({ http: http.address, mqtt, stamp: reflector.address }, 'the hub runs');
     return { http: http.address, ...(mqtt && { mqtt }), stamp: reflector.address, registry, stop };
