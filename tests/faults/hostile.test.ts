@@ -173,7 +173,8 @@ async function connected(port: number): Promise<Socket> {
 /** Writes the same byte each second until the far end has had enough. */
 async function trickle(socket: Socket, byte: Buffer): Promise<void> {
   const timer = setInterval(() => socket.write(byte), 1000);
+  // It may be reset, which is an end like any other.
   socket.on('error', () => {});
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.once('close', resolve));
   clearInterval(timer);
 }

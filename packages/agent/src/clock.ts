@@ -34,6 +34,8 @@ const sleepThresholdMs = 1000;
 const stepThresholdMs = 1000;
 /** The agent wakes every 10 s; a process that was not woken for so long shared the sleep of its machine. */
 const longestWakeMs = 90_000;
+/** An answer that took longer waited for a hub that was away, and tells the time too badly. */
+const longestAnswerMs = 5000;
 /** A STAMP run takes no longer: one that ends sooner after a sleep may have begun before it. */
 const longestRunMs = 15_000;
 /** How fast two quartz clocks part, as NTP assumes it: 15 ppm (RFC 5905, PHI in section 7.1). */
@@ -117,7 +119,7 @@ export class HubClock {
   learnTime(hubMs: number, askedAtMs: number): void {
     this.#look();
     const now = this.localMs();
-    if (askedAtMs < this.#wokeMs) return;
+    if (askedAtMs < this.#wokeMs || now - askedAtMs > longestAnswerMs) return;
     this.#learn({ offsetMs: hubMs - (askedAtMs + now) / 2, rttMs: now - askedAtMs, at: now });
   }
 

@@ -11,6 +11,11 @@ import { economical } from './economy.ts';
  */
 const togetherMs = 9000;
 
+/** A clock that steps back by less is one that learned better; by more, somebody set the hub's. Seconds. */
+const correctionS = 60;
+/** More series than any agent has. */
+const remembered = 2000;
+
 /** Places readings in hub time and hands them to the outbox. */
 export class Intake {
   readonly #outbox: Outbox;
@@ -18,6 +23,10 @@ export class Intake {
   readonly #boot: string;
   #waiting: Readonly<{ line: string; atMs: number }>[] = [];
   #waitingSinceMs = 0;
+  /** The newest second of each series: no two samples get one identity (clause L-11). */
+  readonly #lastS = new Map<string, number>();
+  /** Local time of the newest sample of each series that waits for hub time. */
+  readonly #unplacedMs = new Map<string, number>();
   /** Whether the outbox may hold samples without a time. */
   #moreUnplaced = true;
 
@@ -42,7 +51,9 @@ export class Intake {
   /** Writes what waits. */
   flush(): void {
     if (this.#waiting.length === 0) return;
-    const samples = this.#waiting.map(({ line, atMs }): NewSample => ({ line, time: this.#timeOf(atMs) }));
+    const samples = this.#waiting.map(
+      ({ line, atMs }): NewSample => ({ line, time: this.#timeOf(line, atMs) }),
+    );
     this.#waiting = [];
     this.#outbox.append(samples);
   }
@@ -54,17 +65,32 @@ export class Intake {
   resolveTimes(): boolean {
     const reference = this.#reference();
     if (reference === undefined) return false;
+    const offset = this.#clock.offsetMs() ?? 0;
+    for (const [series, atMs] of this.#unplacedMs) this.#lastS.set(series, Math.ceil((atMs + offset) / 1000));
+    this.#unplacedMs.clear();
     const before = this.#moreUnplaced;
     this.#moreUnplaced = this.#outbox.resolveTimes(reference);
     return before || this.#moreUnplaced;
   }
 
-  #timeOf(atMs: number): number | Moment {
+  #timeOf(line: string, atMs: number): number | Moment {
+    const series = /^(?:\\.|[^\\ ])*/.exec(line)?.[0] ?? '';
     const offset = this.#clock.offsetMs();
-    if (offset !== undefined) return Math.floor((atMs + offset) / 1000);
+    if (offset !== undefined) return this.#distinct(series, Math.floor((atMs + offset) / 1000));
+    this.#unplacedMs.set(series, atMs);
     const agoMs = this.#clock.localMs() - atMs;
     const { bootMs, wallMs } = this.#clock.moment();
     return { boot: this.#boot, monotonicMs: bootMs - agoMs, wallMs: wallMs - agoMs };
+  }
+
+  /** The second itself, or the first one that its series has not had. */
+  #distinct(series: string, second: number): number {
+    const last = this.#lastS.get(series);
+    const taken = last !== undefined && second <= last && last - second < correctionS;
+    const own = taken ? last + 1 : second;
+    if (this.#lastS.size >= remembered) this.#lastS.clear();
+    this.#lastS.set(series, own);
+    return own;
   }
 
   #reference(): TimeReference | undefined {

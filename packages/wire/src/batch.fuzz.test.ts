@@ -124,7 +124,8 @@ describe(`decodeBatch under fuzzing, seed ${seed}`, () => {
     expect(accepted).toBeGreaterThan(runs / 100);
     // Generous: the machine may be busy. A quadratic reader would take minutes on its worst input.
     expect(slowestMs).toBeLessThan(2000);
-    expect(after.buffers - before.buffers).toBeLessThan(16);
+    // Megabytes: when garbage is collected depends on the machine; a leak would be a hundred times as much.
+    expect(after.buffers - before.buffers).toBeLessThan(64);
     expect(after.resident - before.resident).toBeLessThan(200);
   }, 120_000);
 

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openOutbox } from '@tongtang/outbox/sqlite-outbox';
+import { createLog } from '@tongtang/runtime/log';
+import { afterEach, describe, expect, it } from 'vitest';
+import { HubClock } from './clock.ts';
+import { Intake } from './intake.ts';
+import { VirtualTime } from './testing/virtual-time.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function open() {
+  const folder = mkdtempSync(join(tmpdir(), 'tongtang-intake-'));
+  folders.push(folder);
+  const outbox = openOutbox({ path: join(folder, 'outbox.db'), boot: 'boot', log: createLog('error') });
+  const time = new VirtualTime();
+  const clock = new HubClock(time.sources);
+  const intake = new Intake(outbox, clock, 'boot');
+  const measure = (): void => {
+    const tags = { link: 'lan', target: 'a b' };
+    intake.take([{ measurement: 'dns', tags, fields: { ok: true, answers: 1 } }], clock.localMs());
+    intake.flush();
+  };
+  const times = (): number[] => {
+    const claim = outbox.takeOldest({ samples: 1000, bytes: 1e6 });
+    return (claim?.lines ?? []).map((line) => Number(line.slice(line.lastIndexOf(' ') + 1)));
+  };
+  return { time, clock, intake, outbox, measure, times };
+}
+
+describe('the identity of a sample', () => {
+  it('L-11: is its own, however the clock is corrected', async () => {
+    const { time, clock, outbox, measure, times } = open();
+    clock.learnOffset(3000, 4000);
+    for (let round = 0; round < 5; round += 1) {
+      measure();
+      await time.advance(2000);
+    }
+    // Better by far, and three seconds back.
+    clock.learnOffset(0, 1);
+    for (let round = 0; round < 5; round += 1) {
+      measure();
+      await time.advance(2000);
+    }
+    const all = times();
+    expect(all).toHaveLength(10);
+    expect(new Set(all).size).toBe(10);
+    outbox.close();
+  });
+
+  it('L-11: is its own, too, where hub time was learned in between', async () => {
+    const { time, clock, intake, outbox, measure, times } = open();
+    measure();
+    await time.advance(2000);
+    clock.learnOffset(2000, 4000);
+    intake.resolveTimes();
+    clock.learnOffset(0, 1);
+    measure();
+    const all = times();
+    expect(all).toHaveLength(2);
+    expect(new Set(all).size).toBe(2);
+    outbox.close();
+  });
+});
