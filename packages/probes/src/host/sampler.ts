@@ -27,6 +27,9 @@ export interface HostSampler {
   sample(): Promise<readonly Reading[]>;
 }
 
+/** Processes and disk are asked for once a minute, give or take; in between the last answer holds. Milliseconds. */
+const slowMs = 55_000;
+
 /** Samples the machine that the agent runs on, without child processes. */
 export function createHostSampler(options: HostSamplerOptions): HostSampler {
   return new Sampler(options, options.source ?? sourceOfThisMachine(options.log));
@@ -46,6 +49,7 @@ class Sampler implements HostSampler {
   readonly #options: HostSamplerOptions;
   readonly #source: HostSource;
   readonly #complained = new Set<string>();
+  #slow: Readonly<{ fields: Fields; untilMs: number }> = { fields: {}, untilMs: Number.NEGATIVE_INFINITY };
   #cpu: CpuTimes | undefined;
   #counters = new Map<string, Readonly<{ atMs: number; counters: InterfaceCounters }>>();
 
@@ -58,12 +62,23 @@ class Sampler implements HostSampler {
     const fields = {
       ...this.#attempt('cpu', () => this.#cpuFields()),
       ...this.#attempt('memory', () => this.#memoryFields()),
-      ...this.#attempt('processes', () => this.#processFields()),
+      ...this.#slowFields(),
       uptime_s: Math.floor(uptime()),
-      ...this.#attempt('disk', () => this.#diskFields()),
     };
     const interfaces = this.#attempt('interfaces', () => this.#interfaceReadings()) ?? [];
     return [{ measurement: 'host', tags: {}, fields }, ...interfaces];
+  }
+
+  /** What costs more to ask for than it changes in a minute. */
+  #slowFields(): Fields {
+    const now = this.#options.monotonicMs();
+    if (now < this.#slow.untilMs) return this.#slow.fields;
+    const fields = {
+      ...this.#attempt('processes', () => this.#processFields()),
+      ...this.#attempt('disk', () => this.#diskFields()),
+    };
+    this.#slow = { fields, untilMs: now + slowMs };
+    return fields;
   }
 
   #cpuFields(): Fields {

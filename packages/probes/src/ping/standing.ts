@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { Socket } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync, readSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { type PingReport, parsePing } from './parse.ts';
 
 /** Packets go out evenly, as many in 10 s as a single run sends. Seconds. */
@@ -9,8 +11,11 @@ const closeMs = 20_000;
 const idleMs = 35_000;
 /** Where such a program found nothing to say, it is not started again for so long: the options are not every make's. */
 const pauseMs = 600_000;
-/** Numbers on the wire have 16 bits: long before they begin anew, another program does. */
-const lastSequence = 30_000;
+/** Then another program begins with another file: four hours, 400 kB. */
+const lastSequence = 6000;
+const memoryFolder = '/dev/shm';
+/** More than is printed from one run to the next. */
+const buffer = Buffer.alloc(8192);
 
 /** Of the packets since the last one: each of them has an answer, or went without. */
 export type StandingReport = PingReport & Readonly<{ sent: number }>;
@@ -42,13 +47,19 @@ export class StandingPings {
     clearTimeout(entry.idle);
     entry.idle = setTimeout(() => this.stop(address), idleMs).unref();
     const report = entry.program?.take();
-    if (report !== undefined) return report;
-    if (entry.program !== undefined) {
-      entry.program.stop();
+    if (report === undefined && entry.program !== undefined) entry.notBeforeMs = nowMs + pauseMs;
+    if (report === undefined || entry.program?.isWornOut) {
+      entry.program?.stop();
       delete entry.program;
+    }
+    if (report !== undefined) return report;
+    if (!follows || nowMs < entry.notBeforeMs) return undefined;
+    try {
+      entry.program = new StandingPing(this.#program, address);
+    } catch {
+      // No files in memory: the run that follows works without.
       entry.notBeforeMs = nowMs + pauseMs;
     }
-    if (follows && nowMs >= entry.notBeforeMs) entry.program = new StandingPing(this.#program, address);
     return undefined;
   }
 
@@ -62,38 +73,46 @@ export class StandingPings {
 
 class StandingPing {
   readonly #child: ChildProcess;
-  #printed = '';
+  /** What it prints goes to a file in memory: a pipe would wake this process for each packet, to no purpose. */
+  readonly #file: number;
+  #readTo = 0;
+  #rest = '';
   /** The highest number whose fate was told. */
   #told = 0;
 
+  /** @throws where there are no files in memory */
   constructor(program: string, address: string) {
+    const path = join(memoryFolder, `tongtang-ping-${randomUUID()}`);
+    this.#file = openSync(path, 'ax+', 0o600);
+    unlinkSync(path);
     // -O says of each packet that was not answered when the next one went out.
     const words = ['-n', '-O', '-i', `${everyS}`, address];
     this.#child = spawn(program, words, {
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', this.#file, 'ignore'],
       env: { ...process.env, LC_ALL: 'C' },
     });
     this.#child.on('error', () => {});
-    this.#child.stdout?.setEncoding('latin1').on('data', (text: string) => {
-      this.#printed += text;
-    });
     // It must not keep an agent alive that has stopped, nor outlive it.
     this.#child.unref();
-    const { stdout } = this.#child;
-    if (stdout instanceof Socket) stdout.unref();
     process.once('exit', this.stop);
   }
 
-  /** @returns what is new; undefined where nothing is, or the numbers come to an end: another has to go on */
+  /** Numbers on the wire have 16 bits, and what was printed is kept: another one has to go on. */
+  get isWornOut(): boolean {
+    return this.#told > lastSequence;
+  }
+
+  /** @returns what is new; undefined where nothing is */
   take(): StandingReport | undefined {
-    const end = this.#printed.lastIndexOf('\n') + 1;
-    const fresh = this.#printed
+    const text = this.#rest + this.#read();
+    const end = text.lastIndexOf('\n') + 1;
+    this.#rest = text.slice(end);
+    const fresh = text
       .slice(0, end)
       .split('\n')
       .filter((line) => sequenceOf(line) > this.#told);
-    this.#printed = this.#printed.slice(end);
     const highest = Math.max(0, ...fresh.map(sequenceOf));
-    if (highest === 0 || highest > lastSequence) return undefined;
+    if (highest === 0) return undefined;
     const sent = highest - this.#told;
     this.#told = highest;
     const { rttsMs, undeliverable } = parsePing(fresh.join('\n'));
@@ -103,7 +122,14 @@ class StandingPing {
   readonly stop = (): void => {
     process.off('exit', this.stop);
     this.#child.kill();
+    closeSync(this.#file);
   };
+
+  #read(): string {
+    const bytes = readSync(this.#file, buffer, 0, buffer.length, this.#readTo);
+    this.#readTo += bytes;
+    return buffer.toString('latin1', 0, bytes);
+  }
 }
 
 /** 0 where the line tells of no packet. */
