@@ -75,6 +75,20 @@ describe('a running hub', () => {
   }, 90_000);
 });
 
+describe('a second hub', () => {
+  it('is refused on the data of a running one, by name', async () => {
+    const { hub, isAlive, folder } = await startHub();
+    const ports = {
+      TONGTANG_HTTP: `127.0.0.1:${await freePort()}`,
+      TONGTANG_MQTT: `127.0.0.1:${await freePort()}`,
+    };
+    const second = await tongtang(['hub'], { ...hub.environment, ...ports });
+    expect(second.code).toBe(1);
+    expect(second.output).toContain(`another hub runs on ${folder}`);
+    expect(await isAlive()).toBe(true);
+  }, 60_000);
+});
+
 describe('a hub that is to stop', () => {
   it('stops, whoever says nothing on a connection', async () => {
     const { hub } = await startHub();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Reading } from '@tongtang/model/sample';
 import { openOutbox } from '@tongtang/outbox/sqlite-outbox';
 import { messageOf } from '@tongtang/runtime/errors';
+import { lockFolder } from '@tongtang/runtime/folder-lock';
 import { stopAll } from '@tongtang/runtime/lifecycle';
 import type { Log } from '@tongtang/runtime/log';
 import type { Config } from '@tongtang/wire/messages';
@@ -10,7 +11,6 @@ import { randomId, systemBoot } from './boot.ts';
 import { HubClock, systemTime } from './clock.ts';
 import { ConfigFile } from './config-file.ts';
 import { platformName } from './enrolment.ts';
-import { lockFolder } from './folder-lock.ts';
 import type { Identity } from './identity.ts';
 import { Intake } from './intake.ts';
 import { LessonWindows } from './lessons.ts';
@@ -56,7 +56,7 @@ const selfEveryS = 60;
  */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { dataFolder, identity, log } = options;
-  const unlock = lockFolder(dataFolder);
+  const unlock = lockFolder(join(dataFolder, 'agent'));
   if (unlock === undefined) throw new Error(`another agent runs on ${dataFolder}`);
 
   const boot = systemBoot(systemTime);

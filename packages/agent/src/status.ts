@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { linkKinds, linkStates } from '@tongtang/model/link';
+import { isFolderLocked } from '@tongtang/runtime/folder-lock';
 import { type Static, Type } from 'typebox';
-import { isFolderLocked } from './folder-lock.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 
 /** What a running agent says of itself to people on its machine. */
@@ -44,7 +44,7 @@ export type AgentStatus = Readonly<{
  */
 export function agentStatus(dataFolder: string): AgentStatus {
   const report = readJsonFile(reportPath(dataFolder), AgentReport);
-  return { running: isFolderLocked(dataFolder), ...(report && { report }) };
+  return { running: isFolderLocked(join(dataFolder, 'agent')), ...(report && { report }) };
 }
 
 export function writeReport(dataFolder: string, report: AgentReport): void {

@@ -6,6 +6,20 @@ import type { Settings } from './settings.ts';
 /** The page as `npm run build` leaves it. */
 const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
+/** What a hub can be told. */
+export const hubKeys = [
+  'data',
+  'http',
+  'mqtt',
+  'stamp',
+  'store',
+  'broker',
+  'agentBroker',
+  'adminToken',
+  'bytesPerDay',
+  'logLevel',
+] as const;
+
 export function hubSettings(settings: Settings): HubSettings {
   const { data, http, mqtt, stamp, store, broker, agentBroker, adminToken, bytesPerDay } = settings;
   return {

@@ -5,6 +5,7 @@ import { EmbeddedBroker } from '@tongtang/broker/embedded';
 import { openExternalBroker } from '@tongtang/broker/external';
 import type { BrokerLink } from '@tongtang/broker/link';
 import { startReflector } from '@tongtang/probes/stamp/reflector';
+import { lockFolder } from '@tongtang/runtime/folder-lock';
 import type { HostPort } from '@tongtang/runtime/host-port';
 import { type Part, stopAll } from '@tongtang/runtime/lifecycle';
 import type { Log } from '@tongtang/runtime/log';
@@ -64,7 +65,7 @@ export type RunningHub = Readonly<{
  *                   │ └─▶ presence ──▶ fleet
  *      agents ◀═════╧═══ commit, config, command
  *
- * @throws where a port is taken, the data folder cannot be written, or a setting cannot be used
+ * @throws where another hub runs on the data folder, a port is taken, the data folder cannot be written, or a setting cannot be used
  */
 export async function startHub(settings: HubSettings, log: Log): Promise<RunningHub> {
   /** Newest first, as they stop. */
@@ -72,6 +73,9 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
   const started = (name: string, stop: Part['stop']): number => parts.unshift({ name, stop });
   const stop = (): Promise<void> => stopAll(parts, log);
   const folder = join(settings.dataFolder, 'hub');
+  const unlock = lockFolder(folder);
+  if (unlock === undefined) throw new Error(`another hub runs on ${folder}`);
+  started('folder', unlock);
   try {
     const registry = openRegistry(join(folder, 'registry.db'), log.child({ part: 'registry' }));
     started('registry', () => registry.close());

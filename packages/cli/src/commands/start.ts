@@ -7,6 +7,7 @@ import type { Registry } from '@tongtang/store/registry/open';
 import { Command } from 'commander';
 import { type Daemon, startDaemon } from '../daemon.ts';
 import { commandLine, registryIn } from '../hub-data.ts';
+import { hubKeys } from '../hub-settings.ts';
 import { openLogFile } from '../log-file.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { Refusal } from '../refusal.ts';
@@ -17,21 +18,16 @@ export function startCommand(): Command {
   const command = new Command('start').description(
     'Runs the hub and this machine’s own agent, and says where the console is',
   );
-  return withSettings(command, [
-    'data',
-    'http',
-    'mqtt',
-    'stamp',
-    'store',
-    'broker',
-    'agentBroker',
-    'adminToken',
-    'bytesPerDay',
-    'logLevel',
-  ]).action(async () => {
+  return withSettings(command, hubKeys).action(async () => {
     const settings = settingsOf(command);
     const log = openLogFile(resolve(settings.data, 'log', 'tongtang.log'));
-    const environment = { ...process.env, ...asEnvironment(settings) };
+    const { config = process.env.TONGTANG_CONFIG } = command.opts<{ config?: string }>();
+    const environment = {
+      ...process.env,
+      ...asEnvironment(settings),
+      // Or the daemons would read the settings file that lies here, whichever was named.
+      ...(config !== undefined && { TONGTANG_CONFIG: config }),
+    };
     const daemon = (...words: string[]): Promise<Daemon> =>
       startDaemon(words, { environment, logTo: log.descriptor });
 
