@@ -96,6 +96,14 @@ function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
+    // npm ends the shell that it runs a script in and not what runs in the shell, which is left to process 1.
+    if (process.env.npm_lifecycle_event !== 'start') return;
+    const parent = process.ppid;
+    const watch = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(watch);
+      resolve();
+    }, 1000).unref();
   });
 }
 
