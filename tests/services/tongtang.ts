@@ -62,8 +62,9 @@ export function runProgram(
   file: string,
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  nodeFlags: readonly string[] = [],
 ): RunningProcess {
-  const child = spawn(process.execPath, [file, ...words], {
+  const child = spawn(process.execPath, [...nodeFlags, file, ...words], {
     env: { ...bareEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,0 +1,117 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { agentStatus } from '@tongtang/agent/status';
+import { Simulator } from '@tongtang/simulator/simulator';
+import { count } from '@tongtang/wire/ranges';
+import { expect, it } from 'vitest';
+import { median } from '../bench/benchmark.ts';
+import { settleCounty, startHubOf } from '../bench/county.ts';
+import { tidily } from '../bench/tidily.ts';
+import { codeFrom, ledgerOf } from '../services/api.ts';
+import { whole } from '../services/delivery.ts';
+import { bundleName, layBundle, unitEnvironment, unitFlags } from '../services/shipped-agent.ts';
+import { dataFolder, runProgram, tongtang } from '../services/tongtang.ts';
+import { type ProcessState, stateOf } from './process-state.ts';
+
+/**
+ * A hub with the virtual agents of a county's 46 classes, one report each every ten seconds, and the shipped agent
+ * beside them. What the second third of the time shows of memory, handles and outbox, the last third must show as well.
+ * Another length: `SOAK_MINUTES=90 npm run soak`.
+ */
+
+const minutes = Number(process.env.SOAK_MINUTES ?? 30);
+const lookEveryS = 15;
+const agents = 46;
+/** Growth from the middle third to the last that is not noise: a leak of 1 MiB in ten minutes is 4 GiB a month. */
+const tolerance = { agentMib: 1, hubMib: 8, handles: 3, outboxBytes: 64 * 1024 };
+
+type Look = Readonly<{ agent: ProcessState; hub: ProcessState; outboxBytes: number; backlog: number }>;
+
+it(
+  `${minutes} minutes of ${agents} virtual agents and a real one: memory, handles and outbox stay flat`,
+  async () => {
+    await tidily(async (atEnd) => {
+      const county = settleCounty(agents + 1, atEnd);
+      const { hub, broker } = await startHubOf(county, 'sqlite', atEnd);
+      const simulator = new Simulator();
+      atEnd(() => simulator.stop());
+      const virtual = county.residents.slice(0, agents);
+      await simulator.settle(virtual.map(({ enrolled }) => enrolled));
+      await simulator.connect(broker);
+
+      const data = dataFolder();
+      atEnd(data.remove);
+      const { school = '', classroom } = county.residents.at(-1)?.place ?? {};
+      const code = await codeFrom(hub, { county: 'bench', school, classroom: classroom ?? '' });
+      const { output } = await tongtang(['agent', 'enroll', hub.url, code], { TONGTANG_DATA: data.path });
+      const id = /Enrolled as (\S+)\./.exec(output)?.[1] ?? '';
+      const bundle = layBundle();
+      atEnd(bundle.remove);
+      const agent = runProgram(
+        join(bundle.path, bundleName),
+        ['run'],
+        { ...unitEnvironment, TONGTANG_DATA: data.path },
+        unitFlags,
+      );
+      atEnd(() => agent.stop());
+
+      const looks: Look[] = [];
+      const endMs = performance.now() + minutes * 60_000;
+      while (performance.now() < endMs) {
+        await simulator.reportSteadily(agents / 10, lookEveryS);
+        const outboxBytes = ['outbox.db', 'outbox.db-wal']
+          .map((name) => statSync(join(data.path, 'agent', name), { throwIfNoEntry: false })?.size ?? 0)
+          .reduce((a, b) => a + b);
+        const backlog = agentStatus(data.path).report?.backlog ?? 0;
+        const look = {
+          agent: stateOf(agent.pid),
+          hub: stateOf(hub.process().pid),
+          outboxBytes,
+          backlog,
+        };
+        looks.push(look);
+        if (looks.length % 4 === 0) process.stdout.write(`${lineOf(looks.length * lookEveryS, look)}\n`);
+      }
+
+      const third = Math.floor(looks.length / 3);
+      const [middle, last] = [looks.slice(third, 2 * third), looks.slice(-third)];
+      const grown = (of: (look: Look) => number) => median(last.map(of)) - median(middle.map(of));
+      expect(
+        grown(({ agent }) => agent.privateMib),
+        'memory of the agent, MiB',
+      ).toBeLessThan(tolerance.agentMib);
+      expect(
+        grown(({ hub }) => hub.privateMib),
+        'memory of the hub, MiB',
+      ).toBeLessThan(tolerance.hubMib);
+      expect(
+        grown(({ agent }) => agent.handles),
+        'handles of the agent',
+      ).toBeLessThan(tolerance.handles);
+      expect(
+        grown(({ hub }) => hub.handles),
+        'handles of the hub',
+      ).toBeLessThan(tolerance.handles);
+      expect(
+        grown(({ outboxBytes }) => outboxBytes),
+        'bytes of the outbox',
+      ).toBeLessThan(tolerance.outboxBytes);
+
+      await agent.stop();
+      await whole(hub, id, minutes * 10);
+      for (const { place } of virtual) {
+        const { outboxes } = await ledgerOf(hub, place.agent);
+        expect(outboxes.flatMap(({ missing }) => missing)).toEqual([]);
+        expect(outboxes.reduce((total, { received }) => total + count(received), 0)).toBeGreaterThan(
+          minutes * 10,
+        );
+      }
+    });
+  },
+  (minutes + 10) * 60_000,
+);
+
+function lineOf(seconds: number, { agent, hub, outboxBytes, backlog }: Look): string {
+  const of = ({ privateMib, handles }: ProcessState) => `${privateMib.toFixed(1)} MiB, ${handles} handles`;
+  return `${Math.round(seconds / 60)} min: agent ${of(agent)}; hub ${of(hub)}; outbox ${Math.round(outboxBytes / 1024)} kB, backlog ${backlog}`;
+}
