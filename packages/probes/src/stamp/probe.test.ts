@@ -8,6 +8,7 @@ import { SharedCounters } from './counters.ts';
 import { decodeRequest, encodeReply } from './packet.ts';
 import { stamp } from './probe.ts';
 import { type Fate, startRelay } from './relay.fixture.ts';
+import { seeded } from './seeded.fixture.ts';
 import { listen } from './session-reflector.ts';
 import { ntpFromUnixMs } from './timestamp.ts';
 
@@ -74,17 +75,6 @@ async function fieldsOf(port: number) {
   return result.fields;
 }
 
-/** Small, fast and seeded (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Whatever else the machine does: an offset is right within half of the fastest round trip (RFC 5905, section 8). */
 function expectOffset(fields: Readonly<Record<string, unknown>>, truthMs: number): void {
   expect(Math.abs(Number(fields.offset_ms) - truthMs)).toBeLessThanOrEqual(
@@ -144,7 +134,7 @@ describe('a session over a bad path', () => {
 
   it('loses what the path drops, in the direction where it drops it, reordered or not', async () => {
     const sessions = Array.from({ length: 24 }, async (_, seed) => {
-      const next = random(seed);
+      const next = seeded(seed);
       const loss = { up: next() * 0.4, down: next() * 0.4 };
       const jitterMs = seed % 2 === 0 ? 10 : 150;
       const path = await relay(await reflector(), (direction) =>
