@@ -4,8 +4,8 @@ import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } fr
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ClassroomNetwork } from '../services/classroom-network.ts';
 import { ProcessGroup } from './process-cost.ts';
-import type { ClassroomNetwork } from './school-network.ts';
 
 /** Other agents of Debian's, each in a network of its own from which nothing gets out. */
 

@@ -9,13 +9,13 @@ import type { Config } from '@tongtang/wire/messages';
 import { topicOf } from '@tongtang/wire/topics';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { agentsOf, codeFrom } from '../services/api.ts';
+import { ClassroomNetwork } from '../services/classroom-network.ts';
 import { eventually } from '../services/eventually.ts';
 import { freePort } from '../services/free-port.ts';
 import { startMosquittoForHub } from '../services/mosquitto-for-hub.ts';
 import { bundleName, layBundle, unitEnvironment, unitFlags } from '../services/shipped-agent.ts';
 import { dataFolder, startTestHub, type TestHub, tongtang } from '../services/tongtang.ts';
 import { ProcessGroup } from './process-cost.ts';
-import { ClassroomNetwork } from './school-network.ts';
 import { type SchoolServers, startSchoolServers } from './school-servers.ts';
 import type { AtEnd } from './tidily.ts';
 

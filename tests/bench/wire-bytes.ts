@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { defaultBytesPerDay } from '@tongtang/agent/uplink/byte-budget';
 import { type Batch, decodeBatch } from '@tongtang/wire/batch';
+import type { ClassroomNetwork, TrafficKind } from '../services/classroom-network.ts';
 import { eventually } from '../services/eventually.ts';
 import { freePort } from '../services/free-port.ts';
 import { startMosquitto } from '../services/mosquitto.ts';
 import { atMost, type Benchmark, type BenchmarkContext, figure, type Result } from './benchmark.ts';
 import { type Agent, openSchool, type School } from './school.ts';
 import { dayOfSending, type MessageCost, periods } from './school-day.ts';
-import type { ClassroomNetwork, TrafficKind } from './school-network.ts';
 import { type AtEnd, tidily } from './tidily.ts';
 
 /** Of the two agents in their cadences. */

@@ -1,7 +1,6 @@
-import { catalogue } from '@tongtang/model/catalogue';
 import { afterEach, describe, expect, it, onTestFailed } from 'vitest';
-import { agentsOf, codeFrom, ledgerOf, seriesOf } from '../services/api.ts';
-import { received, whole } from '../services/delivery.ts';
+import { agentsOf, codeFrom, ledgerOf } from '../services/api.ts';
+import { received, storedPoints, whole } from '../services/delivery.ts';
 import { eventually } from '../services/eventually.ts';
 import { startInfluxd } from '../services/influxd.ts';
 import { startMosquittoForHub } from '../services/mosquitto-for-hub.ts';
@@ -93,17 +92,4 @@ describe.each(variants)('with %s', (_, surroundings) => {
 
 async function online(hub: TestHub): Promise<string | undefined> {
   return (await agentsOf(hub)).find(({ state }) => state === 'online')?.id;
-}
-
-/** All points of an agent, by the one field that every sample of its measurement has. */
-async function storedPoints(hub: TestHub, agent: string): Promise<number> {
-  let points = 0;
-  for (const [measurement, { fields }] of Object.entries(catalogue)) {
-    const field =
-      'ok' in fields ? 'ok' : { host: 'uptime_s', interface: 'up', agent: 'resident_bytes' }[measurement];
-    if (field === undefined) throw new Error(`which field does every ${measurement} have?`);
-    const { series } = await seriesOf(hub, { measurement, field, agent, from: '-1h' });
-    for (const { values } of series) points += values.filter((value) => value !== null).length;
-  }
-  return points;
 }

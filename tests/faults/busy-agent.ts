@@ -9,14 +9,14 @@ import { createLog } from '@tongtang/runtime/log';
  * An agent like any other, but for what it measures: much, and of the network only its way to the hub. Each sample has a key of its own
  * in every run of the process, so that as many points as numbers means that none was lost and none doubled.
  *
- * Usage: busy-agent.ts <data folder> <run>
+ * Usage: busy-agent.ts <data folder> <run> [<series>]
  */
 
-const seriesCount = 20;
+const customarySeries = 20;
 /** Every so many beats a link goes down or comes back, which is sent at once. */
 const beatsPerState = 3;
 
-const busy = (run: string): ProbeSet => {
+const busy = (run: string, seriesCount: number): ProbeSet => {
   let beat = 0;
   const sample = async (): Promise<readonly Reading[]> => {
     beat += 1;
@@ -41,8 +41,9 @@ const busy = (run: string): ProbeSet => {
   });
 };
 
-const [dataFolder = '', run = ''] = process.argv.slice(2);
+const [dataFolder = '', run = '', series = customarySeries] = process.argv.slice(2);
 const identity = readIdentity(dataFolder);
 if (identity === undefined) throw new Error(`${dataFolder} has no agent`);
 const log = createLog('info');
-process.exitCode = await runDaemon(log, () => startAgent({ dataFolder, identity, probeSet: busy(run), log }));
+const probeSet = busy(run, Number(series));
+process.exitCode = await runDaemon(log, () => startAgent({ dataFolder, identity, probeSet, log }));

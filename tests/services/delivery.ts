@@ -1,5 +1,12 @@
+import { join } from 'node:path';
+import { systemBoot } from '@tongtang/agent/boot';
+import { systemTime } from '@tongtang/agent/clock';
+import { catalogue } from '@tongtang/model/catalogue';
+import { openOutbox } from '@tongtang/outbox/sqlite-outbox';
+import { createLog } from '@tongtang/runtime/log';
+import type { Range } from '@tongtang/wire/messages';
 import { count } from '@tongtang/wire/ranges';
-import { ledgerOf } from './api.ts';
+import { ledgerOf, seriesOf } from './api.ts';
 import { eventually } from './eventually.ts';
 import type { TestHub } from './tongtang.ts';
 
@@ -26,4 +33,48 @@ export async function whole(hub: TestHub, agent: string, samples: number): Promi
     90_000,
     1000,
   );
+}
+
+/** All points of an agent in the store, by the one field that every sample of its measurement has. */
+export async function storedPoints(hub: TestHub, agent: string): Promise<number> {
+  let points = 0;
+  for (const [measurement, { fields }] of Object.entries(catalogue)) {
+    const field =
+      'ok' in fields ? 'ok' : { host: 'uptime_s', interface: 'up', agent: 'resident_bytes' }[measurement];
+    if (field === undefined) throw new Error(`which field does every ${measurement} have?`);
+    const { series } = await seriesOf(hub, { measurement, field, agent, from: '-1h' });
+    for (const { values } of series) points += values.filter((value) => value !== null).length;
+  }
+  return points;
+}
+
+/** What an agent that has stopped made, and what became of it. */
+export type Account = Readonly<{
+  /** The last number of its outbox, and what that had to drop. */
+  made: number;
+  dropped: number;
+  /** By outbox. */
+  received: readonly (readonly Range[])[];
+  points: number;
+}>;
+
+/** Waits until the ledger has all that the outbox ever held, or fails; the outbox must be the agent's first one. */
+export async function accountOf(hub: TestHub, agent: string, data: string): Promise<Account> {
+  const path = join(data, 'agent', 'outbox.db');
+  const outbox = openOutbox({ path, boot: systemBoot(systemTime), log: createLog('error') });
+  const { lastSequence: made, dropped } = outbox.stats();
+  outbox.close();
+  await whole(hub, agent, made);
+  const { outboxes } = await ledgerOf(hub, agent);
+  return {
+    made,
+    dropped,
+    received: outboxes.map(({ received }) => received),
+    points: await storedPoints(hub, agent),
+  };
+}
+
+/** Each number once in the ledger, and a point for each in the store. */
+export function everythingOnce(made: number): Account {
+  return { made, dropped: 0, received: [[[1, made]]], points: made };
 }

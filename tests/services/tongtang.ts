@@ -49,12 +49,16 @@ export async function tongtang(
   return { code, output, stdout };
 }
 
+/** A command line that runs another one elsewhere, in the same process: in a network namespace, say. */
+export type Elsewhere = (words: readonly string[]) => readonly string[];
+
 /** Starts `tongtang <words>` and leaves it running. */
 export function launch(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
+  elsewhere?: Elsewhere,
 ): RunningProcess {
-  return runProgram(command, words, environment);
+  return runProgram(command, words, environment, elsewhere);
 }
 
 /** Starts a program of ours and leaves it running. */
@@ -62,9 +66,10 @@ export function runProgram(
   file: string,
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-  nodeFlags: readonly string[] = [],
+  elsewhere: Elsewhere = (line) => line,
 ): RunningProcess {
-  const child = spawn(process.execPath, [...nodeFlags, file, ...words], {
+  const [program = '', ...rest] = elsewhere([process.execPath, file, ...words]);
+  const child = spawn(program, rest, {
     env: { ...bareEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -51,7 +51,7 @@ it(
         join(bundle.path, bundleName),
         ['run'],
         { ...unitEnvironment, TONGTANG_DATA: data.path },
-        unitFlags,
+        ([node = '', ...rest]) => [node, ...unitFlags, ...rest],
       );
       atEnd(() => agent.stop());
 

@@ -89,8 +89,8 @@ export const networkMeasurements = {
         'packets',
         '方向不明丢包',
         'Loss, direction unknown',
-        '最后一个回复之后丢失、方向无法判定的包数',
-        'Packets lost after the last reply, whose direction cannot be told',
+        '方向无法判定的丢包数',
+        'Packets lost whose direction cannot be told',
       ),
       reordered: field(
         'integer',

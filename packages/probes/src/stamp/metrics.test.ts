@@ -1,15 +1,56 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ReceivedReply, sessionMetrics } from './metrics.ts';
+import { type ReceivedReply, type SentPacket, sessionMetrics } from './metrics.ts';
+import { seeded } from './seeded.fixture.ts';
 
-/** Packets 0 … n−1, one each 20 ms. */
-function sent(n: number) {
-  return Array.from({ length: n }, (_, sequence) => ({ sequence, sentMs: 20 * sequence }));
+type BadPath = Readonly<{ loss: Readonly<{ up: number; down: number }>; jitterMs: number; seed: number }>;
+
+/** Milliseconds: so far apart that none overtakes another. */
+const apartMs = 1000;
+
+/** Packets 0 … n−1. */
+function sent(n: number): SentPacket[] {
+  return Array.from({ length: n }, (_, sequence) => ({ sequence, sentMs: apartMs * sequence }));
 }
 
 /** A reply with the reflector's number `sequence` to packet `senderSequence`, after `rttMs`. */
 function reply(sequence: number, senderSequence: number, rttMs = 5): ReceivedReply {
-  return { sequence, senderSequence, receivedMs: 20 * senderSequence + rttMs, heldMs: 0 };
+  return { sequence, senderSequence, receivedMs: apartMs * senderSequence + rttMs, heldMs: 0 };
+}
+
+/**
+ * A session as the sender runs it over a path that drops and delays: ten packets, counts asked of the last one, and
+ * where something is missing up to three closing ones, each long after all before it.
+ */
+function badPath({ loss, jitterMs, seed }: BadPath) {
+  const random = seeded(seed);
+  const sent: SentPacket[] = [];
+  const replies: ReceivedReply[] = [];
+  const lost = { up: 0, down: 0 };
+  let reached = 0;
+  const pass = (packets: readonly SentPacket[]): void => {
+    const arrivals = packets
+      .map((packet) => ({ packet, atMs: packet.sentMs + random() * jitterMs, arrives: random() >= loss.up }))
+      .filter(({ arrives }) => arrives)
+      .sort((a, b) => a.atMs - b.atMs);
+    lost.up += packets.length - arrivals.length;
+    const answers: ReceivedReply[] = [];
+    for (const { packet, atMs } of arrivals) {
+      const { sequence } = packet;
+      const answer = { ...reply(reached, sequence), receivedMs: atMs + random() * jitterMs };
+      reached += 1;
+      if (random() < loss.down) lost.down += 1;
+      else answers.push(sequence >= 9 ? counted(answer, reached) : answer);
+    }
+    replies.push(...answers.sort((a, b) => a.receivedMs - b.receivedMs));
+    sent.push(...packets);
+  };
+  pass(Array.from({ length: 10 }, (_, sequence) => ({ sequence, sentMs: sequence * 35 })));
+  for (let closing = 10; closing < 13 && replies.length > 0 && replies.length < sent.length; closing += 1) {
+    pass([{ sequence: closing, sentMs: 3500 + (closing - 10) * 1500 }]);
+    if (replies.at(-1)?.senderSequence === closing) break;
+  }
+  return { sent, replies, lost };
 }
 
 const counted = (answer: ReceivedReply, reached: number): ReceivedReply => ({ ...answer, reached });
@@ -71,6 +112,38 @@ describe('loss by direction', () => {
           loss_unattributed: 0,
         });
       }),
+    );
+  });
+
+  it('is not told by a count that came so soon that packets may have come after it', () => {
+    const soon = sent(3).map(({ sequence }) => ({ sequence, sentMs: 35 * sequence }));
+    // 1 was overtaken by 2, and its answer was lost.
+    const replies = [reply(0, 0), counted(reply(1, 2), 2)];
+    const unknown = { loss_up: 0, loss_down: 0, loss_unattributed: 1 };
+    expect(sessionMetrics(soon, replies)).toMatchObject(unknown);
+    const closing = { sequence: 3, sentMs: 3500 };
+    expect(sessionMetrics([...soon, closing], [...replies, counted(reply(3, 3), 4)])).toMatchObject({
+      loss_up: 0,
+      loss_down: 1,
+      loss_unattributed: 0,
+    });
+  });
+
+  it('is never told wrong, whatever is lost and overtaken', () => {
+    const loss = fc.double({ min: 0, max: 0.7, noNaN: true });
+    const path = fc.record({
+      loss: fc.record({ up: loss, down: loss }),
+      jitterMs: fc.constantFrom(0, 30, 150, 400),
+      seed: fc.integer(),
+    });
+    fc.assert(
+      fc.property(path, (bad) => {
+        const { sent, replies, lost } = badPath(bad);
+        const told = sessionMetrics(sent, replies);
+        expect(told.loss_up ?? 0).toBeLessThanOrEqual(lost.up);
+        expect(told.loss_down ?? 0).toBeLessThanOrEqual(lost.down);
+      }),
+      { numRuns: 20_000 },
     );
   });
 

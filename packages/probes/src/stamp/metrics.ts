@@ -63,7 +63,7 @@ export function sessionMetrics(
     rtt_ms: median(delays),
     rtt_max_ms: Math.max(...delays),
     ...(jitterMs !== undefined && { jitter_ms: jitterMs }),
-    ...directionalLoss(sent.length, replies),
+    ...directionalLoss(sent, replies),
     reordered: countReordered(answers),
     duplicates: replies.length - answers.length,
     // Queues only ever add delay: the fastest exchange is the most symmetric one (RFC 5905 section 10).
@@ -87,21 +87,27 @@ function firstAnswers(sentMs: ReadonlyMap<number, number>, replies: readonly Rec
   return [...answers.values()];
 }
 
+/** A packet does not overtake one that was sent so much earlier. Milliseconds. */
+const settledMs = 1000;
+
 /**
  * Losses by direction. The reflector's count of requests (Direct Measurement), or else its own numbering of replies,
  * says how many of the first packets reached it; what else is missing of these was lost on the way back. Losses behind
- * them, and all losses where the reflector tells neither, have no known direction.
+ * them, and all losses where the reflector tells neither, have no known direction. Nor have they where the count came so
+ * soon that a packet which seems lost may have been overtaken and have come after it.
  */
 function directionalLoss(
-  sent: number,
+  packets: readonly SentPacket[],
   replies: readonly ReceivedReply[],
 ): Pick<SessionMetrics, 'loss_up' | 'loss_down' | 'loss_unattributed'> {
+  const sent = packets.length;
   const answered = new Set(replies.map((reply) => reply.senderSequence));
   const lost = sent - answered.size;
   if (lost === 0) return { loss_up: 0, loss_down: 0, loss_unattributed: 0 };
   const evidence = countedArrivals(replies) ?? numberedArrivals(replies);
   if (evidence === undefined) return { loss_unattributed: lost };
   const { of, reached } = evidence;
+  if (!isSettled(packets, of)) return { loss_up: 0, loss_down: 0, loss_unattributed: lost };
   const lostAmong = of - [...answered].filter((sequence) => sequence < of).length;
   // A request that the network doubled reaches the reflector twice and is answered under two numbers.
   const doubled = new Set(replies.map((reply) => reply.sequence)).size - answered.size;
@@ -118,6 +124,12 @@ function countedArrivals(replies: readonly ReceivedReply[]): Arrivals | undefine
     if (reached !== undefined && senderSequence + 1 > (last?.of ?? 0))
       last = { of: senderSequence + 1, reached };
   return last;
+}
+
+/** Whether the last of the first `of` packets was sent so late that it cannot have overtaken one of them. */
+function isSettled(packets: readonly SentPacket[], of: number): boolean {
+  const [before, last] = [packets[of - 2], packets[of - 1]];
+  return before === undefined || last === undefined || last.sentMs - before.sentMs >= settledMs;
 }
 
 /** A reflector whose every number is a copy of the sender's counts nothing (RFC 8762 section 4, stateless). */

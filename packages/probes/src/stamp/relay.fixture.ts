@@ -1,17 +1,21 @@
 import { createSocket, type SocketOptions } from 'node:dgram';
 import { once } from 'node:events';
 import { steadyUnixMs } from './clock.ts';
+import { decodeReply, decodeRequest } from './packet.ts';
 
 export type Direction = 'up' | 'down';
 
-/** What becomes of the n-th packet of a direction: a delay in milliseconds for each copy of it; none: dropped. */
-export type Fate = (direction: Direction, index: number) => readonly number[];
+/**
+ * What becomes of the sender's n-th packet, or of the reply to it: a delay in milliseconds for each copy of it; none:
+ * dropped.
+ */
+export type Fate = (direction: Direction, sequence: number) => readonly number[];
 
 export type Relay = Readonly<{
   port: number;
   /** Packets dropped so far. */
   dropped: Readonly<Record<Direction, number>>;
-  /** How long each packet that was passed on was held, in milliseconds, by direction and index. */
+  /** How long each packet that was passed on was held, in milliseconds, by direction and the sender's number. */
   heldMs: Readonly<Record<Direction, Map<number, number>>>;
   stop: () => void;
 }>;
@@ -24,19 +28,20 @@ export async function startRelay(reflectorPort: number, fate: Fate): Promise<Rel
   const back = createSocket(options);
   const dropped = { up: 0, down: 0 };
   const heldMs = { up: new Map<number, number>(), down: new Map<number, number>() };
-  const seen = { up: 0, down: 0 };
   let senderPort = 0;
   let stopped = false;
 
   const pass = (direction: Direction, packet: Buffer) => {
     const arrivedMs = steadyUnixMs();
-    const index = seen[direction]++;
-    const delays = fate(direction, index);
+    const sequence =
+      direction === 'up' ? decodeRequest(packet)?.sequence : decodeReply(packet)?.senderSequence;
+    if (sequence === undefined) throw new Error('not a test packet');
+    const delays = fate(direction, sequence);
     if (delays.length === 0) dropped[direction] += 1;
     for (const delayMs of delays)
       setTimeout(() => {
         if (stopped) return;
-        heldMs[direction].set(index, steadyUnixMs() - arrivedMs);
+        heldMs[direction].set(sequence, steadyUnixMs() - arrivedMs);
         if (direction === 'up') back.send(packet, reflectorPort, '127.0.0.1');
         else front.send(packet, senderPort, '127.0.0.1');
       }, delayMs);

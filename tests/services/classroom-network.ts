@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { messageOf } from '@tongtang/runtime/errors';
 
 /** What passed at the IP layer, both directions, headers of IP included. */
 export type Traffic = Readonly<{ packets: number; bytes: number }>;
+
+/** What a cut drops: all, or only what goes one way. `up` is from the classroom. */
+export type CutWay = 'both' | 'up' | 'down';
 
 /** Ports of the hub's side, by what passes there. */
 export type CountedPorts = Readonly<{ telemetry: number; stamp: number }>;
@@ -20,14 +24,26 @@ export class ClassroomNetwork {
   readonly #namespace: string;
   readonly #cable: string;
 
+  /** Why this machine cannot lay one; undefined where it can. */
+  static obstacle(): string | undefined {
+    if (process.getuid?.() !== 0) return 'a classroom in a network namespace takes root';
+    try {
+      run(['ip', 'netns', 'list']);
+      run(['nft', 'list', 'tables']);
+      return undefined;
+    } catch (error) {
+      return `a classroom in a network namespace takes iproute2 and nftables: ${messageOf(error)}`;
+    }
+  }
+
   /**
    * Network 198.18.0.0/15 is set aside for benchmarks (RFC 2544), so it is nobody's.
    * @param number of the classroom; all share one gateway
-   * @throws where namespaces or nftables are not to be had: they take root, iproute2 and nftables
+   * @throws where namespaces or nftables are not to be had
    */
   static lay(number: number): ClassroomNetwork {
-    if (process.getuid?.() !== 0)
-      throw new Error('bytes are counted in a network namespace, which takes root: sudo npm run bench');
+    const obstacle = ClassroomNetwork.obstacle();
+    if (obstacle !== undefined) throw new Error(obstacle);
     const network = new ClassroomNetwork(number);
     try {
       network.#lay();
@@ -49,6 +65,27 @@ export class ClassroomNetwork {
   /** The same command, in the classroom. */
   within(words: readonly string[]): string[] {
     return ['ip', 'netns', 'exec', this.#namespace, ...words];
+  }
+
+  /**
+   * Cuts the link as a fibre that breaks far away does: packets leave and are dropped on the cable, in silence, and
+   * nobody is told. Each way is dropped where it arrives, as a sender hears of what its own machine drops. ARP passes, or
+   * the kernel would report the host as unreachable.
+   */
+  cut(way: CutWay): void {
+    const drop = (device: string) => `table inet ${this.#cable}cut {
+      chain arriving {
+        type filter hook prerouting priority -300
+        iifname "${device}" drop
+      }
+    }`;
+    if (way !== 'down') run(['nft', '-f', '-'], drop(this.#cable));
+    if (way !== 'up') this.#rule(drop('eth0'));
+  }
+
+  mend(): void {
+    const words = ['nft', 'delete', 'table', 'inet', `${this.#cable}cut`];
+    for (const command of [words, this.within(words)]) attempt(command);
   }
 
   /** Begins to count, by kind. Segments are counted as they would be on a cable: offloading is off. */
@@ -84,15 +121,9 @@ export class ClassroomNetwork {
   }
 
   remove(): void {
-    for (const words of [
-      ['ip', 'link', 'del', this.#cable],
-      ['ip', 'netns', 'del', this.#namespace],
-    ])
-      try {
-        run(words);
-      } catch {
-        // It was not laid so far.
-      }
+    this.mend();
+    attempt(['ip', 'link', 'del', this.#cable]);
+    attempt(['ip', 'netns', 'del', this.#namespace]);
     rmSync(this.#resolverFolder, { recursive: true, force: true });
   }
 
@@ -128,6 +159,15 @@ export class ClassroomNetwork {
 
   get #resolverFolder(): string {
     return `/etc/netns/${this.#namespace}`;
+  }
+}
+
+/** What may not be there to remove. */
+function attempt(words: readonly string[]): void {
+  try {
+    run(words);
+  } catch {
+    // It was not laid, or not cut.
   }
 }
 
