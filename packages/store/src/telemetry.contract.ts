@@ -126,6 +126,36 @@ export function describeTelemetryStore(subject: () => Subject): void {
       await expect(store.series(query('sent', { from, to: base }))).rejects.toThrow(/more than 20000 values/);
       expect((await store.series(query('sent', { from, to: from + 20_000 }))).times).toHaveLength(20_000);
     });
+
+    it('that are too many together for one answer are refused with a word about what to narrow', async () => {
+      const { store } = await start();
+      const from = base - 7200;
+      const agents = Array.from({ length: 150 }, (_, at) => ({ ...place, agent: `agent-${at}` }));
+      const sample = (second: number) => samplesOf(ping(from + second, 'sent=1i'));
+      await store.write(agents.map((one, at) => ({ place: one, samples: sample(at) })));
+      const refused = /more than 1000000 values in all: name an agent or a school, shorten the range/;
+      const buckets = { from, to: from + 7000, every: 1, agg: 'count' } as const;
+      await expect(store.series(query('sent', buckets))).rejects.toThrow(refused);
+      await expect(store.series(query('sent', buckets))).rejects.toBeInstanceOf(UnfitQuery);
+      const narrowed = await store.series(query('sent', { ...buckets, tags: { agent: 'agent-7' } }));
+      expect([narrowed.times.length, narrowed.series.length]).toEqual([7000, 1]);
+      const wider = await store.series(query('sent', { ...buckets, every: 60 }));
+      expect(wider.series).toHaveLength(150);
+    });
+
+    it('whose times have nothing in common are refused before their table fills the memory', async () => {
+      const { store } = await start();
+      const from = base - 7200;
+      const points = (agent: number) =>
+        Array.from({ length: 40 }, (_, at) => ping(from + agent * 40 + at, 'sent=1i'));
+      await store.write(
+        Array.from({ length: 160 }, (_, at) => ({
+          place: { ...place, agent: `agent-${at}` },
+          samples: samplesOf(...points(at)),
+        })),
+      );
+      await expect(store.series(query('sent', { from, to: base }))).rejects.toThrow(/values in all/);
+    });
   });
 
   it('says that it can be used', async () => {

@@ -44,6 +44,12 @@ export class UnfitQuery extends Error {}
 /** The most values of one series that a query may ask for. */
 export const valuesPerSeries = 20_000;
 
+/**
+ * The most values of all series together, gaps included: some 100 MB while the answer is made. An hour of minutes of
+ * three targets at each of 5,000 agents is just below it.
+ */
+export const valuesInAnswer = 1_000_000;
+
 /** A point that the store will never take, however often it is tried. */
 export type Refusal = Readonly<{ agent: string; line: string; reason: string }>;
 export type Written = Readonly<{ refused: readonly Refusal[] }>;
