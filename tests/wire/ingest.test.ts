@@ -21,7 +21,10 @@ const enrolled: EnrolledAgent = {
 const nowS = 1_788_228_100;
 const batch = encodeBatch({ outbox: '0utb0x00', from: 1, to: 1, oldest: 1 }, [`dns ok=true ${nowS}`], true);
 
-function openIngest(limits: ConstructorParameters<typeof Ingest>[1] = {}) {
+function openIngest(
+  limits: ConstructorParameters<typeof Ingest>[1] = {},
+  admits: (outbox: string) => boolean = () => true,
+) {
   const published: string[] = [];
   const quarantined: string[] = [];
   const written: unknown[] = [];
@@ -48,7 +51,7 @@ function openIngest(limits: ConstructorParameters<typeof Ingest>[1] = {}) {
         },
         check: async () => {},
       },
-      ledger: { accept: () => {}, holds: () => false },
+      ledger: { accept: () => {}, holds: () => false, admits: (_, outbox) => admits(outbox) },
       observe: () => {},
     },
     limits,
@@ -76,6 +79,16 @@ describe('ingest', () => {
     expect(published).toEqual([]);
     expect(written).toEqual([]);
     expect(quarantined).toEqual(['not enrolled at this address']);
+  });
+
+  it('B-12: a batch of an outbox too many is set aside and not committed, and known outboxes go on', async () => {
+    const { ingest, published, quarantined } = openIngest({}, (outbox) => outbox === '0utb0x00');
+    const header = { outbox: 'another0', from: 1, to: 1, oldest: 1 };
+    ingest.take(topicOf(enrolled.address, 'telemetry'), encodeBatch(header, [`dns ok=true ${nowS}`], true));
+    ingest.take(topicOf(enrolled.address, 'telemetry'), batch);
+    await ingest.stop();
+    expect(quarantined).toEqual(['the agent has too many outboxes']);
+    expect(published).toEqual([topicOf(enrolled.address, 'commit')]);
   });
 
   it('W-4: what does not fit into the queue is not committed', async () => {

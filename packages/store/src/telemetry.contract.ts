@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { base, ping, samplesOf } from './plain-answers.contract.ts';
 import { describeRollups } from './rollup.contract.ts';
 import { place, query, raw, type Subject, starter, write } from './store-in-test.contract.ts';
-import { retention, type SeriesQuery, UnfitQuery, UnknownSeries } from './telemetry.ts';
+import {
+  retention,
+  type SeriesQuery,
+  seriesPerAgent,
+  type TelemetryStore,
+  tooManySeries,
+  UnfitQuery,
+  UnknownSeries,
+} from './telemetry.ts';
 
 /** What every telemetry store promises. */
 export function describeTelemetryStore(subject: () => Subject): void {
@@ -57,6 +65,33 @@ export function describeTelemetryStore(subject: () => Subject): void {
       const written = await store.write([{ place, samples: samplesOf(old, ping(base, 'rtt_ms=2')) }]);
       expect(written).toEqual({ refused: [{ agent: 'agent-1', line: old, reason: 'older than 30 days' }] });
       expect(await raw(store, 'ping', 'rtt_ms')).toEqual([[base, 2]]);
+    });
+  });
+
+  describe('an agent with more series than anybody measures', () => {
+    const many = (from: number, to: number, time: number): string[] =>
+      Array.from({ length: to - from }, (_, at) => ping(time, 'sent=1i', `t${from + at}`));
+
+    it('has the further ones refused, now and after a restart, and its known ones go on', async () => {
+      const { store, again } = await start();
+      await write(store, ...many(0, seriesPerAgent, base));
+      const further = many(5000, 5001, base + 10);
+      const refused = [{ agent: 'agent-1', line: further[0], reason: tooManySeries }];
+      const write2 = (to: TelemetryStore) =>
+        to.write([{ place, samples: samplesOf(...further, ...many(0, 1, base + 10)) }]);
+      expect(await write2(store)).toEqual({ refused });
+      const reopened = await again();
+      expect(await write2(reopened)).toEqual({ refused });
+      const { series } = await reopened.series(query('sent', { tags: { target: 't0' } }));
+      expect(series[0]?.values).toEqual([1, 1]);
+      expect((await reopened.series(query('sent', { tags: { target: 't5000' } }))).series).toEqual([]);
+    });
+
+    it('takes nothing from others', async () => {
+      const { store } = await start();
+      await store.write([{ place, samples: samplesOf(...many(0, seriesPerAgent + 1, base)) }]);
+      const other = { place: { ...place, agent: 'agent-2' }, samples: samplesOf(...many(0, 2, base)) };
+      expect(await store.write([other])).toEqual({ refused: [] });
     });
   });
 

@@ -40,7 +40,7 @@ function openIngest(groupSamples: number) {
           new Promise<Written>((written) => writes.push({ batches, end: () => written({ refused: [] }) })),
         check: async () => {},
       },
-      ledger: { accept: () => {}, holds: () => false },
+      ledger: { accept: () => {}, holds: () => false, admits: () => true },
       observe: () => {},
     },
     { groupSamples, gatherMs: 0 },
@@ -130,6 +130,7 @@ function openFailing(failures: { store?: number; ledger?: number; holds?: number
           asked.push('ledger');
           fails('ledger');
         },
+        admits: () => true,
         holds: () => {
           fails('holds');
           return false;

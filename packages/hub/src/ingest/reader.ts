@@ -1,5 +1,6 @@
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
+import type { Ledger } from '@tongtang/store/ledger/ledger';
 import type { Quarantine, QuarantineItem } from '@tongtang/store/quarantine/quarantine';
 import type { AgentRegistry, EnrolledAgent } from '@tongtang/store/registry/registry';
 import { decodeBatch } from '@tongtang/wire/batch';
@@ -14,6 +15,7 @@ export type Arrival = Readonly<{ address: Address; payload: Buffer; arrivedMs: n
 export type ReaderParts = Readonly<{
   registry: Pick<AgentRegistry, 'agent'>;
   quarantine: Pick<Quarantine, 'keep'>;
+  ledger: Pick<Ledger, 'admits'>;
   metrics: Pick<HubMetrics, 'quarantined'>;
   log: Log;
   /** Hub time in seconds. */
@@ -45,6 +47,10 @@ export class BatchReader {
       return undefined;
     }
     const { outbox, from, to, oldest } = batch;
+    if (!this.#parts.ledger.admits(agent.id, outbox, now)) {
+      this.#keep('outboxes', [{ ...this.#item(address, 'the agent has too many outboxes'), payload }]);
+      return undefined;
+    }
     const { usable, unusable } = checkTimes(batch.samples, now);
     const rejected = batch.rejected.map(({ line, reason }): Unusable => ({ line, reason, kind: 'line' }));
     return {

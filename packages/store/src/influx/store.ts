@@ -11,6 +11,7 @@ import {
   type SeriesQuery,
   type SeriesResult,
   type TelemetryStore,
+  tooManySeries,
   valuesPerSeries,
   type Written,
 } from '../telemetry.ts';
@@ -140,14 +141,16 @@ class InfluxStore implements TelemetryStore {
     await this.#maintenance.run(nowS, () => Promise.allSettled([...this.#underWay]));
   }
 
-  /** Lines as they came, with their place's tags; what is too old; and the slots that are late. */
+  /** Lines as they came, with their place's tags; what is too old or of a series too many; and the slots that are late. */
   #sort(batches: readonly PlacedSamples[]): {
     lines: PlacedLine[];
     refused: Refusal[];
     late: (readonly [MeasurementName, string, number])[];
   } {
-    const from = acceptedFrom(this.#nowS());
-    const closed = this.#journal.progress.get('closed');
+    const now = Math.floor(this.#nowS());
+    const from = acceptedFrom(now);
+    const { progress, series } = this.#journal;
+    const closed = progress.get('closed');
     const lines: PlacedLine[] = [];
     const refused: Refusal[] = [];
     const late: (readonly [MeasurementName, string, number])[] = [];
@@ -159,6 +162,10 @@ class InfluxStore implements TelemetryStore {
       for (const { measurement, time, line, keyEnd } of samples) {
         if (time < from) {
           refused.push({ agent, line, reason: tooOld });
+          continue;
+        }
+        if (!series.admits(agent, line.slice(0, keyEnd), now)) {
+          refused.push({ agent, line, reason: tooManySeries });
           continue;
         }
         lines.push({ agent, line, keyEnd, suffix });
