@@ -24,6 +24,7 @@ const batch = encodeBatch({ outbox: '0utb0x00', from: 1, to: 1, oldest: 1 }, [`d
 function openIngest(
   limits: ConstructorParameters<typeof Ingest>[1] = {},
   admits: (outbox: string) => boolean = () => true,
+  believed = true,
 ) {
   const published: string[] = [];
   const quarantined: string[] = [];
@@ -35,6 +36,7 @@ function openIngest(
       metrics: createMetrics(),
       log: createLog('error'),
       nowS: () => nowS,
+      clock: { isBelieved: () => believed },
       hub: 'hub00000',
       link: {
         subscribe: async () => {},
@@ -89,6 +91,18 @@ describe('ingest', () => {
     await ingest.stop();
     expect(quarantined).toEqual(['the agent has too many outboxes']);
     expect(published).toEqual([topicOf(enrolled.address, 'commit')]);
+  });
+
+  it.each([
+    ['old', nowS - 45 * 86_400],
+    ['in the future', nowS + 45 * 86_400],
+  ])('L-12: what is too %s is not given up by a clock in doubt', async (_, time) => {
+    const { ingest, published, quarantined, written } = openIngest({}, () => true, false);
+    const header = { outbox: '0utb0x00', from: 2, to: 3, oldest: 1 };
+    const lines = [`dns ok=true ${nowS}`, `dns ok=true ${time}`];
+    ingest.take(topicOf(enrolled.address, 'telemetry'), encodeBatch(header, lines, true));
+    await ingest.stop();
+    expect([published, quarantined, written]).toEqual([[], [], []]);
   });
 
   it('W-4: what does not fit into the queue is not committed', async () => {

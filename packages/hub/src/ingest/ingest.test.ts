@@ -28,6 +28,7 @@ function openIngest(groupSamples: number) {
       metrics: createMetrics(),
       log: createLog('error'),
       nowS: () => nowS,
+      clock: { isBelieved: () => true },
       hub: 'hub00000',
       link: {
         subscribe: async () => {},
@@ -106,6 +107,7 @@ function openFailing(failures: { store?: number; ledger?: number; holds?: number
       metrics,
       log: createLog('error').child({}, { level: 'silent' }),
       nowS: () => nowS,
+      clock: { isBelieved: () => true },
       hub: 'hub00000',
       link: {
         subscribe: async () => {},

@@ -5,6 +5,7 @@ import type { Quarantine, QuarantineItem } from '@tongtang/store/quarantine/quar
 import type { AgentRegistry, EnrolledAgent } from '@tongtang/store/registry/registry';
 import { decodeBatch } from '@tongtang/wire/batch';
 import { type Address, topicOf } from '@tongtang/wire/topics';
+import type { HubClock } from '../hub-clock.ts';
 import type { HubMetrics } from '../metrics.ts';
 import type { PendingBatch } from './group.ts';
 import { checkTimes, type Unusable } from './times.ts';
@@ -16,7 +17,8 @@ export type ReaderParts = Readonly<{
   registry: Pick<AgentRegistry, 'agent'>;
   quarantine: Pick<Quarantine, 'keep'>;
   ledger: Pick<Ledger, 'admits'>;
-  metrics: Pick<HubMetrics, 'quarantined'>;
+  metrics: Pick<HubMetrics, 'quarantined' | 'dropped'>;
+  clock: Pick<HubClock, 'isBelieved'>;
   log: Log;
   /** Hub time in seconds. */
   nowS: () => number;
@@ -52,6 +54,11 @@ export class BatchReader {
       return undefined;
     }
     const { usable, unusable } = checkTimes(batch.samples, now);
+    // By a clock that may be wrong nothing is given up: its agent keeps it and sends it again.
+    if (unusable.length > 0 && !this.#parts.clock.isBelieved()) {
+      this.#parts.metrics.dropped.inc({ reason: 'clock' });
+      return undefined;
+    }
     const rejected = batch.rejected.map(({ line, reason }): Unusable => ({ line, reason, kind: 'line' }));
     return {
       address,

@@ -44,6 +44,7 @@ export class InfluxMaintenance {
   async run(nowS: number, settled: () => Promise<unknown>): Promise<void> {
     const { progress } = this.#journal;
     const closed = closedTo(nowS);
+    progress.followBack(nowS);
     // From here on what arrives for these slots is late; what is on its way already is waited for.
     if (closed > progress.get('closed')) progress.set('closed', closed);
     await settled();

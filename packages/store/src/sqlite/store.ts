@@ -3,7 +3,7 @@ import { inTransaction } from '@tongtang/runtime/database';
 import type { Log } from '@tongtang/runtime/log';
 import { MendedDatabase } from '../mended-database.ts';
 import { Progress } from '../rollup/progress.ts';
-import { acceptedFrom, closedTo } from '../rollup/slots.ts';
+import { closedTo } from '../rollup/slots.ts';
 import { AnswerSize } from '../series/answer-size.ts';
 import { onOneAxis, type SeriesParts } from '../series/axis.ts';
 import { planSeries } from '../series/plan.ts';
@@ -43,7 +43,7 @@ class SqliteStore implements TelemetryStore {
 
   async write(batches: readonly PlacedSamples[]): Promise<Written> {
     return this.#file.run(({ database, writer, ids, progress }) => {
-      const from = Math.max(acceptedFrom(this.#nowS()), progress.get('expired'));
+      const from = progress.acceptedFrom(this.#nowS());
       try {
         const refused = inTransaction(database, () => writer.write(batches, from, progress.get('closed')));
         return { refused };
