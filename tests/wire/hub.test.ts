@@ -296,6 +296,17 @@ describe('batches and commits', () => {
       expect(reasons).toContain(reason);
   });
 
+  it('L-13: series beyond the limit are set aside and committed, and known ones go on', async () => {
+    const series = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, at) => `dns,link=lan,target=t${from + at} ok=true ${nowS - 5}`);
+    await agent.sendLines(series(0, 1003), outbox, 1);
+    expect(await agent.next('commit')).toMatchObject(commitOf([[1, 1003]]));
+    expect((await quarantined()).join('\n')).toContain('the agent has 1000 series already');
+    await agent.sendLines([`dns,link=lan,target=t7 ok=true,answers=3i ${nowS - 4}`], outbox, 1004);
+    await agent.next('commit');
+    expect(await answersStored()).toEqual([3]);
+  });
+
   it('L-3: the place of a sample is what the inventory says', async () => {
     await agent.sendLines(lines(1), outbox, 1);
     await agent.next('commit');

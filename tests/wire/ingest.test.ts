@@ -21,7 +21,11 @@ const enrolled: EnrolledAgent = {
 const nowS = 1_788_228_100;
 const batch = encodeBatch({ outbox: '0utb0x00', from: 1, to: 1, oldest: 1 }, [`dns ok=true ${nowS}`], true);
 
-function openIngest(limits: ConstructorParameters<typeof Ingest>[1] = {}) {
+function openIngest(
+  limits: ConstructorParameters<typeof Ingest>[1] = {},
+  admits: (outbox: string) => boolean = () => true,
+  believed = true,
+) {
   const published: string[] = [];
   const quarantined: string[] = [];
   const written: unknown[] = [];
@@ -32,6 +36,7 @@ function openIngest(limits: ConstructorParameters<typeof Ingest>[1] = {}) {
       metrics: createMetrics(),
       log: createLog('error'),
       nowS: () => nowS,
+      clock: { isBelieved: () => believed },
       hub: 'hub00000',
       link: {
         subscribe: async () => {},
@@ -48,7 +53,7 @@ function openIngest(limits: ConstructorParameters<typeof Ingest>[1] = {}) {
         },
         check: async () => {},
       },
-      ledger: { accept: () => {}, holds: () => false },
+      ledger: { accept: () => {}, holds: () => false, admits: (_, outbox) => admits(outbox) },
       observe: () => {},
     },
     limits,
@@ -76,6 +81,28 @@ describe('ingest', () => {
     expect(published).toEqual([]);
     expect(written).toEqual([]);
     expect(quarantined).toEqual(['not enrolled at this address']);
+  });
+
+  it('B-12: a batch of an outbox too many is set aside and not committed, and known outboxes go on', async () => {
+    const { ingest, published, quarantined } = openIngest({}, (outbox) => outbox === '0utb0x00');
+    const header = { outbox: 'another0', from: 1, to: 1, oldest: 1 };
+    ingest.take(topicOf(enrolled.address, 'telemetry'), encodeBatch(header, [`dns ok=true ${nowS}`], true));
+    ingest.take(topicOf(enrolled.address, 'telemetry'), batch);
+    await ingest.stop();
+    expect(quarantined).toEqual(['the agent has too many outboxes']);
+    expect(published).toEqual([topicOf(enrolled.address, 'commit')]);
+  });
+
+  it.each([
+    ['old', nowS - 45 * 86_400],
+    ['in the future', nowS + 45 * 86_400],
+  ])('L-12: what is too %s is not given up by a clock in doubt', async (_, time) => {
+    const { ingest, published, quarantined, written } = openIngest({}, () => true, false);
+    const header = { outbox: '0utb0x00', from: 2, to: 3, oldest: 1 };
+    const lines = [`dns ok=true ${nowS}`, `dns ok=true ${time}`];
+    ingest.take(topicOf(enrolled.address, 'telemetry'), encodeBatch(header, lines, true));
+    await ingest.stop();
+    expect([published, quarantined, written]).toEqual([[], [], []]);
   });
 
   it('W-4: what does not fit into the queue is not committed', async () => {

@@ -17,7 +17,8 @@ import { ConfigPush } from './config-push.ts';
 import { followCounties } from './counties.ts';
 import type { HttpSettings } from './http/deps.ts';
 import { startHttp } from './http/server.ts';
-import { Ingest } from './ingest/ingest.ts';
+import { HubClock } from './hub-clock.ts';
+import { Ingest, type IngestParts } from './ingest/ingest.ts';
 import { Commands } from './live/commands.ts';
 import { LiveFleet } from './live/fleet.ts';
 import { recallFleet } from './live/recall.ts';
@@ -81,6 +82,9 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     started('registry', () => registry.close());
     registry.ensureStarterInventory();
     registry.ensureFirstAdmin();
+    const clock = new HubClock(join(folder, 'clock.json'), log.child({ part: 'clock' }));
+    clock.start();
+    started('clock', () => clock.stop());
     const { dataFolder, store } = settings;
     const telemetry = await openTelemetryStore(store, {
       dataFolder,
@@ -93,22 +97,27 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     const quarantine = openQuarantine(join(folder, 'quarantine.db'), log.child({ part: 'quarantine' }));
     started('quarantine', () => quarantine.close());
     const metrics = createMetrics();
+    metrics.gauge('clock_believed', 'Whether the clock can be believed', () => Number(clock.isBelieved()));
     const { link, listen } = await openBroker(settings, registry, metrics, log.child({ part: 'broker' }));
     started('broker', () => link.close());
 
     const fleet = new LiveFleet({ registry, commands: commandsOf(link, registry), nowS });
     fleet.start();
     started('fleet', () => fleet.stop());
-    started('maintenance', startMaintenance(telemetry, log.child({ part: 'store' }), nowS));
+    const mayRun = (): boolean => clock.isBelieved();
+    started('maintenance', startMaintenance(telemetry, log.child({ part: 'store' }), nowS, mayRun));
 
     const shared = { registry, link, hub: randomBytes(8).toString('hex'), metrics, nowS };
     const { bytesPerDay } = settings;
     const configPush = new ConfigPush({ ...shared, bytesPerDay, log: log.child({ part: 'config' }) });
     configPush.start();
     started('config', () => configPush.stop());
-    const observe = fleet.observe.bind(fleet);
+    const observe: IngestParts['observe'] = (agent, samples) => {
+      clock.hear(agent, samples);
+      fleet.observe(agent, samples);
+    };
     const ingestLog = log.child({ part: 'ingest' });
-    const ingest = new Ingest({ ...shared, telemetry, ledger, quarantine, observe, log: ingestLog });
+    const ingest = new Ingest({ ...shared, clock, telemetry, ledger, quarantine, observe, log: ingestLog });
     started('ingest', () => ingest.stop());
     const presence = new Presence({
       ...shared,

@@ -4,17 +4,33 @@ import type { Log } from './log.ts';
 /** A part of a daemon that runs until it is stopped. */
 export type Part = Readonly<{ name: string; stop: () => Promise<void> | void }>;
 
+/** How long the process may live on when all parts have stopped. */
+const leftBehindMs = 2000;
+
+/** No part may hold up the others for longer; the longest that ends in order takes half of it. */
+const stoppingMs = 10_000;
+
 /**
  * Stops parts in the order given, each whatever became of those before it, so that sources stop first and what is in
- * flight still reaches the sinks.
+ * flight still reaches the sinks. One that does not end in time is named in the log and left behind.
  */
-export async function stopAll(parts: readonly Part[], log: Log): Promise<void> {
+export async function stopAll(parts: readonly Part[], log: Log, mostMs = stoppingMs): Promise<void> {
   for (const { name, stop } of parts) {
     try {
-      await stop();
+      await inTime(stop, mostMs);
     } catch (error) {
       log.error({ part: name, error: messageOf(error) }, 'did not stop cleanly');
     }
+  }
+}
+
+async function inTime(stop: Part['stop'], mostMs: number): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`not within ${mostMs} ms`)), mostMs);
+  try {
+    await Promise.race([stop(), late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -43,6 +59,8 @@ export async function runDaemon(
   log.info({ reason: await asked }, 'stopping');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   await running.stop();
+  // What a part left behind must not keep the process; in order, it is gone before.
+  setTimeout(() => process.exit(), leftBehindMs).unref();
   return 0;
 }
 

@@ -4,6 +4,11 @@ import type { Range } from '@tongtang/wire/messages';
 export type OutboxLedger = Readonly<{
   id: string;
   received: readonly Range[];
+  /**
+   * What became of lower numbers the ledger cannot say, but for those in `received`: it was lost itself, or there were
+   * too many gaps. 1 where it can say all.
+   */
+  unknownBefore: number;
   /** Not received although later ones were: on their way, or lost. */
   missing: readonly Range[];
   /** The part of `missing` that the agent no longer holds: gone for good. */

@@ -11,17 +11,25 @@ export class MendedDatabase<Opened> {
   readonly #path: string;
   readonly #options: DatabaseOptions;
   readonly #log: Log;
-  readonly #prepare: (database: DatabaseSync) => Opened;
+  readonly #prepare: (database: DatabaseSync, replaces: boolean) => Opened;
   #database: DatabaseSync;
   #opened: Opened;
 
-  /** @param prepare what is built on the file each time it is opened, statements mostly */
-  constructor(path: string, options: DatabaseOptions, log: Log, prepare: (database: DatabaseSync) => Opened) {
+  /**
+   * @param prepare what is built on the file each time it is opened, statements mostly; it is told whether the file takes
+   * the place of a damaged one just now
+   */
+  constructor(
+    path: string,
+    options: DatabaseOptions,
+    log: Log,
+    prepare: (database: DatabaseSync, replaces: boolean) => Opened,
+  ) {
     this.#path = path;
     this.#options = options;
     this.#log = log;
     this.#prepare = prepare;
-    [this.#database, this.#opened] = this.#open();
+    [this.#database, this.#opened] = this.#open(false);
   }
 
   /** What was built on the file that is open now. */
@@ -68,16 +76,17 @@ export class MendedDatabase<Opened> {
   /** Where the disk has no room for a new file, the next work tries again. */
   #reopen(): void {
     try {
-      [this.#database, this.#opened] = this.#open();
+      // A file is open until damage was found in it.
+      [this.#database, this.#opened] = this.#open(true);
     } catch (error) {
       this.#log.error({ error: messageOf(error) }, 'a new database cannot begin yet');
     }
   }
 
-  #open(): [DatabaseSync, Opened] {
+  #open(replaces: boolean): [DatabaseSync, Opened] {
     const { database, setAside: aside } = openDatabase(this.#path, this.#options);
     if (aside !== undefined) this.#told(aside);
-    return [database, this.#prepare(database)];
+    return [database, this.#prepare(database, replaces || aside !== undefined)];
   }
 
   #told(aside: string): void {

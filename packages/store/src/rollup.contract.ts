@@ -108,6 +108,24 @@ export function describeRollups(subject: () => Subject): void {
       );
     });
 
+    it('and points are as they should be after a clock that was weeks ahead is set right', async () => {
+      const { store, clock } = await start();
+      const right = clock.nowS;
+      await write(store, ping(base, 'rtt_ms=1'));
+      // A store is maintained by a time that was believed; here it was wrong all the same.
+      clock.nowS += 45 * 86_400;
+      await store.maintain(clock.nowS);
+      clock.nowS = right;
+      await write(store, ping(base + 30, 'rtt_ms=3'));
+      await store.maintain(right);
+      await write(store, ping(base + 60, 'rtt_ms=5'));
+      await store.maintain(right + 60);
+      const recent = await store.series(query('rtt_ms', { from: base + 30, to: base + 120 }));
+      expect(recent.series[0]?.values).toEqual([3, 5]);
+      const minutes = { from: base, to: base + 8 * 3600, every: 3600, agg: 'max' } as const;
+      expect((await store.series(query('rtt_ms', minutes))).series[0]?.values[0]).toBe(5);
+    });
+
     it('outlive the raw points by far', async () => {
       const { store, clock } = await start();
       await write(store, ping(base, 'rtt_ms=1,ok=true'), ping(base + 10, 'rtt_ms=2,ok=false'));

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { base, ping, samplesOf } from './plain-answers.contract.ts';
 import { describeRollups } from './rollup.contract.ts';
 import { place, query, raw, type Subject, starter, write } from './store-in-test.contract.ts';
-import { retention, type SeriesQuery, UnfitQuery, UnknownSeries } from './telemetry.ts';
+import {
+  retention,
+  type SeriesQuery,
+  seriesPerAgent,
+  type TelemetryStore,
+  tooManySeries,
+  UnfitQuery,
+  UnknownSeries,
+} from './telemetry.ts';
 
 /** What every telemetry store promises. */
 export function describeTelemetryStore(subject: () => Subject): void {
@@ -57,6 +65,33 @@ export function describeTelemetryStore(subject: () => Subject): void {
       const written = await store.write([{ place, samples: samplesOf(old, ping(base, 'rtt_ms=2')) }]);
       expect(written).toEqual({ refused: [{ agent: 'agent-1', line: old, reason: 'older than 30 days' }] });
       expect(await raw(store, 'ping', 'rtt_ms')).toEqual([[base, 2]]);
+    });
+  });
+
+  describe('an agent with more series than anybody measures', () => {
+    const many = (from: number, to: number, time: number): string[] =>
+      Array.from({ length: to - from }, (_, at) => ping(time, 'sent=1i', `t${from + at}`));
+
+    it('has the further ones refused, now and after a restart, and its known ones go on', async () => {
+      const { store, again } = await start();
+      await write(store, ...many(0, seriesPerAgent, base));
+      const further = many(5000, 5001, base + 10);
+      const refused = [{ agent: 'agent-1', line: further[0], reason: tooManySeries }];
+      const write2 = (to: TelemetryStore) =>
+        to.write([{ place, samples: samplesOf(...further, ...many(0, 1, base + 10)) }]);
+      expect(await write2(store)).toEqual({ refused });
+      const reopened = await again();
+      expect(await write2(reopened)).toEqual({ refused });
+      const { series } = await reopened.series(query('sent', { tags: { target: 't0' } }));
+      expect(series[0]?.values).toEqual([1, 1]);
+      expect((await reopened.series(query('sent', { tags: { target: 't5000' } }))).series).toEqual([]);
+    });
+
+    it('takes nothing from others', async () => {
+      const { store } = await start();
+      await store.write([{ place, samples: samplesOf(...many(0, seriesPerAgent + 1, base)) }]);
+      const other = { place: { ...place, agent: 'agent-2' }, samples: samplesOf(...many(0, 2, base)) };
+      expect(await store.write([other])).toEqual({ refused: [] });
     });
   });
 
@@ -125,6 +160,36 @@ export function describeTelemetryStore(subject: () => Subject): void {
       await write(store, ...Array.from({ length: 20_001 }, (_, index) => ping(from + index, 'sent=1i')));
       await expect(store.series(query('sent', { from, to: base }))).rejects.toThrow(/more than 20000 values/);
       expect((await store.series(query('sent', { from, to: from + 20_000 }))).times).toHaveLength(20_000);
+    });
+
+    it('that are too many together for one answer are refused with a word about what to narrow', async () => {
+      const { store } = await start();
+      const from = base - 7200;
+      const agents = Array.from({ length: 150 }, (_, at) => ({ ...place, agent: `agent-${at}` }));
+      const sample = (second: number) => samplesOf(ping(from + second, 'sent=1i'));
+      await store.write(agents.map((one, at) => ({ place: one, samples: sample(at) })));
+      const refused = /more than 1000000 values in all: name an agent or a school, shorten the range/;
+      const buckets = { from, to: from + 7000, every: 1, agg: 'count' } as const;
+      await expect(store.series(query('sent', buckets))).rejects.toThrow(refused);
+      await expect(store.series(query('sent', buckets))).rejects.toBeInstanceOf(UnfitQuery);
+      const narrowed = await store.series(query('sent', { ...buckets, tags: { agent: 'agent-7' } }));
+      expect([narrowed.times.length, narrowed.series.length]).toEqual([7000, 1]);
+      const wider = await store.series(query('sent', { ...buckets, every: 60 }));
+      expect(wider.series).toHaveLength(150);
+    });
+
+    it('whose times have nothing in common are refused before their table fills the memory', async () => {
+      const { store } = await start();
+      const from = base - 7200;
+      const points = (agent: number) =>
+        Array.from({ length: 40 }, (_, at) => ping(from + agent * 40 + at, 'sent=1i'));
+      await store.write(
+        Array.from({ length: 160 }, (_, at) => ({
+          place: { ...place, agent: `agent-${at}` },
+          samples: samplesOf(...points(at)),
+        })),
+      );
+      await expect(store.series(query('sent', { from, to: base }))).rejects.toThrow(/values in all/);
     });
   });
 

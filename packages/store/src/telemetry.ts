@@ -44,9 +44,24 @@ export class UnfitQuery extends Error {}
 /** The most values of one series that a query may ask for. */
 export const valuesPerSeries = 20_000;
 
+/**
+ * The most values of all series together, gaps included: some 100 MB while the answer is made. An hour of minutes of
+ * three targets at each of 5,000 agents is just below it.
+ */
+export const valuesInAnswer = 1_000_000;
+
 /** A point that the store will never take, however often it is tried. */
 export type Refusal = Readonly<{ agent: string; line: string; reason: string }>;
 export type Written = Readonly<{ refused: readonly Refusal[] }>;
+
+/**
+ * The most series (measurement and tags) of one agent that are kept. An honest one has some fifty; a stolen or broken
+ * one could make half a million, which every page, rollup and retention run would then have to go through.
+ */
+export const seriesPerAgent = 1000;
+
+/** Why a point of a further series is refused. */
+export const tooManySeries = `the agent has ${seriesPerAgent} series already`;
 
 /** How long data are kept. Older points are neither kept nor accepted. */
 export const retention = { rawS: 30 * 86_400, minuteS: 730 * 86_400 } as const;
@@ -57,7 +72,7 @@ export const retention = { rawS: 30 * 86_400, minuteS: 730 * 86_400 } as const;
  */
 export interface TelemetryStore {
   /**
-   * Resolves when all of it is durable but for what the store refuses for good (too old, field type conflict); rejects
+   * Resolves when all of it is durable but for what the store refuses for good (too old, a series too many, field type conflict); rejects
    * when none or only a part is, and then writing again is safe.
    */
   write(batches: readonly PlacedSamples[]): Promise<Written>;

@@ -12,6 +12,7 @@ import { runProbe } from '@tongtang/probes/runner';
 import { runDaemon } from '@tongtang/runtime/lifecycle';
 import { createLog } from '@tongtang/runtime/log';
 import { Argument, Command } from 'commander';
+import { assertWritable } from '../data-folder.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -29,6 +30,7 @@ function runCommand(): Command {
   const command = new Command('run').description('Measures and reports until stopped');
   return withSettings(command, ['data', 'logLevel']).action(async () => {
     const settings = settingsOf(command);
+    assertWritable(settings.data);
     const identity = readIdentity(settings.data);
     if (identity === undefined)
       throw new Refusal(`${settings.data} has no agent yet: tongtang agent enroll <hub> <code>`);
@@ -48,6 +50,7 @@ function enrollCommand(): Command {
   return withSettings(command, ['data']).action(
     async (hub: string, code: string, options: { replace?: boolean }) => {
       const { data } = settingsOf(command);
+      assertWritable(data);
       const answer = await enroll(hub, code, data, { replace: options.replace === true });
       if (!answer.ok) {
         const advice = answer.code === 'enrolled' ? '. With --replace it becomes a new agent' : '';

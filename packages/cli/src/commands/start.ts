@@ -6,6 +6,7 @@ import { starterCounty } from '@tongtang/store/registry/inventories';
 import type { Registry } from '@tongtang/store/registry/open';
 import { Command } from 'commander';
 import { type Daemon, startDaemon } from '../daemon.ts';
+import { assertWritable } from '../data-folder.ts';
 import { commandLine, registryIn } from '../hub-data.ts';
 import { hubKeys } from '../hub-settings.ts';
 import { openLogFile } from '../log-file.ts';
@@ -20,6 +21,7 @@ export function startCommand(): Command {
   );
   return withSettings(command, hubKeys).action(async () => {
     const settings = settingsOf(command);
+    assertWritable(settings.data);
     const log = openLogFile(resolve(settings.data, 'log', 'tongtang.log'));
     const { config = process.env.TONGTANG_CONFIG } = command.opts<{ config?: string }>();
     const environment = {

@@ -94,6 +94,8 @@ export type Ledger = Readonly<{
   outboxes: readonly Readonly<{
     id: string;
     received: readonly Range[];
+    /** Of lower numbers the hub knows only those in `received`. */
+    unknownBefore: number;
     missing: readonly Range[];
     lost: readonly Range[];
     firstSeen: number;

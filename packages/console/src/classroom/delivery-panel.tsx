@@ -50,6 +50,9 @@ export function DeliveryPanel({ agent, latest, ledger }: DeliveryPanelProps): JS
               {delivery.lost.length > 0 && <Gap ranges={delivery.lost} say={t.lost} lost />}
             </ul>
           )}
+          {delivery !== undefined && delivery.unknownBefore > 1 && (
+            <span class="hint"> {t.unknownBefore(count(delivery.unknownBefore))}</span>
+          )}
         </dd>
         <dt>{t.dropped}</dt>
         <dd>

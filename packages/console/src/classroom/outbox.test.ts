@@ -6,6 +6,7 @@ import { countOf, deliveryOf, spellRanges, without } from './outbox.ts';
 const outbox = (received: Range[], missing: Range[], lost: Range[]) => ({
   id: 'a',
   received,
+  unknownBefore: 1,
   missing,
   lost,
   firstSeen: 0,
@@ -17,11 +18,23 @@ describe('the delivery of measurements', () => {
     const delivery = deliveryOf({
       outboxes: [outbox([[1, 10]], [[11, 20]], [[11, 12]]), outbox([[1, 5]], [], [])],
     });
-    expect(delivery).toEqual({ received: 15, missing: [[13, 20]], lost: [[11, 12]], earlier: 1 });
+    expect(delivery).toEqual({
+      received: 15,
+      missing: [[13, 20]],
+      lost: [[11, 12]],
+      unknownBefore: 1,
+      earlier: 1,
+    });
   });
 
   it('is complete where nothing is missing', () => {
-    expect(deliveryOf({ outboxes: [] })).toEqual({ received: 0, missing: [], lost: [], earlier: 0 });
+    expect(deliveryOf({ outboxes: [] })).toEqual({
+      received: 0,
+      missing: [],
+      lost: [],
+      unknownBefore: 1,
+      earlier: 0,
+    });
   });
 });
 

@@ -5,6 +5,8 @@ export type Delivery = Readonly<{
   /** Not here yet and perhaps on the way: `missing` without what is known to be lost. */
   missing: readonly Range[];
   lost: readonly Range[];
+  /** Of lower numbers of the newest outbox nothing can be said; 1 where all is known. */
+  unknownBefore: number;
   earlier: number;
 }>;
 
@@ -14,6 +16,7 @@ export function deliveryOf(ledger: Ledger): Delivery {
     received: countOf(ledger.outboxes.flatMap(({ received }) => received)),
     missing: ledger.outboxes.flatMap(({ missing, lost }) => without(missing, lost)),
     lost: ledger.outboxes.flatMap(({ lost }) => lost),
+    unknownBefore: ledger.outboxes[0]?.unknownBefore ?? 1,
     earlier: Math.max(0, ledger.outboxes.length - 1),
   };
 }

@@ -192,6 +192,7 @@ export const en = {
     nothingMissing: 'Nothing is missing',
     missing: (count: number, ranges: string) =>
       `${plural(count, 'sample')} not here yet, on the way or lost (no. ${ranges})`,
+    unknownBefore: (number: string) => `The hub has no record from before no. ${number}`,
     lost: (count: number, ranges: string) => `${plural(count, 'sample')} lost for good (no. ${ranges})`,
     andMore: (count: number) => `and ${plural(count, 'more range')}`,
     dropped: 'Dropped',

@@ -178,6 +178,7 @@ export const zh: Words = {
     nothingMissing: '没有缺失',
     missing: (count, ranges) =>
       `${count.toLocaleString('zh-CN')} 个样本尚未收到，可能在途或丢失（序号 ${ranges}）`,
+    unknownBefore: (number) => `序号 ${number} 之前的接收记录已不可考`,
     lost: (count, ranges) => `${count.toLocaleString('zh-CN')} 个样本已永久丢失（序号 ${ranges}）`,
     andMore: (count) => `另有 ${count} 段`,
     dropped: '丢弃',

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LatestValue } from '../live/live.ts';
 import { nowS, startFixture } from './http.fixture.ts';
 
@@ -78,6 +78,24 @@ describe('live events', () => {
     await expect.poll(() => hub.fleet.listeners()).toBe(1);
     await stream.body?.cancel();
     await expect.poll(() => hub.fleet.listeners()).toBe(0);
+  });
+
+  it.each([
+    ['whose token was removed', () => hub.registry.removeUser('a-technician', 'test')],
+    ['who was given another role', () => hub.registry.changeRole('a-technician', 'bureau', 'test')],
+  ])('end for somebody %s', async (_, change) => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    try {
+      const stream = await listen('');
+      vi.advanceTimersByTime(15_000);
+      await expect.poll(stream.text).toContain(': still here');
+      change();
+      vi.advanceTimersByTime(15_000);
+      await stream.ended;
+      expect(stream.text().match(/still here/g)).toHaveLength(1);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('end when the hub stops', async () => {

@@ -33,7 +33,12 @@ export async function describeApi(app: App): Promise<void> {
       security: [{ session: [] }, { bearer: [] }],
     },
   });
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  // Routes are the same until the hub ends, and anybody may ask.
+  let text: string | undefined;
+  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
+    text ??= JSON.stringify(app.swagger());
+    return reply.type('application/json; charset=utf-8').serializer(String).send(text);
+  });
 }
 
 /**

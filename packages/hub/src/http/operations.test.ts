@@ -200,6 +200,7 @@ describe('what the hub wrote down', () => {
             [5, 9],
             [12, 20],
           ],
+          unknownBefore: 1,
           missing: [
             [1, 4],
             [10, 11],

@@ -89,6 +89,23 @@ describe('a session', () => {
     expect(await response.json()).toEqual({ error: { code: 'wait', message: 'too many tries: wait 1 s' } });
   });
 
+  it('who guesses the present password in an open session has to wait', async () => {
+    const cookie = cookieOf(await post('sign-in', { user: '张伟', password: 'correct horse' }));
+    const from = { cookie, 'x-forwarded-for': '10.7.7.7' };
+    const guess = { password: 'a new password', current: 'guess' };
+    const statuses: number[] = [];
+    for (let n = 0; n < 11; n += 1) statuses.push((await post('me/password', guess, from)).status);
+    expect(statuses).toEqual([...Array(10).fill(400), 429]);
+  });
+
+  it('an address that tries too many enrolment codes has to wait', async () => {
+    const from = { 'x-forwarded-for': '10.9.8.7' };
+    let last: Response | undefined;
+    for (let n = 0; n < 61; n += 1) last = await post('enrol', { code: `GUESS-${n}` }, from);
+    expect(last?.status).toBe(429);
+    expect((await post('enrol', { code: 'x' }, { 'x-forwarded-for': '10.9.8.6' })).status).toBe(404);
+  });
+
   it('an address that asks too often has to wait', async () => {
     const from = { 'x-forwarded-for': '10.9.9.9' };
     let last: Response | undefined;

@@ -1,5 +1,10 @@
 import type { MeasurementName } from '@tongtang/model/catalogue';
-import type { SeriesResult, TelemetryStore } from '@tongtang/store/telemetry';
+import {
+  type SeriesQuery,
+  type SeriesResult,
+  type TelemetryStore,
+  UnfitQuery,
+} from '@tongtang/store/telemetry';
 
 type Values = (number | null)[];
 /** What one link of one agent was like, one value a step; null where nothing was measured. */
@@ -64,7 +69,7 @@ async function readSpark(telemetry: Pick<TelemetryStore, 'series'>, now: number)
   for (const kind of ['rtt_ms', 'loss_ratio'] as const) {
     const results = await Promise.all(
       sources[kind].map(([measurement, field]) =>
-        telemetry.series({ measurement, field, tags: {}, from, to, every: step, agg: 'mean' }),
+        readSource(telemetry, { measurement, field, tags: {}, from, to, every: step, agg: 'mean' }),
       ),
     );
     for (const result of results)
@@ -76,6 +81,19 @@ async function readSpark(telemetry: Pick<TelemetryStore, 'series'>, now: number)
         }
   }
   return { from, step, count, agents };
+}
+
+/** A fleet that is too large for one answer goes without this line; the page has all else. */
+async function readSource(
+  telemetry: Pick<TelemetryStore, 'series'>,
+  query: SeriesQuery,
+): Promise<SeriesResult> {
+  try {
+    return await telemetry.series(query);
+  } catch (error) {
+    if (error instanceof UnfitQuery) return { times: [], series: [] };
+    throw error;
+  }
 }
 
 /** Series of the same link are laid together: the worst target of each minute is what a lesson would meet. */

@@ -28,6 +28,7 @@ function openIngest(groupSamples: number) {
       metrics: createMetrics(),
       log: createLog('error'),
       nowS: () => nowS,
+      clock: { isBelieved: () => true },
       hub: 'hub00000',
       link: {
         subscribe: async () => {},
@@ -40,7 +41,7 @@ function openIngest(groupSamples: number) {
           new Promise<Written>((written) => writes.push({ batches, end: () => written({ refused: [] }) })),
         check: async () => {},
       },
-      ledger: { accept: () => {}, holds: () => false },
+      ledger: { accept: () => {}, holds: () => false, admits: () => true },
       observe: () => {},
     },
     { groupSamples, gatherMs: 0 },
@@ -106,6 +107,7 @@ function openFailing(failures: { store?: number; ledger?: number; holds?: number
       metrics,
       log: createLog('error').child({}, { level: 'silent' }),
       nowS: () => nowS,
+      clock: { isBelieved: () => true },
       hub: 'hub00000',
       link: {
         subscribe: async () => {},
@@ -130,6 +132,7 @@ function openFailing(failures: { store?: number; ledger?: number; holds?: number
           asked.push('ledger');
           fails('ledger');
         },
+        admits: () => true,
         holds: () => {
           fails('holds');
           return false;

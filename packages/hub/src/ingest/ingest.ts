@@ -16,7 +16,7 @@ export type IngestParts = Omit<ReaderParts, 'metrics'> &
     /** The id of this hub's process, which commits carry. */
     hub: string;
     telemetry: Pick<TelemetryStore, 'write' | 'check'>;
-    ledger: Pick<Ledger, 'accept' | 'holds'>;
+    ledger: Pick<Ledger, 'accept' | 'holds' | 'admits'>;
     metrics: HubMetrics;
     /** Sees what arrives, stored or not. */
     observe: (agent: string, samples: readonly DecodedSample[]) => void;

@@ -1,9 +1,11 @@
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
+import type { Ledger } from '@tongtang/store/ledger/ledger';
 import type { Quarantine, QuarantineItem } from '@tongtang/store/quarantine/quarantine';
 import type { AgentRegistry, EnrolledAgent } from '@tongtang/store/registry/registry';
 import { decodeBatch } from '@tongtang/wire/batch';
 import { type Address, topicOf } from '@tongtang/wire/topics';
+import type { HubClock } from '../hub-clock.ts';
 import type { HubMetrics } from '../metrics.ts';
 import type { PendingBatch } from './group.ts';
 import { checkTimes, type Unusable } from './times.ts';
@@ -14,7 +16,9 @@ export type Arrival = Readonly<{ address: Address; payload: Buffer; arrivedMs: n
 export type ReaderParts = Readonly<{
   registry: Pick<AgentRegistry, 'agent'>;
   quarantine: Pick<Quarantine, 'keep'>;
-  metrics: Pick<HubMetrics, 'quarantined'>;
+  ledger: Pick<Ledger, 'admits'>;
+  metrics: Pick<HubMetrics, 'quarantined' | 'dropped'>;
+  clock: Pick<HubClock, 'isBelieved'>;
   log: Log;
   /** Hub time in seconds. */
   nowS: () => number;
@@ -45,7 +49,16 @@ export class BatchReader {
       return undefined;
     }
     const { outbox, from, to, oldest } = batch;
+    if (!this.#parts.ledger.admits(agent.id, outbox, now)) {
+      this.#keep('outboxes', [{ ...this.#item(address, 'the agent has too many outboxes'), payload }]);
+      return undefined;
+    }
     const { usable, unusable } = checkTimes(batch.samples, now);
+    // By a clock that may be wrong nothing is given up: its agent keeps it and sends it again.
+    if (unusable.length > 0 && !this.#parts.clock.isBelieved()) {
+      this.#parts.metrics.dropped.inc({ reason: 'clock' });
+      return undefined;
+    }
     const rejected = batch.rejected.map(({ line, reason }): Unusable => ({ line, reason, kind: 'line' }));
     return {
       address,

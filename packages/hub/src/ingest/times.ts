@@ -1,4 +1,4 @@
-import { retention } from '@tongtang/store/telemetry';
+import { acceptedFrom } from '@tongtang/store/rollup/slots';
 import type { DecodedSample } from '@tongtang/wire/line-protocol';
 
 /** Clocks of agents are set by the hub's own (STAMP, commit): more than this ahead is a clock that was never set. */
@@ -15,7 +15,7 @@ export function checkTimes(
   now: number,
 ): { usable: readonly DecodedSample[]; unusable: readonly Unusable[] } {
   const latest = now + aheadS;
-  const earliest = now - retention.rawS;
+  const earliest = acceptedFrom(now);
   const inTime = ({ time }: DecodedSample): boolean => time <= latest && time >= earliest;
   if (samples.every(inTime)) return { usable: samples, unusable: [] };
   return {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createLog } from '@tongtang/runtime/log';
 import { afterEach, describe, expect, it } from 'vitest';
 import { base, ping, samplesOf } from '../plain-answers.contract.ts';
-import { place } from '../store-in-test.contract.ts';
+import { place, query } from '../store-in-test.contract.ts';
 import type { TelemetryStore } from '../telemetry.ts';
 import { parseInfluxLocation } from './location.ts';
 import { openInfluxStore } from './store.ts';
@@ -120,6 +120,23 @@ describe('the answers of other servers', () => {
     });
     expect((await open.write(batch(50))).refused).toHaveLength(50);
     expect(asked).toBe(1);
+  });
+
+  it('an answer without end is not read to the end', async () => {
+    const open = await served(() => [204, '']);
+    await open.check();
+    server?.removeAllListeners('request');
+    let sent = 0;
+    server?.on('request', (_, response) => {
+      const megabyte = Buffer.alloc(1 << 20, ' ');
+      const more = (): void => {
+        sent += 1;
+        if (!response.destroyed) response.write(megabyte, () => setImmediate(more));
+      };
+      more();
+    });
+    await expect(open.series(query('sent'))).rejects.toThrow(/the answer is too large: name an agent/);
+    expect(sent).toBeLessThan(200);
   });
 
   it('an answer that breaks off rejects', async () => {

@@ -1,38 +1,12 @@
 import { messageOf } from '@tongtang/runtime/errors';
-import { validate } from '@tongtang/runtime/validation';
 import { type IClusterConfig, InfluxDB } from 'influx';
-import { type Static, Type } from 'typebox';
 import type { InfluxLocation } from './location.ts';
-
-const Answer = Type.Object({
-  results: Type.Array(
-    Type.Object({
-      error: Type.Optional(Type.String()),
-      series: Type.Optional(
-        Type.Array(
-          Type.Object({
-            tags: Type.Optional(Type.Record(Type.String(), Type.String())),
-            columns: Type.Array(Type.String()),
-            values: Type.Array(Type.Array(Type.Unknown())),
-          }),
-        ),
-      ),
-    }),
-  ),
-});
-
-/** Rows of one group of tags: first the time in seconds, then the columns that were asked for. */
-export type Rows = Readonly<{
-  tags: Readonly<Record<string, string>>;
-  columns: readonly string[];
-  values: readonly (readonly unknown[])[];
-}>;
 
 const timeoutMs = 30_000;
 /** The client would refuse to ask a server for up to 10 s after a failure. Whoever asks has a back-off of its own. */
 const alwaysAsk = { getDelay: () => 0, next: () => alwaysAsk, reset: () => alwaysAsk };
 
-/** Queries, through the `influx` client: InfluxQL of the version 1 API, as InfluxDB 1.x, 2.x and 3 answer it. */
+/** Sets a database up, through the `influx` client: the version 1 API, as InfluxDB 1.x, 2.x and 3 answer it. */
 export class InfluxClient {
   readonly #client: InfluxDB;
   readonly #database: string;
@@ -48,16 +22,6 @@ export class InfluxClient {
     // Given no name, it enters root:root here and sends that in place of our header.
     delete config.username;
     this.#database = database;
-  }
-
-  /** @throws where the server is away or refuses, with its words */
-  async query(text: string): Promise<Rows[]> {
-    const answer = await this.#asked(
-      this.#client.queryRaw(text, { precision: 's', database: this.#database }),
-    );
-    const checked = validate(Answer, answer);
-    if (!checked.ok) throw new Error(`InfluxDB: unreadable answer: ${checked.problems[0] ?? ''}`);
-    return checked.value.results.flatMap(rowsOf);
   }
 
   /** Makes the database and its retention policies where they are missing. */
@@ -104,13 +68,4 @@ export class InfluxClient {
       promise.then(resolve, (error: unknown) => reject(new Error(`InfluxDB: ${messageOf(error)}`)));
     });
   }
-}
-
-function rowsOf({ error, series = [] }: Static<typeof Answer>['results'][number]): Rows[] {
-  if (error !== undefined) throw new Error(`InfluxDB: ${error}`);
-  return series.map(({ tags = {}, columns, values }) => ({
-    tags: Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== '')),
-    columns,
-    values,
-  }));
 }

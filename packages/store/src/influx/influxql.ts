@@ -2,7 +2,7 @@ import type { MeasurementName } from '@tongtang/model/catalogue';
 import type { Part } from '../series/axis.ts';
 import { type Segment, type SeriesPlan, tagNamesOf } from '../series/plan.ts';
 import { valuesPerSeries } from '../telemetry.ts';
-import type { Rows } from './client.ts';
+import type { Rows } from './ask.ts';
 
 /**
  * InfluxQL as every version from 1.6 to 3 has it: no INTO, no continuous queries, no sub-queries. Booleans have no

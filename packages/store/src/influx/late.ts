@@ -4,6 +4,7 @@ import { inTransaction } from '@tongtang/runtime/database';
 import type { Log } from '@tongtang/runtime/log';
 import { MendedDatabase } from '../mended-database.ts';
 import { Progress, progressTable } from '../rollup/progress.ts';
+import { KnownSeries } from './known-series.ts';
 
 const migrations: readonly string[] = [
   `CREATE TABLE late (
@@ -14,12 +15,21 @@ const migrations: readonly string[] = [
      PRIMARY KEY (slot, agent, measurement)
    ) WITHOUT ROWID;
    ${progressTable}`,
+  `CREATE TABLE series (
+     agent TEXT NOT NULL,
+     series TEXT NOT NULL,
+     seen INTEGER NOT NULL,
+     PRIMARY KEY (agent, series)
+   ) WITHOUT ROWID`,
 ];
 
 /** A slot of one agent's measurement that must be rolled up again. `mark` is a new number each time it is set. */
 export type LateSlot = Readonly<{ measurement: string; agent: string; slot: number; mark: number }>;
 
-/** How far rollups of an InfluxDB have come, and which slots are late: what the hub must not forget, in its own file. */
+/**
+ * How far rollups of an InfluxDB have come, which slots are late, and which series each agent has: what the hub must not
+ * forget, in its own file.
+ */
 export class RollupJournal {
   readonly #file: MendedDatabase<Opened>;
 
@@ -29,6 +39,7 @@ export class RollupJournal {
     this.#file = new MendedDatabase(path, options, log, (database) => ({
       database,
       progress: new Progress(database, start()),
+      series: new KnownSeries(database),
       marks: Number(database.prepare('SELECT max(mark) AS last FROM late').get()?.last ?? 0),
     }));
   }
@@ -51,6 +62,11 @@ export class RollupJournal {
         }
       });
     });
+  }
+
+  /** The series that an agent may write. Those that are entered stay so even where the write fails: it comes again. */
+  get series(): KnownSeries {
+    return this.#file.opened.series;
   }
 
   /** The oldest late slots before a time. */
@@ -85,4 +101,9 @@ export class RollupJournal {
   }
 }
 
-type Opened = { readonly database: DatabaseSync; readonly progress: Progress; marks: number };
+type Opened = {
+  readonly database: DatabaseSync;
+  readonly progress: Progress;
+  readonly series: KnownSeries;
+  marks: number;
+};

@@ -2,7 +2,7 @@ import { isMeasurement, type MeasurementName, measurementNames } from '@tongtang
 import { columnsOf } from '../catalogue-columns.ts';
 import { foldMinutes } from '../rollup/fold.ts';
 import { acceptedFrom, closedTo, slotS } from '../rollup/slots.ts';
-import type { InfluxClient, Rows } from './client.ts';
+import { AnswerTooLarge, type InfluxQueries, type Rows } from './ask.ts';
 import { selectFields } from './influxql.ts';
 import type { LateSlot, RollupJournal } from './late.ts';
 import { minuteLine, tagSet } from './lines.ts';
@@ -12,6 +12,8 @@ import type { PlacedLine } from './write.ts';
 const stretches = [60, 120, 300, 600, 1800, 3600, 21_600] as const;
 const manyRows = 20_000;
 const fewRows = 2000;
+/** More than this at once would fill the memory: it is asked for in shorter stretches. */
+const mostRows = 500_000;
 const lateAtOnce = 200;
 /** InfluxDB has the tags of the place in its answer. */
 const nothing = Buffer.alloc(0);
@@ -20,15 +22,15 @@ export type MinuteSink = (lines: readonly PlacedLine[]) => Promise<void>;
 
 /** Rollups of an InfluxDB, made here from its raw points. Retention is the server's own work. */
 export class InfluxMaintenance {
-  readonly #client: InfluxClient;
+  readonly #queries: InfluxQueries;
   readonly #journal: RollupJournal;
   readonly #put: MinuteSink;
   #stretch = stretches.indexOf(600);
   #stopped = false;
 
   /** @param put stores lines of minutes, or throws */
-  constructor(client: InfluxClient, journal: RollupJournal, put: MinuteSink) {
-    this.#client = client;
+  constructor(queries: InfluxQueries, journal: RollupJournal, put: MinuteSink) {
+    this.#queries = queries;
     this.#journal = journal;
     this.#put = put;
   }
@@ -42,17 +44,31 @@ export class InfluxMaintenance {
   async run(nowS: number, settled: () => Promise<unknown>): Promise<void> {
     const { progress } = this.#journal;
     const closed = closedTo(nowS);
+    progress.followBack(nowS);
     // From here on what arrives for these slots is late; what is on its way already is waited for.
     if (closed > progress.get('closed')) progress.set('closed', closed);
     await settled();
     for (let from = progress.get('rolled'); from < closed && !this.#stopped; from = progress.get('rolled')) {
       const to = Math.min(from + (stretches[this.#stretch] ?? slotS), closed);
-      let rows = 0;
-      for (const measurement of measurementNames) rows += await this.#rollUp(measurement, from, to, {});
+      const rows = await this.#rollUpAll(from, to);
+      if (rows === 'too many') continue;
       progress.set('rolled', to);
       this.#adapt(rows);
     }
     await this.#rollUpLate(acceptedFrom(nowS), settled);
+  }
+
+  /** @returns how many rows were read; or that the next try, which asks for less, must do it */
+  async #rollUpAll(from: number, to: number): Promise<number | 'too many'> {
+    try {
+      let rows = 0;
+      for (const measurement of measurementNames) rows += await this.#rollUp(measurement, from, to, {});
+      return rows;
+    } catch (error) {
+      if (!(error instanceof AnswerTooLarge) || this.#stretch === 0) throw error;
+      this.#stretch -= 1;
+      return 'too many';
+    }
   }
 
   #adapt(rows: number): void {
@@ -84,7 +100,7 @@ export class InfluxMaintenance {
   ): Promise<number> {
     const columns = columnsOf(measurement);
     const names = columns.map(({ name }) => name);
-    const found = await this.#client.query(selectFields(measurement, names, from, to, tags));
+    const found = await this.#read(selectFields(measurement, names, from, to, tags));
     const lines = found.flatMap((series) => {
       const head = `${measurement}${tagSet(series.tags)}`;
       const agent = series.tags.agent ?? '';
@@ -97,6 +113,21 @@ export class InfluxMaintenance {
     });
     if (lines.length > 0) await this.#put(lines);
     return found.reduce((rows, { values }) => rows + values.length, 0);
+  }
+
+  /** All rows of each series; the pieces of one follow each other. */
+  async #read(statement: string): Promise<Rows[]> {
+    const found: Rows[] = [];
+    let count = 0;
+    for await (const piece of this.#queries.rows(statement)) {
+      count += piece.values.length;
+      if (count > mostRows) throw new AnswerTooLarge();
+      const last = found.at(-1);
+      if (last !== undefined && tagSet(last.tags) === tagSet(piece.tags))
+        found[found.length - 1] = { ...last, values: [...last.values, ...piece.values] };
+      else found.push(piece);
+    }
+    return found;
   }
 }
 

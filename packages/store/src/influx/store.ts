@@ -1,8 +1,9 @@
 import type { MeasurementName } from '@tongtang/model/catalogue';
 import type { Log } from '@tongtang/runtime/log';
 import { acceptedFrom, closedTo, slotOf, tooOld } from '../rollup/slots.ts';
+import { AnswerSize } from '../series/answer-size.ts';
 import { onOneAxis, type Part } from '../series/axis.ts';
-import { planSeries, refuseTooMany } from '../series/plan.ts';
+import { planSeries, refuseTooMany, type Segment, type SeriesPlan } from '../series/plan.ts';
 import {
   type PlacedSamples,
   type Refusal,
@@ -10,10 +11,12 @@ import {
   type SeriesQuery,
   type SeriesResult,
   type TelemetryStore,
+  tooManySeries,
   valuesPerSeries,
   type Written,
 } from '../telemetry.ts';
-import { InfluxClient, type Rows } from './client.ts';
+import { InfluxQueries, type Rows } from './ask.ts';
+import { InfluxClient } from './client.ts';
 import { partsOf, policies, selectSegment } from './influxql.ts';
 import { RollupJournal } from './late.ts';
 import { placeSuffix } from './lines.ts';
@@ -41,6 +44,7 @@ export function openInfluxStore(location: InfluxLocation, options: InfluxStoreOp
 class InfluxStore implements TelemetryStore {
   readonly #location: InfluxLocation;
   readonly #client: InfluxClient;
+  readonly #queries: InfluxQueries;
   readonly #post: LinePost;
   readonly #journal: RollupJournal;
   readonly #maintenance: InfluxMaintenance;
@@ -53,9 +57,10 @@ class InfluxStore implements TelemetryStore {
   constructor(location: InfluxLocation, { journal, log, nowS }: InfluxStoreOptions) {
     this.#location = location;
     this.#client = new InfluxClient(location);
+    this.#queries = new InfluxQueries(location);
     this.#post = new LinePost(location);
     this.#journal = new RollupJournal(journal, () => closedTo(nowS()), log);
-    this.#maintenance = new InfluxMaintenance(this.#client, this.#journal, (lines) =>
+    this.#maintenance = new InfluxMaintenance(this.#queries, this.#journal, (lines) =>
       this.#putMinutes(lines),
     );
     this.#log = log;
@@ -79,24 +84,36 @@ class InfluxStore implements TelemetryStore {
     const reach = { rawFrom: acceptedFrom(this.#nowS()), minutesTo: progress.get('rolled') };
     const plan = planSeries(query, reach);
     await this.#prepared();
+    const size = new AnswerSize(plan);
     const series = new Map<string, { tags: Rows['tags']; segments: Part[][] }>();
-    for (const [index, segment] of plan.segments.entries()) {
-      const answers = new Map<string, Rows[]>();
-      for (const [which, statement] of selectSegment(plan, segment).entries())
-        for (const rows of await this.#client.query(statement)) {
-          if (rows.values.length > valuesPerSeries) refuseTooMany();
-          const key = JSON.stringify(rows.tags);
-          const known = answers.get(key) ?? [];
-          known[which] = rows;
-          answers.set(key, known);
-        }
-      for (const [key, rows] of answers) {
+    for (const [index, segment] of plan.segments.entries())
+      for (const [key, rows] of await this.#readSegment(plan, segment)) {
         const one = series.get(key) ?? { tags: rows[0]?.tags ?? {}, segments: plan.segments.map(() => []) };
-        one.segments[index] = partsOf(plan, segment, rows);
+        if (!series.has(key)) size.addSeries();
+        const parts = partsOf(plan, segment, rows);
+        size.addValues(parts.length);
+        one.segments[index] = parts;
         series.set(key, one);
       }
-    }
     return onOneAxis(plan, [...series.values()]);
+  }
+
+  /** The rows of each series, by its tags: those of each statement that the segment takes. */
+  async #readSegment(plan: SeriesPlan, segment: Segment): Promise<Map<string, Rows[]>> {
+    const size = new AnswerSize(plan);
+    const answers = new Map<string, Rows[]>();
+    for (const [which, statement] of selectSegment(plan, segment).entries())
+      for await (const { tags, columns, values } of this.#queries.rows(statement)) {
+        const key = JSON.stringify(tags);
+        const known = answers.get(key) ?? [];
+        if (known.length === 0) size.addSeries();
+        size.addValues(values.length);
+        const all = [...(known[which]?.values ?? []), ...values];
+        if (all.length > valuesPerSeries) refuseTooMany();
+        known[which] = { tags, columns, values: all };
+        answers.set(key, known);
+      }
+    return answers;
   }
 
   maintain(nowS: number): Promise<void> {
@@ -115,6 +132,7 @@ class InfluxStore implements TelemetryStore {
     this.#maintenance.stop();
     await Promise.allSettled([this.#maintaining, ...this.#underWay]);
     this.#post.close();
+    this.#queries.close();
     this.#journal.close();
   }
 
@@ -123,14 +141,16 @@ class InfluxStore implements TelemetryStore {
     await this.#maintenance.run(nowS, () => Promise.allSettled([...this.#underWay]));
   }
 
-  /** Lines as they came, with their place's tags; what is too old; and the slots that are late. */
+  /** Lines as they came, with their place's tags; what is too old or of a series too many; and the slots that are late. */
   #sort(batches: readonly PlacedSamples[]): {
     lines: PlacedLine[];
     refused: Refusal[];
     late: (readonly [MeasurementName, string, number])[];
   } {
-    const from = acceptedFrom(this.#nowS());
-    const closed = this.#journal.progress.get('closed');
+    const now = Math.floor(this.#nowS());
+    const from = acceptedFrom(now);
+    const { progress, series } = this.#journal;
+    const closed = progress.get('closed');
     const lines: PlacedLine[] = [];
     const refused: Refusal[] = [];
     const late: (readonly [MeasurementName, string, number])[] = [];
@@ -142,6 +162,10 @@ class InfluxStore implements TelemetryStore {
       for (const { measurement, time, line, keyEnd } of samples) {
         if (time < from) {
           refused.push({ agent, line, reason: tooOld });
+          continue;
+        }
+        if (!series.admits(agent, line.slice(0, keyEnd), now)) {
+          refused.push({ agent, line, reason: tooManySeries });
           continue;
         }
         lines.push({ agent, line, keyEnd, suffix });

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LedgerEntry } from '../ledger.ts';
 import { damage, meddle } from '../meddle.fixture.ts';
-import { type Ledger, openLedger } from './ledger.ts';
+import { type Ledger, ledgerLimits, openLedger } from './ledger.ts';
 
 const log = createLog('error');
 const place = (): string => join(mkdtempSync(join(tmpdir(), 'tongtang-ledger-')), 'ledger.db');
@@ -35,6 +35,7 @@ describe('the ledger', () => {
             [5, 8],
             [11, 12],
           ],
+          unknownBefore: 1,
           missing: [
             [1, 4],
             [9, 10],
@@ -102,6 +103,63 @@ describe('the ledger', () => {
       ledger.accept([entry(9, 10)]);
       expect(ledger.received('a1', 'box00001')).toEqual([[9, 10]]);
     }, path);
+  });
+
+  it('that took the place of a damaged one calls nothing lost that the first may have had', () => {
+    const path = place();
+    opened((ledger) => ledger.accept([entry(1, 3000), entry(5000, 6000, { oldest: 4000 })]), path);
+    damage(path);
+    opened((ledger) => {
+      // The backlog may come first; the newest comes within minutes.
+      const time = (afterS: number) => ({ oldest: 4000, time: 1_800_001_000 + afterS });
+      ledger.accept([entry(4000, 4099, time(0))]);
+      ledger.accept([entry(6001, 6010, time(20)), entry(6016, 6020, time(30))]);
+      ledger.accept([entry(6031, 6040, { oldest: 6025, time: 1_800_002_000 })]);
+      expect(ledger.outboxes('a1')).toMatchObject([
+        { unknownBefore: 6016, missing: [[6021, 6030]], lost: [[6021, 6024]] },
+      ]);
+    }, path);
+  });
+
+  it('that took the place of a damaged one knows all of an outbox that begins after it', () => {
+    const path = place();
+    opened((ledger) => ledger.accept([entry(1, 3000)]), path);
+    damage(path);
+    opened((ledger) => {
+      ledger.accept([entry(1, 5), entry(11, 12, { oldest: 8 })]);
+      expect(ledger.outboxes('a1')).toMatchObject([{ unknownBefore: 1, missing: [[6, 10]], lost: [[6, 7]] }]);
+    }, path);
+  });
+
+  it('has room for as many outboxes of an agent as any honest one makes, and the known ones go on', () => {
+    const path = place();
+    const names = Array.from({ length: ledgerLimits.outboxes }, (_, at) => `box${at + 10_000}`);
+    const now = 1_800_000_000;
+    opened((ledger) => {
+      for (const outbox of names) expect(ledger.admits('a1', outbox, now)).toBe(true);
+      expect(ledger.admits('a1', 'onemore1', now)).toBe(false);
+      ledger.accept(names.map((outbox) => entry(1, 2, { outbox })));
+    }, path);
+    opened((ledger) => {
+      expect(ledger.admits('a1', 'onemore1', now + 86_400)).toBe(false);
+      expect(ledger.admits('a1', 'box10007', now + 86_400)).toBe(true);
+      expect(ledger.admits('a2', 'onemore1', now + 86_400)).toBe(true);
+      expect(ledger.admits('a1', 'onemore1', now + ledgerLimits.outboxesWithinS + 1)).toBe(true);
+    }, path);
+  });
+
+  it('forgets the oldest of too many gaps, and says so', () => {
+    opened((ledger) => {
+      const most = ledgerLimits.rangesPerOutbox;
+      ledger.accept(Array.from({ length: most + 2 }, (_, at) => entry(at * 2 + 1, at * 2 + 1)));
+      const [outbox] = ledger.outboxes('a1');
+      expect(outbox?.received).toHaveLength(most);
+      expect(outbox).toMatchObject({ unknownBefore: 4 });
+      expect(outbox?.missing[0]).toEqual([4, 4]);
+      ledger.accept([entry(1, 1), entry(most * 2 + 4, most * 2 + 4)]);
+      expect(ledger.received('a1', 'box00001').at(0)).toEqual([5, 5]);
+      expect(ledger.received('a1', 'box00001').at(-1)).toEqual([most * 2 + 3, most * 2 + 4]);
+    });
   });
 
   it('agrees with a plain set of numbers, whatever comes in whatever order', () => {

@@ -22,13 +22,28 @@ const migrations: readonly string[] = [
      last INTEGER NOT NULL,
      PRIMARY KEY (outbox, first)
    ) WITHOUT ROWID;`,
+  `ALTER TABLE outbox ADD COLUMN unknown_before INTEGER NOT NULL DEFAULT 1;
+   CREATE TABLE replacement (time REAL NOT NULL);`,
 ];
+
+/**
+ * What is kept of one agent at most, so that a stolen or broken one cannot fill the disk. An outbox lasts as long as its
+ * disk is sound: a hundred new ones in a month are none of an honest agent. Gaps come about one by one in outages that
+ * outlast the outbox; beyond a thousand the oldest are forgotten, because refusing them would stop an honest agent.
+ */
+export const ledgerLimits = { outboxes: 100, outboxesWithinS: 30 * 86_400, rangesPerOutbox: 1000 } as const;
+
+/**
+ * Where the ledger itself was lost, an agent sends its newest within this time: what is older may have been stored before,
+ * in whatever order.
+ */
+const settlingS = 600;
 
 /** Some 150 bytes each. */
 const remembered = 200_000;
 
 /** The newest range of an outbox: what comes next mostly goes on where it ends. */
-type Newest = { id: number; first: number; last: number };
+type Newest = { id: number; first: number; last: number; ranges: number };
 
 /** What the ledger counted since it was opened, in samples. */
 export type LedgerCounts = Readonly<{
@@ -44,6 +59,8 @@ export type Ledger = Readonly<{
    * @throws where the disk refuses; then nothing was entered, and entering again is safe
    */
   accept: (entries: readonly LedgerEntry[]) => void;
+  /** Whether an outbox may be entered: one that is known, or a new one that its agent has room for. */
+  admits: (agent: string, outbox: string, time: number) => boolean;
   /** Every outbox that an agent ever used, the newest first. */
   outboxes: (agent: string) => OutboxLedger[];
   /** Whether all of a range was received. */
@@ -54,14 +71,17 @@ export type Ledger = Readonly<{
   close: () => void;
 }>;
 
-/** Opens the ledger. Where its file is damaged, an empty one takes its place: agents send again what they still hold. */
+/**
+ * Opens the ledger. Where its file is damaged, an empty one takes its place: agents send again what they still hold, and of
+ * what they no longer hold it says that it does not know.
+ */
 export function openLedger(path: string, log: Log): Ledger {
   const counts = { accepted: 0, repeated: 0 };
   const file = new MendedDatabase(
     path,
     { migrations, durability: 'full' },
     log,
-    (database) => new Book(database),
+    (database, replaces) => new Book(database, replaces),
   );
   return {
     accept: (entries) => {
@@ -69,6 +89,7 @@ export function openLedger(path: string, log: Log): Ledger {
       counts.accepted += accepted;
       counts.repeated += repeated;
     },
+    admits: (agent, outbox, time) => file.run((book) => book.admits(agent, outbox, time)),
     outboxes: (agent) => file.run((book) => book.outboxes(agent)),
     holds: (agent, outbox, range) => file.run((book) => book.holds(agent, outbox, range)),
     received: (agent, outbox) => file.run((book) => book.received(agent, outbox)),
@@ -86,18 +107,29 @@ class Book {
   readonly #lastFrom: StatementSync;
   readonly #remove: StatementSync;
   readonly #insert: StatementSync;
+  readonly #forget: StatementSync;
+  readonly #oldestOf: StatementSync;
   readonly #newest = new Map<string, Newest>();
+  /** When each outbox of an agent was last heard of, with those that are about to be entered. */
+  readonly #heard = new Map<string, Map<string, number>>();
+  /** This ledger took the place of one that was lost. */
+  readonly #replaces: boolean;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, replaces: boolean) {
     this.#database = database;
+    if (replaces) database.prepare('INSERT INTO replacement VALUES (?)').run(Date.now() / 1000);
+    this.#replaces = database.prepare('SELECT 1 FROM replacement').get() !== undefined;
     this.#touch = database.prepare(
-      `INSERT INTO outbox (agent, outbox, oldest, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?4)
+      `INSERT INTO outbox (agent, outbox, oldest, first_seen, last_seen, unknown_before) VALUES (?1, ?2, ?3, ?4, ?4, ?5)
        ON CONFLICT (agent, outbox) DO UPDATE SET oldest = max(oldest, excluded.oldest),
-         first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)
+         first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen),
+         unknown_before = CASE WHEN unknown_before > 1 AND excluded.last_seen < first_seen + ${settlingS}
+           THEN max(unknown_before, excluded.unknown_before) ELSE unknown_before END
        RETURNING id`,
     );
     this.#newestOf = database.prepare(
-      'SELECT first, last FROM received WHERE outbox = ? ORDER BY first DESC LIMIT 1',
+      `SELECT first, last, (SELECT count(*) FROM received WHERE outbox = ?1) AS ranges
+       FROM received WHERE outbox = ?1 ORDER BY first DESC LIMIT 1`,
     );
     this.#extend = database.prepare('UPDATE received SET last = ? WHERE outbox = ? AND first = ?');
     this.#upTo = database.prepare(
@@ -110,6 +142,21 @@ class Book {
     );
     this.#remove = database.prepare('DELETE FROM received WHERE outbox = ? AND first = ?');
     this.#insert = database.prepare('INSERT INTO received VALUES (?, ?, ?)');
+    this.#oldestOf = database.prepare(
+      'SELECT first, last FROM received WHERE outbox = ? ORDER BY first LIMIT 1',
+    );
+    this.#forget = database.prepare('UPDATE outbox SET unknown_before = max(unknown_before, ?) WHERE id = ?');
+  }
+
+  admits(agent: string, outbox: string, time: number): boolean {
+    const heard = this.#heard.get(agent) ?? this.#heardOf(agent);
+    if (!heard.has(outbox)) {
+      const since = time - ledgerLimits.outboxesWithinS;
+      const recent = [...heard.values()].filter((last) => last > since);
+      if (recent.length >= ledgerLimits.outboxes) return false;
+    }
+    heard.set(outbox, time);
+    return true;
   }
 
   accept(entries: readonly LedgerEntry[]): LedgerCounts {
@@ -136,10 +183,12 @@ class Book {
       .all(agent)
       .map((row) => {
         const received = this.#ranges(Number(row.id));
-        const missing = gaps(received, 1, received.at(-1)?.[1] ?? 0);
+        const unknownBefore = Number(row.unknown_before);
+        const missing = gaps(received, unknownBefore, received.at(-1)?.[1] ?? 0);
         return {
           id: String(row.outbox),
           received,
+          unknownBefore,
           missing,
           lost: below(missing, Number(row.oldest)),
           firstSeen: Number(row.first_seen),
@@ -169,7 +218,8 @@ class Book {
 
   /** @returns how many sequence numbers are new */
   #enter({ agent, outbox, from, to, oldest, time }: LedgerEntry): number {
-    const id = Number(this.#touch.get(agent, outbox, oldest, time)?.id);
+    const unknownBefore = this.#replaces ? from : 1;
+    const id = Number(this.#touch.get(agent, outbox, oldest, time, unknownBefore)?.id);
     const newest = this.#newestRange(`${agent} ${outbox}`, id);
     if (newest.last === 0 || from !== newest.last + 1) return this.#unite(newest, from, to);
     this.#extend.run(to, id, newest.first);
@@ -188,15 +238,42 @@ class Book {
     for (const [first] of touched) this.#remove.run(newest.id, first);
     const [first, last] = unite(touched, [[from, to]])[0] ?? [from, to];
     this.#insert.run(newest.id, first, last);
+    newest.ranges += 1 - touched.length;
     if (last >= newest.last) Object.assign(newest, { first, last });
+    if (newest.ranges > ledgerLimits.rangesPerOutbox) this.#forgetOldest(newest);
     return last - first + 1 - count(touched);
+  }
+
+  #forgetOldest(newest: Newest): void {
+    const oldest = this.#oldestOf.get(newest.id);
+    if (oldest === undefined) return;
+    this.#remove.run(newest.id, Number(oldest.first));
+    this.#forget.run(Number(oldest.last) + 1, newest.id);
+    newest.ranges -= 1;
+  }
+
+  #heardOf(agent: string): Map<string, number> {
+    if (this.#heard.size >= remembered) this.#heard.clear();
+    const heard = new Map(
+      this.#database
+        .prepare('SELECT outbox, last_seen FROM outbox WHERE agent = ?')
+        .all(agent)
+        .map((row) => [String(row.outbox), Number(row.last_seen)]),
+    );
+    this.#heard.set(agent, heard);
+    return heard;
   }
 
   #newestRange(key: string, id: number): Newest {
     const known = this.#newest.get(key);
     if (known !== undefined) return known;
     const row = this.#newestOf.get(id);
-    const newest = { id, first: Number(row?.first ?? 0), last: Number(row?.last ?? 0) };
+    const newest = {
+      id,
+      first: Number(row?.first ?? 0),
+      last: Number(row?.last ?? 0),
+      ranges: Number(row?.ranges ?? 0),
+    };
     if (this.#newest.size >= remembered) this.#newest.clear();
     this.#newest.set(key, newest);
     return newest;

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { acceptedFrom, closedTo } from './slots.ts';
 
 /** The table that {@link Progress} needs. */
 export const progressTable =
@@ -11,6 +12,9 @@ export const progressTable =
  */
 const names = ['closed', 'rolled', 'expired', 'checked'] as const;
 type Name = (typeof names)[number];
+
+/** Clocks that are set step by seconds; more than this ahead was a mistake. */
+const aheadS = 3600;
 
 export class Progress {
   readonly #set: StatementSync;
@@ -28,6 +32,24 @@ export class Progress {
 
   get(name: Name): number {
     return this.#values.get(name) ?? 0;
+  }
+
+  /**
+   * Where the clock was ahead and is set back, follows it: else right data were refused, and all that comes would be late.
+   * What was rolled up since is rolled up again.
+   */
+  followBack(nowS: number): void {
+    const closed = closedTo(nowS);
+    if (this.get('closed') > closed + aheadS) this.set('closed', closed);
+    if (this.get('rolled') > closed + aheadS) this.set('rolled', closed);
+    if (this.get('expired') > acceptedFrom(nowS) + aheadS) this.set('expired', acceptedFrom(nowS));
+  }
+
+  /** The oldest time that is accepted now. */
+  acceptedFrom(nowS: number): number {
+    const from = acceptedFrom(nowS);
+    const expired = this.get('expired');
+    return expired > from + aheadS ? from : Math.max(from, expired);
   }
 
   set(name: Name, value: number): void {

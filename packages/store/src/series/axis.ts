@@ -1,6 +1,7 @@
 import type { FieldType } from '@tongtang/model/catalogue/definition';
 import type { FieldValue } from '@tongtang/model/sample';
 import type { Aggregation, SeriesResult } from '../telemetry.ts';
+import { assertFits } from './answer-size.ts';
 import type { SeriesPlan } from './plan.ts';
 
 /**
@@ -15,11 +16,12 @@ export type SeriesParts = Readonly<{
   segments: readonly (readonly Part[])[];
 }>;
 
-/** Lays all series on one axis of time. */
+/** Lays all series on one axis of time. @throws UnfitQuery where series that share few times make it too large */
 export function onOneAxis(plan: SeriesPlan, found: readonly SeriesParts[]): SeriesResult {
   const columns = found.map(({ tags, segments }) => ({ tags, values: valuesOf(plan, segments) }));
   const filled = columns.filter(({ values }) => values.size > 0);
   const times = filled.length === 0 ? [] : timesOf(plan, filled);
+  assertFits(times.length * filled.length);
   return {
     times,
     series: filled.map(({ tags, values }) => ({

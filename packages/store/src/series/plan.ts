@@ -80,6 +80,11 @@ export function refuseTooMany(): never {
   throw new UnfitQuery(`more than ${valuesPerSeries} values a series: widen "every" or shorten the range`);
 }
 
+/** How many buckets the axis of a range has: they begin at multiples of their width. */
+export function bucketsIn(from: number, to: number, every: number): number {
+  return Math.ceil((to - (from - (from % every))) / every);
+}
+
 function checkBuckets(from: number, to: number, every: number): void {
   if (!Number.isInteger(every) || every < 1)
     throw new UnfitQuery(`every is ${every}, not a whole number of seconds`);

@@ -42,6 +42,7 @@ export class Maintenance {
   }
 
   async run(nowS: number): Promise<void> {
+    this.#progress.followBack(nowS);
     await this.#rollUpClosed(nowS);
     await this.#rollUpLate();
     await this.#remove('raw', nowS - retention.rawS);

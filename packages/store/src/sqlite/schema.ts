@@ -26,6 +26,7 @@ export const migrations: readonly string[] = [
      PRIMARY KEY (series, slot)
    ) WITHOUT ROWID;
    ${progressTable}`,
+  'CREATE INDEX series_by_agent ON series (agent)',
 ];
 
 /** Points as they came: one row a point, one column a field, in the order of series and time. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Place } from '@tongtang/model/catalogue';
 import type { DecodedSample } from '@tongtang/wire/line-protocol';
+import { seriesPerAgent } from '../telemetry.ts';
 
 /** Some 200 bytes each. */
 const remembered = 300_000;
@@ -14,18 +15,25 @@ type Remembered = { place: Place; ids: Map<string, number> };
 export class SeriesIds {
   readonly #find: StatementSync;
   readonly #add: StatementSync;
+  readonly #count: StatementSync;
   readonly #places = new Map<string, Remembered>();
-  #count = 0;
+  /** How many series an agent has, of those that had a new one lately. */
+  readonly #counts = new Map<string, number>();
+  #remembered = 0;
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare('SELECT id FROM series WHERE measurement = ? AND tags = ?');
     this.#add = database.prepare(
       'INSERT INTO series (measurement, tags, agent, school) VALUES (?, ?, ?, ?) RETURNING id',
     );
+    this.#count = database.prepare('SELECT count(*) AS count FROM series WHERE agent = ?');
   }
 
-  /** Looks up the series of samples measured at a place, and makes those that are new. */
-  at(place: Place): (sample: DecodedSample) => number {
+  /**
+   * Looks up the series of samples measured at a place, and makes those that are new; gives undefined where the agent
+   * has as many as it may.
+   */
+  at(place: Place): (sample: DecodedSample) => number | undefined {
     const key = `${place.agent} ${place.classroom} ${place.school} ${place.cluster ?? ''} ${place.county}`;
     let known = this.#places.get(key);
     if (known === undefined) {
@@ -38,8 +46,9 @@ export class SeriesIds {
       const id = ids.get(text);
       if (id !== undefined) return id;
       const found = this.#lookUp(place, sample);
-      this.#count += 1;
-      if (this.#count > remembered) this.forget();
+      if (found === undefined) return undefined;
+      this.#remembered += 1;
+      if (this.#remembered > remembered) this.forget();
       ids.set(text, found);
       return found;
     };
@@ -49,15 +58,19 @@ export class SeriesIds {
   forget(): void {
     for (const { ids } of this.#places.values()) ids.clear();
     this.#places.clear();
-    this.#count = 0;
+    this.#counts.clear();
+    this.#remembered = 0;
   }
 
-  #lookUp(place: Place, { measurement, tags }: DecodedSample): number {
+  #lookUp(place: Place, { measurement, tags }: DecodedSample): number | undefined {
     const all = Object.entries({ ...place, ...tags }).filter(([, value]) => value !== undefined);
     const canonical = JSON.stringify(Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1))));
-    const row =
-      this.#find.get(measurement, canonical) ??
-      this.#add.get(measurement, canonical, place.agent, place.school);
-    return Number(row?.id);
+    const known = this.#find.get(measurement, canonical);
+    if (known !== undefined) return Number(known.id);
+    const { agent, school } = place;
+    const count = this.#counts.get(agent) ?? Number(this.#count.get(agent)?.count);
+    if (count >= seriesPerAgent) return undefined;
+    this.#counts.set(agent, count + 1);
+    return Number(this.#add.get(measurement, canonical, agent, school)?.id);
   }
 }

@@ -112,7 +112,7 @@ describe('SQLite', () => {
       `INSERT OR REPLACE INTO progress VALUES ('expired', ${base + 600}); DELETE FROM raw_ping WHERE time = ${base}`,
     );
     await using(path, async (store) => {
-      await store.maintain(hour + 3660);
+      await store.maintain(base + 600 + retention.rawS);
       expect((await store.series(query('rtt_ms', long))).series[0]?.values[0]).toBe(1);
     });
   });

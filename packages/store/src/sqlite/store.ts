@@ -3,7 +3,8 @@ import { inTransaction } from '@tongtang/runtime/database';
 import type { Log } from '@tongtang/runtime/log';
 import { MendedDatabase } from '../mended-database.ts';
 import { Progress } from '../rollup/progress.ts';
-import { acceptedFrom, closedTo } from '../rollup/slots.ts';
+import { closedTo } from '../rollup/slots.ts';
+import { AnswerSize } from '../series/answer-size.ts';
 import { onOneAxis, type SeriesParts } from '../series/axis.ts';
 import { planSeries } from '../series/plan.ts';
 import type { PlacedSamples, SeriesQuery, SeriesResult, TelemetryStore, Written } from '../telemetry.ts';
@@ -42,7 +43,7 @@ class SqliteStore implements TelemetryStore {
 
   async write(batches: readonly PlacedSamples[]): Promise<Written> {
     return this.#file.run(({ database, writer, ids, progress }) => {
-      const from = Math.max(acceptedFrom(this.#nowS()), progress.get('expired'));
+      const from = progress.acceptedFrom(this.#nowS());
       try {
         const refused = inTransaction(database, () => writer.write(batches, from, progress.get('closed')));
         return { refused };
@@ -57,14 +58,22 @@ class SqliteStore implements TelemetryStore {
     const { progress } = this.#file.opened;
     const plan = planSeries(query, { rawFrom: progress.get('expired'), minutesTo: progress.get('rolled') });
     const parts: SeriesParts[] = [];
+    const size = new AnswerSize(plan);
+    let next = 0;
     await this.#file.runInSlices(async ({ database }) => {
       const found = findSeries(database, plan);
       const read = seriesReader(database, plan);
       // In slices, so that a page with many series holds up nobody.
       await inSlices((enough) => {
-        for (const series of found.slice(parts.length)) {
+        for (const series of found.slice(next)) {
           if (enough()) return true;
-          parts.push(read(series));
+          next += 1;
+          const filled = read(series);
+          const values = filled.segments.reduce((count, segment) => count + segment.length, 0);
+          if (values === 0) continue;
+          size.addSeries();
+          size.addValues(values);
+          parts.push(filled);
         }
         return false;
       });

@@ -3,7 +3,7 @@ import { type MeasurementName, measurementNames } from '@tongtang/model/catalogu
 import type { DecodedSample } from '@tongtang/wire/line-protocol';
 import { columnsOf } from '../catalogue-columns.ts';
 import { slotOf, slotS, tooOld } from '../rollup/slots.ts';
-import type { PlacedSamples, Refusal } from '../telemetry.ts';
+import { type PlacedSamples, type Refusal, tooManySeries } from '../telemetry.ts';
 import { rawTable } from './schema.ts';
 import type { SeriesIds } from './series-ids.ts';
 
@@ -42,6 +42,10 @@ export class PointWriter {
           continue;
         }
         const series = idOf(sample);
+        if (series === undefined) {
+          refused.push({ agent: place.agent, line, reason: tooManySeries });
+          continue;
+        }
         this.#put(series, sample);
         if (time < closed) late.add(series * slotsPerSeries + slotOf(time) / slotS);
       }

@@ -6,6 +6,7 @@ import type { HttpDeps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 
 const checkBudgetMs = 2000;
+const freshMs = 1000;
 
 /** For whoever watches the hub: systemd, a load balancer, Prometheus. */
 export function healthRoutes(app: App, { checks, metrics, log }: HttpDeps, whoAsks: WhoAsks): void {
@@ -21,6 +22,7 @@ export function healthRoutes(app: App, { checks, metrics, log }: HttpDeps, whoAs
     async () => ({ status: 'ok' as const }),
   );
 
+  const readiness = openReadiness(checks, log);
   const Readiness = Type.Object({
     ready: Type.Boolean(),
     checks: Type.Record(Type.String(), Type.Enum(['ok', 'failing'])),
@@ -35,19 +37,8 @@ export function healthRoutes(app: App, { checks, metrics, log }: HttpDeps, whoAs
       },
     },
     async (_request, reply) => {
-      const results = await Promise.all(
-        Object.entries(checks).map(async ([name, check]): Promise<[string, 'ok' | 'failing']> => {
-          try {
-            await withinBudget(check());
-            return [name, 'ok'];
-          } catch (error) {
-            log.warn({ check: name, error: messageOf(error) }, 'not ready');
-            return [name, 'failing'];
-          }
-        }),
-      );
-      const ready = results.every(([, result]) => result === 'ok');
-      return reply.code(ready ? 200 : 503).send({ ready, checks: Object.fromEntries(results) });
+      const { ready, checks } = await readiness();
+      return reply.code(ready ? 200 : 503).send({ ready, checks });
     },
   );
 
@@ -68,6 +59,38 @@ export function healthRoutes(app: App, { checks, metrics, log }: HttpDeps, whoAs
       return reply.type('text/plain; version=0.0.4; charset=utf-8').send(text);
     },
   );
+}
+
+type Readiness = Readonly<{ ready: boolean; checks: Record<string, 'ok' | 'failing'> }>;
+
+/** Checks for all who ask within a second together: a check costs the disk a flush, and anybody may ask. */
+function openReadiness(checks: HttpDeps['checks'], log: HttpDeps['log']): () => Promise<Readiness> {
+  let kept: { untilMs: number; readiness: Promise<Readiness> } | undefined;
+  return () => {
+    if (kept === undefined || performance.now() >= kept.untilMs) {
+      const reading = { untilMs: Number.POSITIVE_INFINITY, readiness: checkAll(checks, log) };
+      kept = reading;
+      void reading.readiness.finally(() => {
+        reading.untilMs = performance.now() + freshMs;
+      });
+    }
+    return kept.readiness;
+  };
+}
+
+async function checkAll(checks: HttpDeps['checks'], log: HttpDeps['log']): Promise<Readiness> {
+  const results = await Promise.all(
+    Object.entries(checks).map(async ([name, check]): Promise<[string, 'ok' | 'failing']> => {
+      try {
+        await withinBudget(check());
+        return [name, 'ok'];
+      } catch (error) {
+        log.warn({ check: name, error: messageOf(error) }, 'not ready');
+        return [name, 'failing'];
+      }
+    }),
+  );
+  return { ready: results.every(([, result]) => result === 'ok'), checks: Object.fromEntries(results) };
 }
 
 function isLoopback(address: string): boolean {

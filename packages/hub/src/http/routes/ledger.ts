@@ -15,6 +15,9 @@ const LedgerAnswer = Type.Object({
     Type.Object({
       id: Type.String(),
       received: Ranges,
+      unknownBefore: Type.Integer({
+        description: 'Of lower numbers the ledger knows only those in `received`; 1 where it knows of all',
+      }),
       missing: Ranges,
       lost: Ranges,
       firstSeen: Seconds,

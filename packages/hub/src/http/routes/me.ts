@@ -5,6 +5,9 @@ import type { App } from '../app.ts';
 import type { HttpDeps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 
+/** Whoever found a browser open could else guess the password behind it. */
+const passwordTries = { max: 10, timeWindow: 60_000 } as const;
+
 /** What everybody may do for themselves. */
 export function meRoutes(app: App, { registry }: HttpDeps): void {
   app.get(
@@ -25,7 +28,7 @@ export function meRoutes(app: App, { registry }: HttpDeps): void {
   app.post(
     '/me/password',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', rateLimit: passwordTries },
       schema: {
         summary: "Set one's password; ends all other sessions",
         body: Type.Object(

@@ -1,0 +1,103 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLog } from '@tongtang/runtime/log';
+import { describe, expect, it } from 'vitest';
+import { HubClock } from './hub-clock.ts';
+
+const start = 1_788_228_100;
+const day = 86_400;
+
+/** A hub's clock on a machine whose time the test sets; `again` is the next start of the hub. */
+function openClock() {
+  const path = join(mkdtempSync(join(tmpdir(), 'tongtang-clock-')), 'clock.json');
+  const time = { wallS: start, monotonicS: 5 };
+  const log = createLog('error').child({}, { level: 'silent' });
+  const again = (): HubClock => {
+    const clock = new HubClock(path, log, { wallS: () => time.wallS, monotonicS: () => time.monotonicS });
+    clock.look();
+    return clock;
+  };
+  const pass = (seconds: number): void => {
+    time.wallS += seconds;
+    time.monotonicS += seconds;
+  };
+  const agents = (clock: HubClock, offsets: readonly number[]): void => {
+    for (const [at, offsetS] of offsets.entries())
+      clock.hear(`a${at}`, [
+        { measurement: 'agent', tags: {}, time: time.wallS, fields: { clock_offset_ms: offsetS * 1000 } },
+      ]);
+    clock.look();
+  };
+  return { clock: again(), time, again, pass, agents };
+}
+
+describe("the hub's clock", () => {
+  it('is believed at the first start, as it goes on, and after a night off', () => {
+    const { clock, time, again, pass } = openClock();
+    expect(clock.isBelieved()).toBe(true);
+    pass(40 * day);
+    clock.look();
+    expect(clock.isBelieved()).toBe(true);
+    time.wallS += 14 * 3600;
+    expect(again().isBelieved()).toBe(true);
+  });
+
+  it.each([
+    ['forward', 45 * day],
+    ['back', -2000 * day],
+  ])('is doubted when it jumps %s, and believed as soon as it is set right', (_, jump) => {
+    const { clock, time, pass } = openClock();
+    time.wallS += jump;
+    expect(clock.isBelieved()).toBe(false);
+    clock.look();
+    pass(3600);
+    clock.look();
+    expect(clock.isBelieved()).toBe(false);
+    time.wallS -= jump;
+    clock.look();
+    expect(clock.isBelieved()).toBe(true);
+  });
+
+  it('is doubted when the hub starts weeks later, also by the next start, until three agents agree', () => {
+    const { time, again, agents } = openClock();
+    time.wallS += 45 * day;
+    expect(again().isBelieved()).toBe(false);
+    const clock = again();
+    agents(clock, [0.2, -90]);
+    expect(clock.isBelieved()).toBe(false);
+    agents(clock, [0.2, -90, 3]);
+    expect(clock.isBelieved()).toBe(true);
+    expect(again().isBelieved()).toBe(true);
+  });
+
+  it('is not believed for three agents where more say otherwise', () => {
+    const { time, again, agents } = openClock();
+    time.wallS += 45 * day;
+    const clock = again();
+    agents(clock, [0, 0, 0, 45 * day, 45 * day, 45 * day, 45 * day]);
+    expect(clock.isBelieved()).toBe(false);
+  });
+
+  it('is not believed for what agents said of it before it was set', () => {
+    const { time, again, agents } = openClock();
+    time.wallS += 10 * day;
+    const clock = again();
+    agents(clock, [0, 0]);
+    time.wallS += 20 * day;
+    agents(clock, [0]);
+    expect(clock.isBelieved()).toBe(false);
+  });
+
+  it('is believed after a week that nobody used to set it right, where there are fewer agents', () => {
+    const { time, again, pass } = openClock();
+    time.wallS += 45 * day;
+    again();
+    for (let days = 0; days < 6; days += 1) {
+      pass(day);
+      expect(again().isBelieved()).toBe(false);
+    }
+    pass(day);
+    expect(again().isBelieved()).toBe(true);
+  });
+});
