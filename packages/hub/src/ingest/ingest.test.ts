@@ -45,9 +45,10 @@ function openIngest(groupSamples: number) {
     },
     { groupSamples, gatherMs: 0 },
   );
-  const take = (sequence: number): void => {
-    const header = { outbox: '0utb0x00', from: sequence, to: sequence, oldest: 1 };
-    ingest.take(topicOf(agent.address, 'telemetry'), encodeBatch(header, [`dns ok=true ${nowS}`], true));
+  const take = (sequence: number, points = ['dns ok=true']): void => {
+    const lines = points.map((point) => `${point} ${nowS}`);
+    const header = { outbox: '0utb0x00', from: sequence, to: sequence + lines.length - 1, oldest: 1 };
+    ingest.take(topicOf(agent.address, 'telemetry'), encodeBatch(header, lines, true));
   };
   return { ingest, writes, commits, take };
 }
@@ -77,6 +78,20 @@ describe('ingest', () => {
   });
 
   it('writes what waits before it stops', async () => {
+  it('takes what is measured now before what a whole county brings back from an outage', async () => {
+    const { writes, take } = openIngest(1);
+    const outage = Array.from({ length: 400 }, (_, number) => `dns,target=t${Math.sin(number)} ok=true`);
+    for (const sequence of [1, 2, 3]) take(sequence);
+    take(4, outage);
+    take(1000);
+    for (const index of [0, 1, 2]) {
+      await nextTurn();
+      writes[index]?.end();
+    }
+    await nextTurn();
+    expect(writes.slice(3).map(({ batches }) => batches[0]?.samples.length)).toEqual([1, 400]);
+  });
+
     const { ingest, writes, take, commits } = openIngest(1);
     for (const sequence of [1, 2, 3, 4]) take(sequence);
     const stopped = ingest.stop();

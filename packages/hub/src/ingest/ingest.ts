@@ -25,6 +25,8 @@ export type IngestParts = Omit<ReaderParts, 'metrics'> &
 export const ingestLimits = {
   /** Payloads that wait, with what surrounds them. Beyond it they are dropped: their agents send them again. */
   queueBytes: 64 * 1024 * 1024,
+  /** Payloads up to here, with what surrounds them, go before larger ones. */
+  smallBytes: 4096,
   /** One write to the store; lines that cannot be used count as well. */
   groupSamples: 10_000,
   /** A second one begins beside the first where a whole group waits: the store then has work while its answer is read. */
@@ -51,7 +53,11 @@ export class Ingest {
   readonly #parts: IngestParts;
   readonly #reader: BatchReader;
   readonly #limits: Limits;
-  readonly #queue = new Set<Arrival>();
+  /**
+   * What is measured now comes in small batches, what waited from an outage in large ones; and when a county comes back
+   * after one, its technicians want to see the present of all classrooms before the past of any.
+   */
+  readonly #queues = { small: new Set<Arrival>(), large: new Set<Arrival>() };
   readonly #stopping = new AbortController();
   #queuedBytes = 0;
   #closed = false;
@@ -85,7 +91,8 @@ export class Ingest {
       return;
     }
     this.#queuedBytes += bytes;
-    this.#queue.add({ address, payload, arrivedMs: performance.now(), bytes });
+    const queue = bytes <= this.#limits.smallBytes ? this.#queues.small : this.#queues.large;
+    queue.add({ address, payload, arrivedMs: performance.now(), bytes });
     this.#gather();
   }
 
@@ -95,7 +102,7 @@ export class Ingest {
     const deadline = wait(this.#limits.drainMs, 'late', { ref: false });
     for (
       let late: unknown;
-      late !== 'late' && this.#writing.size + this.#gathered.length + this.#queue.size > 0;
+      late !== 'late' && this.#writing.size + this.#gathered.length + this.#queued > 0;
     ) {
       this.#gather();
       this.#write();
@@ -106,14 +113,19 @@ export class Ingest {
     await Promise.race([Promise.allSettled(this.#committing), deadline]);
   }
 
-  /** Reads from the queue until the next group is full, and sees to it that it is written. */
+  get #queued(): number {
+    return this.#queues.small.size + this.#queues.large.size;
+  }
+
+  /** Reads from the queues until the next group is full, and sees to it that it is written. */
   #gather(): void {
     if (this.#stopping.signal.aborted) return;
-    for (const arrival of this.#queue) {
-      if (this.#gatheredSamples >= this.#limits.groupSamples) break;
-      this.#queue.delete(arrival);
-      this.#read(arrival);
-    }
+    for (const queue of [this.#queues.small, this.#queues.large])
+      for (const arrival of queue) {
+        if (this.#gatheredSamples >= this.#limits.groupSamples) break;
+        queue.delete(arrival);
+        this.#read(arrival);
+      }
     const [oldest] = this.#gathered;
     if (oldest === undefined) return;
     const full = this.#gatheredSamples >= this.#limits.groupSamples;
