@@ -38,6 +38,7 @@ function openIngest(limits: ConstructorParameters<typeof Ingest>[1] = {}) {
         publish: async (topic) => {
           published.push(topic);
         },
+        remembers: true,
         connected: () => true,
         close: async () => {},
       },

@@ -121,6 +121,7 @@ export class EmbeddedBroker {
             error ? reject(error) : resolve(),
           );
         }),
+      remembers: true,
       connected: () => !this.#aedes.closed,
       close: () => this.close(),
     };

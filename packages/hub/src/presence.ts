@@ -17,7 +17,7 @@ export type PresenceParts = Readonly<{
   hub: string;
   ledger: Pick<Ledger, 'received'>;
   fleet: Pick<LiveFleet, 'setStatus'>;
-  configPush: Pick<ConfigPush, 'publish'>;
+  configPush: Pick<ConfigPush, 'welcome'>;
   metrics: Pick<HubMetrics, 'publishErrors' | 'quarantined'>;
   log: Log;
 }>;
@@ -27,7 +27,7 @@ const mostRanges = 1000;
 
 /**
  * Hears how agents are. An agent that comes online is told what of its outbox is stored, which also tells it the
- * time, and gets its configuration anew.
+ * time, and has its configuration.
  */
 export class Presence {
   readonly #parts: PresenceParts;
@@ -85,7 +85,7 @@ export class Presence {
       const ranges = ledger.received(agent.id, outbox).slice(-mostRanges);
       const commit: Commit = { outbox, ranges, time: Date.now(), hub };
       await link.publish(topicOf(agent.address, 'commit'), JSON.stringify(commit));
-      await configPush.publish(agent);
+      await configPush.welcome(agent);
     } catch (error) {
       metrics.publishErrors.inc();
       log.warn(

@@ -32,6 +32,7 @@ function openIngest(groupSamples: number) {
       link: {
         subscribe: async () => {},
         publish: async (_, payload) => void commits.push(String(payload)),
+        remembers: true,
         connected: () => true,
         close: async () => {},
       },
@@ -77,7 +78,6 @@ describe('ingest', () => {
     expect(commits.map((commit) => JSON.parse(commit).ranges)).toEqual([[[2, 2]]]);
   });
 
-  it('writes what waits before it stops', async () => {
   it('takes what is measured now before what a whole county brings back from an outage', async () => {
     const { writes, take } = openIngest(1);
     const outage = Array.from({ length: 400 }, (_, number) => `dns,target=t${Math.sin(number)} ok=true`);
@@ -92,6 +92,7 @@ describe('ingest', () => {
     expect(writes.slice(3).map(({ batches }) => batches[0]?.samples.length)).toEqual([1, 400]);
   });
 
+  it('writes what waits before it stops', async () => {
     const { ingest, writes, take, commits } = openIngest(1);
     for (const sequence of [1, 2, 3, 4]) take(sequence);
     const stopped = ingest.stop();
@@ -125,6 +126,7 @@ function openFailing(failures: { store?: number; ledger?: number; holds?: number
       link: {
         subscribe: async () => {},
         publish: async (_, payload) => void commits.push(String(payload)),
+        remembers: true,
         connected: () => true,
         close: async () => {},
       },
