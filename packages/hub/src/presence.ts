@@ -22,6 +22,9 @@ export type PresenceParts = Readonly<{
   log: Log;
 }>;
 
+/** After a whole county lost its hub, somebody comes online all the time. */
+const crowdMs = 1000;
+
 /** Ranges told at once; an outbox with more gaps than that hears of its newest. */
 const mostRanges = 1000;
 
@@ -33,8 +36,15 @@ export class Presence {
   readonly #parts: PresenceParts;
   readonly #current = new Map<string, { boot: string; state: Status['state'] }>();
 
+  #welcomedMs = Number.NEGATIVE_INFINITY;
+
   constructor(parts: PresenceParts) {
     this.#parts = parts;
+  }
+
+  /** Whether agents are coming online just now. */
+  get crowded(): boolean {
+    return performance.now() - this.#welcomedMs < crowdMs;
   }
 
   /** Hears the agents of a county. */
@@ -81,6 +91,7 @@ export class Presence {
 
   async #welcome(agent: EnrolledAgent, outbox: string): Promise<void> {
     const { link, hub, ledger, configPush, metrics, log } = this.#parts;
+    this.#welcomedMs = performance.now();
     try {
       const ranges = ledger.received(agent.id, outbox).slice(-mostRanges);
       const commit: Commit = { outbox, ranges, time: Date.now(), hub };

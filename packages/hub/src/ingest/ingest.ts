@@ -81,6 +81,11 @@ export class Ingest {
     );
   }
 
+  /** Whether more waits than one write takes. */
+  get busy(): boolean {
+    return this.#queued > 0;
+  }
+
   /** Takes a message, whatever it is. */
   take(topic: string, payload: Buffer): void {
     const address = parseTopic(topic)?.address;
