@@ -17,8 +17,8 @@ const agent: EnrolledAgent = {
   enrolledAt: 0,
 };
 
-/** An ingest whose store ends a write when the test says so. */
-function openIngest(groupSamples: number) {
+/** An ingest whose store ends a write when the test says so, or at once. */
+function openIngest(groupSamples: number, atOnce = false) {
   const writes: { batches: readonly PlacedSamples[]; end: () => void }[] = [];
   const commits: string[] = [];
   const ingest = new Ingest(
@@ -38,7 +38,11 @@ function openIngest(groupSamples: number) {
       },
       telemetry: {
         write: (batches) =>
-          new Promise<Written>((written) => writes.push({ batches, end: () => written({ refused: [] }) })),
+          new Promise<Written>((written) => {
+            const end = (): void => written({ refused: [] });
+            writes.push({ batches, end });
+            if (atOnce) end();
+          }),
         check: async () => {},
       },
       ledger: { accept: () => {}, holds: () => false },
@@ -65,6 +69,14 @@ describe('ingest', () => {
     take(3);
     await nextTurn();
     expect(writes.map(({ batches }) => batches.length)).toEqual([1, 2]);
+  });
+
+  it('lets others have their turn between the groups, although the store answers at once', async () => {
+    const { take, commits } = openIngest(1, true);
+    for (let sequence = 1; sequence <= 50; sequence += 1) take(sequence);
+    await nextTurn();
+    expect(commits.length).toBeLessThan(10);
+    await expect.poll(() => commits.length).toBe(50);
   });
 
   it('has no more than two writes under way, and goes on when one ends', async () => {

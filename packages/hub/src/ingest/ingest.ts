@@ -42,6 +42,8 @@ export const ingestLimits = {
 type Limits = Readonly<Record<keyof typeof ingestLimits, number>>;
 
 const overheadBytes = 500;
+/** Reading holds up everybody else no longer than a little over this. */
+const readSliceMs = 20;
 
 /**
  *  arrival ─▶ queue ─▶ read, check, place ─▶ gathered ─▶ store ─▶ ledger ─▶ commit
@@ -64,6 +66,7 @@ export class Ingest {
   #gathered: PendingBatch[] = [];
   #gatheredSamples = 0;
   #timer: NodeJS.Timeout | undefined;
+  #goingOn: NodeJS.Immediate | undefined;
   readonly #writing = new Set<Promise<void>>();
   readonly #committing = new Set<Promise<void>>();
 
@@ -98,7 +101,7 @@ export class Ingest {
     this.#queuedBytes += bytes;
     const queue = bytes <= this.#limits.smallBytes ? this.#queues.small : this.#queues.large;
     queue.add({ address, payload, arrivedMs: performance.now(), bytes });
-    this.#gather();
+    if (this.#goingOn === undefined) this.#gather();
   }
 
   /** Takes no more, and writes what was taken for as long as the limit allows; what is left, agents send again. */
@@ -125,9 +128,14 @@ export class Ingest {
   /** Reads from the queues until the next group is full, and sees to it that it is written. */
   #gather(): void {
     if (this.#stopping.signal.aborted) return;
+    const startMs = performance.now();
     for (const queue of [this.#queues.small, this.#queues.large])
       for (const arrival of queue) {
         if (this.#gatheredSamples >= this.#limits.groupSamples) break;
+        if (!this.#closed && performance.now() - startMs > readSliceMs) {
+          this.#gatherOn();
+          return;
+        }
         queue.delete(arrival);
         this.#read(arrival);
       }
@@ -177,11 +185,21 @@ export class Ingest {
     const writing = this.#storeUntilDone(group).finally(() => {
       for (const { bytes } of group) this.#queuedBytes -= bytes;
       this.#writing.delete(writing);
-      this.#gather();
+      this.#gatherOn();
     });
     this.#writing.add(writing);
-    // Not at once: reading the next group would hold up what this one sends.
-    setImmediate(() => this.#gather());
+    this.#gatherOn();
+  }
+
+  /**
+   * Gathers in another turn of the event loop. A store in this process answers within the turn that asked it: without
+   * a break between the groups, nobody would be heard until the whole queue is stored.
+   */
+  #gatherOn(): void {
+    this.#goingOn ??= setImmediate(() => {
+      this.#goingOn = undefined;
+      this.#gather();
+    });
   }
 
   async #storeUntilDone(group: readonly PendingBatch[]): Promise<void> {
