@@ -6,7 +6,8 @@ import { buildInventory, type InventoryDocument } from '@tongtang/model/inventor
 import { type HostPort, parseListen } from '@tongtang/runtime/host-port';
 import { createLog } from '@tongtang/runtime/log';
 import type { Enrolled } from '@tongtang/simulator/session';
-import { openRegistry } from '@tongtang/store/registry/open';
+import type { Seat } from '@tongtang/store/registry/enrolment';
+import { openRegistry, type Registry } from '@tongtang/store/registry/open';
 import { startInfluxd } from '../services/influxd.ts';
 import { dataFolder, startTestHub, type TestHub } from '../services/tongtang.ts';
 import type { AtEnd } from './tidily.ts';
@@ -30,23 +31,46 @@ export function settleCounty(agents: number, atEnd: AtEnd): County {
   atEnd(data.remove);
   const registry = openRegistry(registryIn(data.path), createLog('error'));
   try {
-    const built = buildInventory(inventoryFor(agents));
-    if ('problems' in built) throw new Error(built.problems.join('; '));
-    registry.importInventory(built.inventory, 'bench');
+    importInto(registry, inventoryFor(agents));
     const residents = Array.from({ length: agents }, (_, number): Resident => {
       const seat = { county, school: schoolOf(number), classroom: classroomOf(number) };
-      const password = makePassword();
-      const made = registry.createEnrolmentCode({ ...seat, kind: 'classroom' }, 'bench');
-      if (!made.ok) throw new Error(made.problem);
-      const result = registry.enrol({ code: made.code, passwordHash: hashPassword(password) });
-      if (!result.ok) throw new Error(result.reason);
-      const { address, place } = result.agent;
-      return { enrolled: { address, password }, place };
+      return enrolIn(registry, seat);
     });
     return { residents, data: data.path };
   } finally {
     registry.close();
   }
+}
+
+/**
+ * What people do to a running hub's registry, from the command line: somebody enrols another machine, and each third
+ * time the whole county gets another configuration.
+ */
+export function changeRegistry(folder: string, { residents }: County, change: number): void {
+  const registry = openRegistry(registryIn(folder), createLog('error'));
+  try {
+    if (change % 3 === 2) importInto(registry, inventoryFor(residents.length, 60 + change));
+    else enrolIn(registry, { county, school: schoolOf(0), classroom: classroomOf(0) });
+  } finally {
+    registry.close();
+  }
+}
+
+function enrolIn(registry: Registry, seat: Seat): Resident {
+  const password = makePassword();
+  const made = registry.createEnrolmentCode({ ...seat, kind: 'classroom' }, 'bench');
+  if (!made.ok) throw new Error(made.problem);
+  const result = registry.enrol({ code: made.code, passwordHash: hashPassword(password) });
+  if (!result.ok) throw new Error(result.reason);
+  const { address, place } = result.agent;
+  return { enrolled: { address, password }, place };
+}
+
+function importInto(registry: Registry, document: InventoryDocument): void {
+  const built = buildInventory(document);
+  if ('problems' in built) throw new Error(built.problems.join('; '));
+  const result = registry.importInventory(built.inventory, 'bench');
+  if (!result.ok) throw new Error(result.problems.join('; '));
 }
 
 /** Where a hub keeps telemetry. */
@@ -81,12 +105,21 @@ function registryIn(folder: string): string {
   return join(folder, 'hub', 'registry.db');
 }
 
-function inventoryFor(classrooms: number): InventoryDocument {
+/** @param every seconds between two looks at the front-end school */
+function inventoryFor(classrooms: number, every = 60): InventoryDocument {
   const numbers = Array.from({ length: classrooms }, (_, number) => number);
   const schools = Map.groupBy(numbers, schoolOf);
   const clusters = new Set(numbers.map(clusterOf));
   return {
     county: { id: county, name: { en: 'Bench' }, timezone: 'Asia/Shanghai' },
+    // Eight lessons a day, and something to measure: what the hub tells its agents is then as long as in a real county.
+    periods: Array.from({ length: 8 }, (_, lesson) => ({
+      n: lesson + 1,
+      start: `${String(8 + lesson).padStart(2, '0')}:00`,
+      end: `${String(8 + lesson).padStart(2, '0')}:40`,
+    })),
+    platforms: [{ id: 'platform', name: { en: 'Platform' }, url: 'https://platform.example/' }],
+    targets: [{ id: 'front-end', link: 'satellite', probe: 'ping', address: 'front-end.example', every }],
     clusters: [...clusters].map((id) => ({ id, name: { en: id } })),
     schools: [...schools].map(([id, inhabitants]) => ({
       id,

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { configOf } from '@tongtang/hub/agent-config';
+import { configsOf } from '@tongtang/hub/agent-config';
 import { buildInventory, type InventoryDocument } from '@tongtang/model/inventory';
 import { Authority } from '@tongtang/probes/tls/certificates.fixture';
 import type { Config } from '@tongtang/wire/messages';
@@ -160,7 +160,7 @@ export async function openSchool(
       tell: async (lessons) => {
         const built = buildInventory(document);
         if ('problems' in built) throw new Error(built.problems.join('; '));
-        const config = configOf(built.inventory, { ...place, agent: id }, ampleBytes, Date.now() / 1000);
+        const config = configsOf(built.inventory, ampleBytes, Date.now() / 1000)(place.school);
         const told: Config = { ...config, lessons, revision: `bench-${lessons.length}` };
         await broker.publishAsync(topicOf(address, 'config'), JSON.stringify(told), { qos: 1, retain: true });
       },

@@ -43,6 +43,7 @@ function openIngest(
         publish: async (topic) => {
           published.push(topic);
         },
+        remembers: true,
         connected: () => true,
         close: async () => {},
       },

@@ -10,8 +10,8 @@ export type Observer = Readonly<{ name: string; passwordHash: string; address?: 
 export interface AgentDirectory {
   /** The agent, or undefined where it is not enrolled or revoked. */
   agent(id: string): KnownAgent | undefined;
-  /** Calls the listener after each change. @returns how to stop listening */
-  onChange(listener: () => void): () => void;
+  /** Calls the listener after each change, with the ids that came, went or changed. @returns how to stop listening */
+  onChange(listener: (change: Readonly<{ agents: ReadonlySet<string> }>) => void): () => void;
 }
 
 /** What a client asked the broker to publish; a will is one. */

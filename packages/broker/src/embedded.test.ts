@@ -4,7 +4,7 @@ import { createLog } from '@tongtang/runtime/log';
 import { type Address, topicOf } from '@tongtang/wire/topics';
 import { connect, connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { KnownAgent } from './access.ts';
+import type { AgentDirectory, KnownAgent } from './access.ts';
 import type { BrokerLimits } from './broker-limits.ts';
 import { EmbeddedBroker } from './embedded.ts';
 import { hashPassword, makePassword } from './password.ts';
@@ -18,20 +18,20 @@ const otherPassword = makePassword();
 
 class Directory {
   readonly known = new Map<string, KnownAgent>();
-  #listener = (): void => {};
+  #listener: Parameters<AgentDirectory['onChange']>[0] = () => {};
 
   agent(id: string): KnownAgent | undefined {
     return this.known.get(id);
   }
 
-  onChange(listener: () => void): () => void {
+  onChange(listener: Parameters<AgentDirectory['onChange']>[0]): () => void {
     this.#listener = listener;
     return () => {};
   }
 
   revoke(id: string): void {
     this.known.delete(id);
-    this.#listener();
+    this.#listener({ agents: new Set([id]) });
   }
 }
 

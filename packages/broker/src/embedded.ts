@@ -80,7 +80,7 @@ export class EmbeddedBroker {
     this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) =>
       this.#welcome(socket),
     );
-    this.#stopListening = agents.onChange(() => this.#dropRevoked());
+    this.#stopListening = agents.onChange((change) => this.#dropRevoked(change.agents));
   }
 
   /**
@@ -121,6 +121,7 @@ export class EmbeddedBroker {
             error ? reject(error) : resolve(),
           );
         }),
+      remembers: true,
       connected: () => !this.#aedes.closed,
       close: () => this.close(),
     };
@@ -231,7 +232,7 @@ export class EmbeddedBroker {
   ): Promise<boolean> {
     const known = username === client.id ? this.#known(username) : undefined;
     if (known === undefined || password === undefined) return false;
-    if (!(await this.#passwords.verify(password, known.passwordHash))) return false;
+    if (!(await this.#passwords.verify(client.id, password, known.passwordHash))) return false;
     this.#noLongerStranger(client.conn);
     if (this.#connected.has(client.id)) this.#takeovers += 1;
     return true;
@@ -257,12 +258,14 @@ export class EmbeddedBroker {
     );
   }
 
-  #dropRevoked(): void {
-    this.#passwords.forget();
-    for (const [id, { client, passwordHash }] of this.#connected) {
-      if (this.#known(id)?.passwordHash === passwordHash) continue;
+  #dropRevoked(changed: ReadonlySet<string>): void {
+    for (const id of changed) {
+      const passwordHash = this.#known(id)?.passwordHash;
+      if (passwordHash === undefined) this.#passwords.forget(id);
+      const signedIn = this.#connected.get(id);
+      if (signedIn === undefined || signedIn.passwordHash === passwordHash) continue;
       this.#refusals.count('revoked', { agent: id });
-      client.close();
+      signedIn.client.close();
     }
   }
 }

@@ -37,6 +37,7 @@ export function openExternalBroker(url: string, log: Log, clientId: string): Bro
 }
 
 class ExternalBroker implements BrokerLink {
+  readonly remembers = false;
   readonly #client: MqttClient;
   readonly #host: string;
   readonly #log: Log;

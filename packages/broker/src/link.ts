@@ -9,6 +9,8 @@ export interface BrokerLink {
   subscribe(filter: string, handler: (topic: string, payload: Buffer) => void): Promise<void>;
   /** QoS 1. Resolves when the broker has it; rejects when it cannot be reached. */
   publish(topic: string, payload: string | Buffer, options?: { retain?: boolean }): Promise<void>;
+  /** Whether what it was told to retain is there for as long as this link: a broker of its own may forget. */
+  readonly remembers: boolean;
   /** Whether messages can flow right now. */
   connected(): boolean;
   close(): Promise<void>;

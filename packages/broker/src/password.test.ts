@@ -44,10 +44,10 @@ describe('passwords of agents', () => {
     const password = Buffer.from(makePassword());
     const hash = hashPassword(password.toString());
     for (let round = 0; round < 3; round += 1) {
-      expect(await verifier.verify(password, hash)).toBe(true);
-      expect(await verifier.verify(Buffer.from('wrong'), hash)).toBe(false);
+      expect(await verifier.verify('pc-1', password, hash)).toBe(true);
+      expect(await verifier.verify('pc-1', Buffer.from('wrong'), hash)).toBe(false);
     }
-    verifier.forget();
-    expect(await verifier.verify(password, hash)).toBe(true);
+    verifier.forget('pc-1');
+    expect(await verifier.verify('pc-1', password, hash)).toBe(true);
   });
 });

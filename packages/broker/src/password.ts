@@ -42,20 +42,20 @@ export async function verifyPassword(password: string | Buffer, hash: string): P
  * not remembered: the memory holds one entry for each agent at most.
  */
 export class PasswordVerifier {
-  readonly #right = new Map<string, Buffer>();
+  readonly #right = new Map<string, Readonly<{ hash: string; digest: Buffer }>>();
 
-  /** As {@link verifyPassword}. */
-  async verify(password: Buffer, hash: string): Promise<boolean> {
+  /** As {@link verifyPassword}. @param id whose password it is */
+  async verify(id: string, password: Buffer, hash: string): Promise<boolean> {
     const digest = createHash('sha256').update(password).digest();
-    const known = this.#right.get(hash);
-    if (known !== undefined && timingSafeEqual(known, digest)) return true;
+    const known = this.#right.get(id);
+    if (known?.hash === hash && timingSafeEqual(known.digest, digest)) return true;
     const right = await verifyPassword(password, hash);
-    if (right) this.#right.set(hash, digest);
+    if (right) this.#right.set(id, { hash, digest });
     return right;
   }
 
-  /** Forgets all, so that hashes that are no longer in use do not pile up. */
-  forget(): void {
-    this.#right.clear();
+  /** Forgets somebody who went, so that those do not pile up. */
+  forget(id: string): void {
+    this.#right.delete(id);
   }
 }

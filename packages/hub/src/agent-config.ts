@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Place } from '@tongtang/model/catalogue';
 import type { Inventory } from '@tongtang/model/inventory';
 import { dictionaryId } from '@tongtang/wire/dictionary';
 import type { Config, ProbeTask } from '@tongtang/wire/messages';
@@ -35,25 +34,29 @@ function platformTasks(target: string, url: string): ProbeTask[] {
   return url.startsWith('https:') ? [page, certificate] : [page];
 }
 
+/** What the agents of a school are told; schools that measure the same share one. */
+export type ConfigOf = (school: string) => Config;
+
 /**
- * The configuration of an agent at this place. The same content has the same revision.
- * @param now seconds since 1970
+ * The configurations of a county's agents. The same content has the same revision.
+ * @param inventory undefined where the county has none any more
+ * @param now seconds since 1970; lesson times are told from this day on
  */
-export function configOf(
-  inventory: Inventory | undefined,
-  place: Place,
-  bytesPerDay: number,
-  now: number,
-): Config {
-  const content = {
-    tasks: inventory === undefined ? [] : tasksOf(inventory, place.school).slice(0, 500),
-    lessons:
-      inventory === undefined
-        ? []
-        : lessonWindows(inventory.periods, inventory.county.timezone, now, daysAhead).slice(0, 1000),
-    dictionaries: [dictionaryId],
-    bytesPerDay,
+export function configsOf(inventory: Inventory | undefined, bytesPerDay: number, now: number): ConfigOf {
+  const lessons =
+    inventory === undefined
+      ? []
+      : lessonWindows(inventory.periods, inventory.county.timezone, now, daysAhead).slice(0, 1000);
+  const configs = new Map<string, Config>();
+  return (school) => {
+    const tasks = inventory === undefined ? [] : tasksOf(inventory, school).slice(0, 500);
+    const key = JSON.stringify(tasks);
+    const known = configs.get(key);
+    if (known !== undefined) return known;
+    const content = { tasks, lessons, dictionaries: [dictionaryId], bytesPerDay };
+    const revision = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
+    const config = { revision, ...content };
+    configs.set(key, config);
+    return config;
   };
-  const revision = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
-  return { revision, ...content };
 }

@@ -1,18 +1,21 @@
 import type { BrokerLink } from '@tongtang/broker/link';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
-import type { AgentRegistry, EnrolledAgent } from '@tongtang/store/registry/registry';
+import { inSlices } from '@tongtang/runtime/slices';
+import type { AgentRegistry, EnrolledAgent, RegistryChange } from '@tongtang/store/registry/registry';
 import type { Config } from '@tongtang/wire/messages';
 import { type Address, topicOf } from '@tongtang/wire/topics';
-import { configOf } from './agent-config.ts';
+import { type ConfigOf, configsOf } from './agent-config.ts';
 import type { HubMetrics } from './metrics.ts';
 
 /** Lessons of a new day are told within the hour, long before they begin. */
 const lookEveryMs = 3_600_000;
+/** A broker far away answers a few hundred at a time. */
+const sliceMessages = 200;
 
 export type ConfigPushParts = Readonly<{
   registry: AgentRegistry;
-  link: Pick<BrokerLink, 'publish'>;
+  link: Pick<BrokerLink, 'publish' | 'remembers'>;
   metrics: Pick<HubMetrics, 'publishErrors'>;
   bytesPerDay: number;
   log: Log;
@@ -20,13 +23,21 @@ export type ConfigPushParts = Readonly<{
   nowS: () => number;
 }>;
 
+/** What is published of a configuration. */
+type Prepared = Readonly<{ revision: string; text: string }>;
+
 /** Keeps each agent's retained configuration at what the inventory says. */
 export class ConfigPush {
   readonly #parts: ConfigPushParts;
   /** What the broker holds, by agent. */
   readonly #published = new Map<string, { address: Address; revision: string }>();
-  /** By county and school: all agents of a school measure the same. Emptied when something may have changed. */
-  readonly #configs = new Map<string, Config>();
+  /** By county, as of its last change or the last look. */
+  readonly #configs = new Map<string, ConfigOf>();
+  readonly #prepared = new WeakMap<Config, Prepared>();
+  /** Agents whose configuration may be another. */
+  readonly #due = new Set<string>();
+  #pushing: Promise<void> | undefined;
+  #stopped = false;
   #timer: NodeJS.Timeout | undefined;
   #stopListening = (): void => {};
 
@@ -35,46 +46,93 @@ export class ConfigPush {
   }
 
   start(): void {
-    this.#stopListening = this.#parts.registry.onChange(() => this.#publishChanges());
-    this.#timer = setInterval(() => this.#publishChanges(), lookEveryMs);
-    this.#publishChanges();
+    this.#stopListening = this.#parts.registry.onChange((change) => this.#follow(change));
+    this.#timer = setInterval(() => this.#lookAtAll(), lookEveryMs);
+    this.#lookAtAll();
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
+    this.#stopped = true;
     this.#stopListening();
     clearInterval(this.#timer);
+    await this.#pushing;
   }
 
-  /** Publishes an agent's configuration whether or not it changed: a broker may have lost its memory. */
-  async publish(agent: EnrolledAgent): Promise<void> {
-    const config = this.#configFor(agent);
-    await this.#send(agent.address, JSON.stringify(config));
-    this.#published.set(agent.id, { address: agent.address, revision: config.revision });
+  /**
+   * An agent came online: it has to have its configuration, whether or not that changed, for a broker may have lost its
+   * memory. From one that remembers it got it with its subscription.
+   */
+  async welcome(agent: EnrolledAgent): Promise<void> {
+    const there = this.#parts.link.remembers && this.#published.get(agent.id);
+    if (!there || there.revision !== this.#configFor(agent).revision) await this.#publish(agent);
   }
 
-  #publishChanges(): void {
+  async #publish(agent: EnrolledAgent): Promise<void> {
+    const { revision, text } = this.#configFor(agent);
+    await this.#send(agent.address, text);
+    this.#published.set(agent.id, { address: agent.address, revision });
+  }
+
+  #lookAtAll(): void {
     this.#configs.clear();
-    const { registry } = this.#parts;
-    for (const agent of registry.agents())
-      if (this.#published.get(agent.id)?.revision !== this.#configFor(agent).revision)
-        void this.#try(this.publish(agent));
-    for (const [id, { address }] of this.#published)
-      if (registry.agent(id) === undefined) {
-        this.#published.delete(id);
-        // An empty retained message removes the old one (MQTT 3.1.1, 3.3.1.3).
-        void this.#try(this.#send(address, ''));
-      }
+    this.#push(this.#parts.registry.agents().map(({ id }) => id));
   }
 
-  #configFor({ place }: EnrolledAgent): Config {
-    const key = `${place.county} ${place.school}`;
-    const known = this.#configs.get(key);
+  #follow({ agents, counties }: RegistryChange): void {
+    for (const county of counties) this.#configs.delete(county);
+    this.#push(agents);
+    if (counties.size === 0) return;
+    const { registry } = this.#parts;
+    this.#push(registry.agents().flatMap(({ id, place }) => (counties.has(place.county) ? [id] : [])));
+  }
+
+  #push(agents: Iterable<string>): void {
+    for (const id of agents) this.#due.add(id);
+    this.#pushing ??= this.#pushDue().finally(() => {
+      this.#pushing = undefined;
+    });
+  }
+
+  /** In slices: a county has thousands of agents, and all of them measure and send meanwhile. */
+  async #pushDue(): Promise<void> {
+    await inSlices(async (enough) => {
+      const pushing: Promise<void>[] = [];
+      for (const id of this.#due) {
+        if (enough() || pushing.length >= sliceMessages || this.#stopped) break;
+        this.#due.delete(id);
+        pushing.push(this.#try(this.#pushTo(id)));
+      }
+      await Promise.all(pushing);
+      return this.#due.size > 0 && !this.#stopped;
+    });
+  }
+
+  async #pushTo(id: string): Promise<void> {
+    const agent = this.#parts.registry.agent(id);
+    const published = this.#published.get(id);
+    if (agent !== undefined) {
+      if (published?.revision !== this.#configFor(agent).revision) await this.#publish(agent);
+    } else if (published !== undefined) {
+      this.#published.delete(id);
+      // An empty retained message removes the old one (MQTT 3.1.1, 3.3.1.3).
+      await this.#send(published.address, '');
+    }
+  }
+
+  #configFor({ place: { county, school } }: EnrolledAgent): Prepared {
+    let configs = this.#configs.get(county);
+    if (configs === undefined) {
+      const { registry, bytesPerDay, nowS } = this.#parts;
+      const inventory = registry.inventories().find((one) => one.county.id === county);
+      configs = configsOf(inventory, bytesPerDay, nowS());
+      this.#configs.set(county, configs);
+    }
+    const config = configs(school);
+    const known = this.#prepared.get(config);
     if (known !== undefined) return known;
-    const { registry, bytesPerDay, nowS } = this.#parts;
-    const inventory = registry.inventories().find(({ county }) => county.id === place.county);
-    const config = configOf(inventory, place, bytesPerDay, nowS());
-    this.#configs.set(key, config);
-    return config;
+    const prepared = { revision: config.revision, text: JSON.stringify(config) };
+    this.#prepared.set(config, prepared);
+    return prepared;
   }
 
   async #send(address: Address, payload: string): Promise<void> {

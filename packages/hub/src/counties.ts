@@ -1,6 +1,6 @@
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
-import type { AgentRegistry } from '@tongtang/store/registry/registry';
+import type { AgentRegistry, EnrolledAgent } from '@tongtang/store/registry/registry';
 
 /**
  * Calls back once for each county that the hub serves, those that are added later included. A broker may serve other
@@ -13,10 +13,10 @@ export async function followCounties(
   log: Log,
 ): Promise<() => void> {
   const known = new Set<string>();
-  const look = async (): Promise<void> => {
+  const look = async (agents: readonly (EnrolledAgent | undefined)[]): Promise<void> => {
     const counties = [
       ...registry.inventories().map(({ county }) => county.id),
-      ...registry.agents().map(({ address }) => address.county),
+      ...agents.flatMap((agent) => agent?.address.county ?? []),
     ];
     for (const county of counties) {
       if (known.has(county)) continue;
@@ -24,11 +24,11 @@ export async function followCounties(
       await added(county);
     }
   };
-  const stop = registry.onChange(() => {
-    look().catch((error: unknown) =>
+  const stop = registry.onChange(({ agents }) => {
+    look([...agents].map((id) => registry.agent(id))).catch((error: unknown) =>
       log.error({ error: messageOf(error) }, 'a county that was added is not heard'),
     );
   });
-  await look();
+  await look(registry.agents());
   return stop;
 }

@@ -152,8 +152,9 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       nowS,
     });
     started('http', http.stop);
+    const busy = (): boolean => ingest.busy || presence.crowded;
     // Pages may be empty for a moment; what this takes must not come before the agents.
-    started('recall', recallFleet(telemetry, fleet, log.child({ part: 'fleet' }), nowS()));
+    started('recall', recallFleet(telemetry, fleet, log.child({ part: 'fleet' }), nowS(), busy));
     log.info({ http: http.address, mqtt, stamp: reflector.address }, 'the hub runs');
     return { http: http.address, ...(mqtt && { mqtt }), stamp: reflector.address, registry, stop };
   } catch (error) {

@@ -17,24 +17,34 @@ export type PresenceParts = Readonly<{
   hub: string;
   ledger: Pick<Ledger, 'received'>;
   fleet: Pick<LiveFleet, 'setStatus'>;
-  configPush: Pick<ConfigPush, 'publish'>;
+  configPush: Pick<ConfigPush, 'welcome'>;
   metrics: Pick<HubMetrics, 'publishErrors' | 'quarantined'>;
   log: Log;
 }>;
+
+/** After a whole county lost its hub, somebody comes online all the time. */
+const crowdMs = 1000;
 
 /** Ranges told at once; an outbox with more gaps than that hears of its newest. */
 const mostRanges = 1000;
 
 /**
  * Hears how agents are. An agent that comes online is told what of its outbox is stored, which also tells it the
- * time, and gets its configuration anew.
+ * time, and has its configuration.
  */
 export class Presence {
   readonly #parts: PresenceParts;
   readonly #current = new Map<string, { boot: string; state: Status['state'] }>();
 
+  #welcomedMs = Number.NEGATIVE_INFINITY;
+
   constructor(parts: PresenceParts) {
     this.#parts = parts;
+  }
+
+  /** Whether agents are coming online just now. */
+  get crowded(): boolean {
+    return performance.now() - this.#welcomedMs < crowdMs;
   }
 
   /** Hears the agents of a county. */
@@ -81,11 +91,12 @@ export class Presence {
 
   async #welcome(agent: EnrolledAgent, outbox: string): Promise<void> {
     const { link, hub, ledger, configPush, metrics, log } = this.#parts;
+    this.#welcomedMs = performance.now();
     try {
       const ranges = ledger.received(agent.id, outbox).slice(-mostRanges);
       const commit: Commit = { outbox, ranges, time: Date.now(), hub };
       await link.publish(topicOf(agent.address, 'commit'), JSON.stringify(commit));
-      await configPush.publish(agent);
+      await configPush.welcome(agent);
     } catch (error) {
       metrics.publishErrors.inc();
       log.warn(

@@ -48,5 +48,21 @@ async function carryOut(order: Order): Promise<object | undefined> {
     case 'reportOnce':
       await county.reportOnce();
       return undefined;
+    case 'beginLessons':
+      county.beginLessons();
+      return undefined;
+    case 'endLessons':
+      county.endLessons();
+      return undefined;
+    case 'stayAway':
+      county.stayAway();
+      return undefined;
+    case 'comeBack':
+      county.comeBack();
+      return undefined;
+    case 'tally':
+      return county.tally();
+    case 'outboxes':
+      return { outboxes: county.outboxes() };
   }
 }

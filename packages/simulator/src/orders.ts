@@ -31,6 +31,12 @@ export const Order = Type.Union([
     seconds: Type.Number({ exclusiveMinimum: 0 }),
   }),
   Type.Object({ order: Type.Literal('reportOnce') }),
+  Type.Object({ order: Type.Literal('beginLessons') }),
+  Type.Object({ order: Type.Literal('endLessons') }),
+  Type.Object({ order: Type.Literal('stayAway') }),
+  Type.Object({ order: Type.Literal('comeBack') }),
+  Type.Object({ order: Type.Literal('tally') }),
+  Type.Object({ order: Type.Literal('outboxes') }),
 ]);
 export type Order = Static<typeof Order>;
 
@@ -58,3 +64,26 @@ export const SteadyResult = Type.Object({
   behindMs: Type.Number(),
 });
 export type SteadyResult = Static<typeof SteadyResult>;
+
+/** A county in lessons. Times are epoch milliseconds. */
+export const Tally = Type.Object({
+  connected: Count,
+  /** Samples. */
+  made: Count,
+  committed: Count,
+  /** From when each report was due to its commit, of those that were made while the connection stood. */
+  latenciesMs: Type.Array(Type.Number()),
+  /** The most that a report was made after its time: whether the process kept the pace. */
+  behindMs: Type.Number(),
+  /** After the hub was away: when the newest, and all, of what each agent held were committed. */
+  liveAtMs: Type.Array(Type.Number()),
+  wholeAtMs: Type.Array(Type.Number()),
+  /** Agents of whose outage something older was committed before the newest. */
+  backlogFirst: Count,
+});
+export type Tally = Static<typeof Tally>;
+
+/** In the order of the agents. */
+export const Outbox = Type.Object({ id: Text, made: Count });
+export type Outbox = Static<typeof Outbox>;
+export const Outboxes = Type.Object({ outboxes: Type.Array(Outbox) });

@@ -5,7 +5,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { validate } from '@tongtang/runtime/validation';
 import type { Static, TSchema } from 'typebox';
 import type { Backlog } from './backlog.ts';
-import { Drained, Nothing, type Order, Outcome, Packed, SteadyResult } from './orders.ts';
+import {
+  Drained,
+  Nothing,
+  type Order,
+  type Outbox,
+  Outboxes,
+  Outcome,
+  Packed,
+  SteadyResult,
+  Tally,
+} from './orders.ts';
 import type { Broker, Enrolled } from './session.ts';
 import type { Retry } from './virtual-agent.ts';
 
@@ -54,6 +64,30 @@ export class Simulator {
 
   async reportOnce(): Promise<void> {
     await this.#ask({ order: 'reportOnce' }, Nothing);
+  }
+
+  async beginLessons(): Promise<void> {
+    await this.#ask({ order: 'beginLessons' }, Nothing);
+  }
+
+  async endLessons(): Promise<void> {
+    await this.#ask({ order: 'endLessons' }, Nothing);
+  }
+
+  async stayAway(): Promise<void> {
+    await this.#ask({ order: 'stayAway' }, Nothing);
+  }
+
+  async comeBack(): Promise<void> {
+    await this.#ask({ order: 'comeBack' }, Nothing);
+  }
+
+  tally(): Promise<Tally> {
+    return this.#ask({ order: 'tally' }, Tally);
+  }
+
+  async outboxes(): Promise<readonly Outbox[]> {
+    return (await this.#ask({ order: 'outboxes' }, Outboxes)).outboxes;
   }
 
   /** Ends the process at once. */

@@ -20,6 +20,8 @@ export type VirtualAgentParts = Readonly<{
   retry?: Retry;
   /** The hub has stored all of a batch. @param latencyMs from its first sending */
   onCommitted: (batch: Batch, latencyMs: number) => void;
+  /** A connection stands: what is sent now goes before what the last one did not get through. */
+  onOpen?: () => void;
 }>;
 
 /** Batches that may wait for their commit (clause W-1). */
@@ -53,6 +55,7 @@ export class VirtualAgent {
   #broker: Broker | undefined;
   #session: Session | undefined;
   #open = false;
+  #holding = false;
   #retry: NodeJS.Timeout | undefined;
   #answered: { resolve: () => void; reject: (reason: Error) => void } | undefined;
 
@@ -60,6 +63,16 @@ export class VirtualAgent {
     this.#parts = parts;
     const { firstMs, longestMs } = parts.retry ?? { firstMs: 1000, longestMs: 60_000 };
     this.#backoff = new Backoff(firstMs, longestMs);
+  }
+
+  /** Whether a connection stands. */
+  get open(): boolean {
+    return this.#open;
+  }
+
+  /** Samples that have numbers. */
+  get made(): number {
+    return this.#next - 1;
   }
 
   /** How many more batches may be sent now. */
@@ -90,10 +103,32 @@ export class VirtualAgent {
     await this.#session?.end();
   }
 
-  /** Gives samples their numbers and packs them; with the preset dictionary once the hub has listed it (clause D-3). */
+  /** When the connection is lost, waits for {@link comeBack}. */
+  hold(): void {
+    this.#holding = true;
+  }
+
+  /** Connects at once, and goes on trying. */
+  comeBack(): void {
+    this.#holding = false;
+    if (this.#broker !== undefined && !this.#open) this.#connect(this.#broker);
+  }
+
+  /** Gives samples their numbers and packs them. */
   pack(lines: readonly string[]): Batch {
-    const [from, to] = [this.#next, this.#next + lines.length - 1];
-    this.#next = to + 1;
+    return this.encode(this.number(lines.length), lines);
+  }
+
+  /** Gives samples their numbers. @returns the first */
+  number(samples: number): number {
+    const from = this.#next;
+    this.#next += samples;
+    return from;
+  }
+
+  /** Packs samples that have numbers; with the preset dictionary once the hub has listed it (clause D-3). */
+  encode(from: number, lines: readonly string[]): Batch {
+    const to = from + lines.length - 1;
     const preset = this.#dictionaries.includes(dictionaryId);
     return { from, to, payload: encodeBatch({ outbox: this.outbox, from, to, oldest: 1 }, lines, preset) };
   }
@@ -135,7 +170,10 @@ export class VirtualAgent {
     this.#open = true;
     this.#backoff.reset();
     session.publish('status', this.#status('online'));
-    for (const waiting of this.#waiting) this.#publish(waiting);
+    const before = this.#waiting;
+    this.#waiting = [...before];
+    this.#parts.onOpen?.();
+    for (const waiting of before) this.#publish(waiting);
   }
 
   #lose(trouble: string, refused: boolean): void {
@@ -145,7 +183,8 @@ export class VirtualAgent {
       return;
     }
     const broker = this.#broker;
-    if (broker !== undefined) this.#retry = setTimeout(() => this.#connect(broker), this.#backoff.next());
+    if (broker !== undefined && !this.#holding)
+      this.#retry = setTimeout(() => this.#connect(broker), this.#backoff.next());
   }
 
   #hear(channel: Channel, payload: Buffer): void {

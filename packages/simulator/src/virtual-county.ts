@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Reports } from '@tongtang/wire/report.fixture';
 import { type Backlog, backlogOf, reportEveryS } from './backlog.ts';
-import type { Drained, Packed, SteadyResult } from './orders.ts';
+import { Lessons } from './lessons.ts';
+import type { Drained, Outbox, Packed, SteadyResult, Tally } from './orders.ts';
 import type { Broker, Enrolled } from './session.ts';
 import { type Batch, type Retry, VirtualAgent } from './virtual-agent.ts';
 
@@ -21,6 +22,7 @@ type Member = {
 export class VirtualCounty {
   readonly #members: readonly Member[];
   #listener: (member: Member, batch: Batch, latencyMs: number) => void = () => {};
+  #lessons: Lessons | undefined;
   #resending: NodeJS.Timeout | undefined;
 
   constructor(enrolled: readonly Enrolled[], retry?: Retry) {
@@ -29,6 +31,7 @@ export class VirtualCounty {
         enrolled: who,
         ...(retry && { retry }),
         onCommitted: (batch, latencyMs) => this.#listener(member, batch, latencyMs),
+        onOpen: () => this.#lessons?.opened(number),
       });
       const member: Member = { number, agent, backlog: [], sent: 0 };
       return member;
@@ -48,6 +51,8 @@ export class VirtualCounty {
   }
 
   async disconnect(): Promise<void> {
+    this.#lessons?.close();
+    this.#lessons = undefined;
     clearInterval(this.#resending);
     for (const member of this.#members) member.sent = 0;
     await Promise.all(this.#members.map(({ agent }) => agent.disconnect()));
@@ -121,5 +126,38 @@ export class VirtualCounty {
       this.#listener = () => resolve();
       agent.send(agent.pack(reports.next()));
     });
+  }
+
+  /** Every agent reports each ten seconds from now on, with or without a hub, until {@link endLessons}. */
+  beginLessons(): void {
+    const lessons = new Lessons(this.#members.map(({ agent }) => agent));
+    this.#listener = ({ number }, batch) => lessons.committed(number, batch);
+    this.#lessons = lessons;
+  }
+
+  /** What was made is still sent. */
+  endLessons(): void {
+    this.#lessons?.end();
+  }
+
+  /** Whoever loses the hub from now on stays away until {@link comeBack}. */
+  stayAway(): void {
+    this.#lessons?.lose();
+    for (const { agent } of this.#members) agent.hold();
+  }
+
+  /** All connect in the same moment. */
+  comeBack(): void {
+    for (const { agent } of this.#members) agent.comeBack();
+  }
+
+  tally(): Tally {
+    if (this.#lessons === undefined) throw new Error('there are no lessons');
+    const connected = this.#members.filter(({ agent }) => agent.open).length;
+    return { connected, ...this.#lessons.tally() };
+  }
+
+  outboxes(): Outbox[] {
+    return this.#members.map(({ agent }) => ({ id: agent.outbox, made: agent.made }));
   }
 }

@@ -101,6 +101,18 @@ describe('drain', () => {
     }
   });
 
+  it('W-2: after an outage the newest go in a batch of their own, small beside those of the backlog', async () => {
+    const { drain, sent, measure, work } = draining();
+    measure(1000);
+    drain.reset();
+    drain.sendPresent();
+    await work(1000);
+    const [newest, backlog] = sent.map(({ from, to }) => to - from + 1);
+    expect(sent[0]?.to).toBe(1000);
+    expect(newest).toBeLessThanOrEqual(100);
+    expect(backlog).toBeGreaterThan(500);
+  });
+
   it('W-1: never has more than 16 batches without a commit', async () => {
     const { drain, sent, measure, work } = draining();
     measure(30_000);

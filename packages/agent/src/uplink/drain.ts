@@ -5,6 +5,8 @@ import { gaps, unite } from '@tongtang/wire/ranges';
 
 /** What one batch may hold: about 10 kB compressed, one second of the backlog's rate. */
 const present: ClaimLimits = { samples: 2000, bytes: 96 * 1024 };
+/** While there is a backlog: so small that the hub takes it before the backlogs of a whole county. */
+const presentBesideBacklog: ClaimLimits = { samples: 100, bytes: 8 * 1024 };
 const backlog: ClaimLimits = { samples: 1000, bytes: 64 * 1024 };
 /** Backlog batches that wait for their commit. On a GEO path more would only queue in front of the lesson. */
 const backlogWindow = 4;
@@ -80,9 +82,15 @@ export class Drain {
    */
   sendPresent(): void {
     if (this.hubSilent || this.#count('present') >= presentWindow) return;
-    const claim = this.#options.outbox.takeNewest(present);
+    const limits = this.#backlogEnd === undefined ? present : presentBesideBacklog;
+    const claim = this.#options.outbox.takeNewest(limits);
     if (claim === undefined) return;
     const { outbox, from, to } = claim;
+    // Older than what went as the newest: that is backlog, which has a pace of its own.
+    if (outbox === this.#presentEnd?.outbox && to <= this.#presentEnd.to) {
+      this.#options.outbox.release(claim);
+      return;
+    }
     const follows = outbox === this.#presentEnd?.outbox && from === this.#presentEnd.to + 1;
     this.#presentEnd = { outbox, to };
     if (follows) this.#send(claim, 'present');
@@ -147,6 +155,7 @@ export class Drain {
   reset(): void {
     for (const { claim } of this.#inFlight) this.#options.outbox.release(claim);
     this.#inFlight = [];
+    this.#presentEnd = undefined;
     this.#pacedUntilMs = 0;
     this.expectBacklog();
   }

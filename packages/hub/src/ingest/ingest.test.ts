@@ -17,8 +17,8 @@ const agent: EnrolledAgent = {
   enrolledAt: 0,
 };
 
-/** An ingest whose store ends a write when the test says so. */
-function openIngest(groupSamples: number) {
+/** An ingest whose store ends a write when the test says so, or at once. */
+function openIngest(groupSamples: number, atOnce = false) {
   const writes: { batches: readonly PlacedSamples[]; end: () => void }[] = [];
   const commits: string[] = [];
   const ingest = new Ingest(
@@ -33,12 +33,17 @@ function openIngest(groupSamples: number) {
       link: {
         subscribe: async () => {},
         publish: async (_, payload) => void commits.push(String(payload)),
+        remembers: true,
         connected: () => true,
         close: async () => {},
       },
       telemetry: {
         write: (batches) =>
-          new Promise<Written>((written) => writes.push({ batches, end: () => written({ refused: [] }) })),
+          new Promise<Written>((written) => {
+            const end = (): void => written({ refused: [] });
+            writes.push({ batches, end });
+            if (atOnce) end();
+          }),
         check: async () => {},
       },
       ledger: { accept: () => {}, holds: () => false, admits: () => true },
@@ -46,9 +51,10 @@ function openIngest(groupSamples: number) {
     },
     { groupSamples, gatherMs: 0 },
   );
-  const take = (sequence: number): void => {
-    const header = { outbox: '0utb0x00', from: sequence, to: sequence, oldest: 1 };
-    ingest.take(topicOf(agent.address, 'telemetry'), encodeBatch(header, [`dns ok=true ${nowS}`], true));
+  const take = (sequence: number, points = ['dns ok=true']): void => {
+    const lines = points.map((point) => `${point} ${nowS}`);
+    const header = { outbox: '0utb0x00', from: sequence, to: sequence + lines.length - 1, oldest: 1 };
+    ingest.take(topicOf(agent.address, 'telemetry'), encodeBatch(header, lines, true));
   };
   return { ingest, writes, commits, take };
 }
@@ -66,6 +72,14 @@ describe('ingest', () => {
     expect(writes.map(({ batches }) => batches.length)).toEqual([1, 2]);
   });
 
+  it('lets others have their turn between the groups, although the store answers at once', async () => {
+    const { take, commits } = openIngest(1, true);
+    for (let sequence = 1; sequence <= 50; sequence += 1) take(sequence);
+    await nextTurn();
+    expect(commits.length).toBeLessThan(10);
+    await expect.poll(() => commits.length).toBe(50);
+  });
+
   it('has no more than two writes under way, and goes on when one ends', async () => {
     const { writes, take, commits } = openIngest(1);
     for (const sequence of [1, 2, 3, 4]) take(sequence);
@@ -75,6 +89,20 @@ describe('ingest', () => {
     await nextTurn();
     expect(writes).toHaveLength(3);
     expect(commits.map((commit) => JSON.parse(commit).ranges)).toEqual([[[2, 2]]]);
+  });
+
+  it('takes what is measured now before what a whole county brings back from an outage', async () => {
+    const { writes, take } = openIngest(1);
+    const outage = Array.from({ length: 400 }, (_, number) => `dns,target=t${Math.sin(number)} ok=true`);
+    for (const sequence of [1, 2, 3]) take(sequence);
+    take(4, outage);
+    take(1000);
+    for (const index of [0, 1, 2]) {
+      await nextTurn();
+      writes[index]?.end();
+    }
+    await nextTurn();
+    expect(writes.slice(3).map(({ batches }) => batches[0]?.samples.length)).toEqual([1, 400]);
   });
 
   it('writes what waits before it stops', async () => {
@@ -112,6 +140,7 @@ function openFailing(failures: { store?: number; ledger?: number; holds?: number
       link: {
         subscribe: async () => {},
         publish: async (_, payload) => void commits.push(String(payload)),
+        remembers: true,
         connected: () => true,
         close: async () => {},
       },

@@ -25,6 +25,8 @@ export type IngestParts = Omit<ReaderParts, 'metrics'> &
 export const ingestLimits = {
   /** Payloads that wait, with what surrounds them. Beyond it they are dropped: their agents send them again. */
   queueBytes: 64 * 1024 * 1024,
+  /** Payloads up to here, with what surrounds them, go before larger ones. */
+  smallBytes: 4096,
   /** One write to the store; lines that cannot be used count as well. */
   groupSamples: 10_000,
   /** A second one begins beside the first where a whole group waits: the store then has work while its answer is read. */
@@ -40,6 +42,8 @@ export const ingestLimits = {
 type Limits = Readonly<Record<keyof typeof ingestLimits, number>>;
 
 const overheadBytes = 500;
+/** Reading holds up everybody else no longer than a little over this. */
+const readSliceMs = 20;
 
 /**
  *  arrival ─▶ queue ─▶ read, check, place ─▶ gathered ─▶ store ─▶ ledger ─▶ commit
@@ -51,13 +55,18 @@ export class Ingest {
   readonly #parts: IngestParts;
   readonly #reader: BatchReader;
   readonly #limits: Limits;
-  readonly #queue = new Set<Arrival>();
+  /**
+   * What is measured now comes in small batches, what waited from an outage in large ones; and when a county comes back
+   * after one, its technicians want to see the present of all classrooms before the past of any.
+   */
+  readonly #queues = { small: new Set<Arrival>(), large: new Set<Arrival>() };
   readonly #stopping = new AbortController();
   #queuedBytes = 0;
   #closed = false;
   #gathered: PendingBatch[] = [];
   #gatheredSamples = 0;
   #timer: NodeJS.Timeout | undefined;
+  #goingOn: NodeJS.Immediate | undefined;
   readonly #writing = new Set<Promise<void>>();
   readonly #committing = new Set<Promise<void>>();
 
@@ -75,6 +84,11 @@ export class Ingest {
     );
   }
 
+  /** Whether more waits than one write takes. */
+  get busy(): boolean {
+    return this.#queued > 0;
+  }
+
   /** Takes a message, whatever it is. */
   take(topic: string, payload: Buffer): void {
     const address = parseTopic(topic)?.address;
@@ -85,8 +99,9 @@ export class Ingest {
       return;
     }
     this.#queuedBytes += bytes;
-    this.#queue.add({ address, payload, arrivedMs: performance.now(), bytes });
-    this.#gather();
+    const queue = bytes <= this.#limits.smallBytes ? this.#queues.small : this.#queues.large;
+    queue.add({ address, payload, arrivedMs: performance.now(), bytes });
+    if (this.#goingOn === undefined) this.#gather();
   }
 
   /** Takes no more, and writes what was taken for as long as the limit allows; what is left, agents send again. */
@@ -95,7 +110,7 @@ export class Ingest {
     const deadline = wait(this.#limits.drainMs, 'late', { ref: false });
     for (
       let late: unknown;
-      late !== 'late' && this.#writing.size + this.#gathered.length + this.#queue.size > 0;
+      late !== 'late' && this.#writing.size + this.#gathered.length + this.#queued > 0;
     ) {
       this.#gather();
       this.#write();
@@ -106,14 +121,24 @@ export class Ingest {
     await Promise.race([Promise.allSettled(this.#committing), deadline]);
   }
 
-  /** Reads from the queue until the next group is full, and sees to it that it is written. */
+  get #queued(): number {
+    return this.#queues.small.size + this.#queues.large.size;
+  }
+
+  /** Reads from the queues until the next group is full, and sees to it that it is written. */
   #gather(): void {
     if (this.#stopping.signal.aborted) return;
-    for (const arrival of this.#queue) {
-      if (this.#gatheredSamples >= this.#limits.groupSamples) break;
-      this.#queue.delete(arrival);
-      this.#read(arrival);
-    }
+    const startMs = performance.now();
+    for (const queue of [this.#queues.small, this.#queues.large])
+      for (const arrival of queue) {
+        if (this.#gatheredSamples >= this.#limits.groupSamples) break;
+        if (!this.#closed && performance.now() - startMs > readSliceMs) {
+          this.#gatherOn();
+          return;
+        }
+        queue.delete(arrival);
+        this.#read(arrival);
+      }
     const [oldest] = this.#gathered;
     if (oldest === undefined) return;
     const full = this.#gatheredSamples >= this.#limits.groupSamples;
@@ -160,11 +185,21 @@ export class Ingest {
     const writing = this.#storeUntilDone(group).finally(() => {
       for (const { bytes } of group) this.#queuedBytes -= bytes;
       this.#writing.delete(writing);
-      this.#gather();
+      this.#gatherOn();
     });
     this.#writing.add(writing);
-    // Not at once: reading the next group would hold up what this one sends.
-    setImmediate(() => this.#gather());
+    this.#gatherOn();
+  }
+
+  /**
+   * Gathers in another turn of the event loop. A store in this process answers within the turn that asked it: without
+   * a break between the groups, nobody would be heard until the whole queue is stored.
+   */
+  #gatherOn(): void {
+    this.#goingOn ??= setImmediate(() => {
+      this.#goingOn = undefined;
+      this.#gather();
+    });
   }
 
   async #storeUntilDone(group: readonly PendingBatch[]): Promise<void> {

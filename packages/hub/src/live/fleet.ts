@@ -1,4 +1,5 @@
-import type { AgentRegistry, EnrolledAgent } from '@tongtang/store/registry/registry';
+import { inSlices } from '@tongtang/runtime/slices';
+import type { AgentRegistry, EnrolledAgent, RegistryChange } from '@tongtang/store/registry/registry';
 import type { Status } from '@tongtang/wire/messages';
 import { tasksOf } from '../agent-config.ts';
 import { AgentView, type IntervalOf } from './agent-view.ts';
@@ -22,7 +23,10 @@ export class LiveFleet implements Fleet {
   readonly #parts: FleetParts;
   readonly #members = new Map<string, Member>();
   readonly #listeners = new Set<(event: LiveEvent) => void>();
-  #intervals = new Map<string, IntervalOf>();
+  /** By county and school. */
+  readonly #intervals = new Map<string, Map<string, IntervalOf>>();
+  #looking: Promise<void> | undefined;
+  #stopped = false;
   #timer: NodeJS.Timeout | undefined;
   #stopListening = (): void => {};
 
@@ -31,13 +35,15 @@ export class LiveFleet implements Fleet {
   }
 
   start(): void {
-    this.#stopListening = this.#parts.registry.onChange(() => this.#registryChanged());
+    this.#stopListening = this.#parts.registry.onChange((change) => this.#registryChanged(change));
     this.#timer = setInterval(() => this.#look(), lookEveryMs);
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
+    this.#stopped = true;
     this.#stopListening();
     clearInterval(this.#timer);
+    await this.#looking;
   }
 
   agents(): readonly AgentPresent[] {
@@ -118,26 +124,40 @@ export class LiveFleet implements Fleet {
     for (const listener of this.#listeners) listener(event);
   }
 
+  /** In slices: conclusions on 5,000 agents take a while, and their samples come in meanwhile. */
   #look(): void {
-    for (const agent of this.#parts.registry.agents()) this.#tellIfChanged(agent);
+    const ids = this.#parts.registry.agents().map(({ id }) => id);
+    let next = 0;
+    this.#looking ??= inSlices((enough) => {
+      for (; next < ids.length && !enough(); next += 1) {
+        const agent = this.#parts.registry.agent(ids[next] ?? '');
+        if (agent !== undefined) this.#tellIfChanged(agent);
+      }
+      return next < ids.length && !this.#stopped;
+    }).finally(() => {
+      this.#looking = undefined;
+    });
   }
 
-  #registryChanged(): void {
-    this.#intervals = new Map();
-    for (const id of this.#members.keys())
-      if (this.#parts.registry.agent(id) === undefined) this.#members.delete(id);
-    this.#look();
+  #registryChanged({ agents, counties }: RegistryChange): void {
+    for (const county of counties) this.#intervals.delete(county);
+    for (const id of agents) {
+      const agent = this.#parts.registry.agent(id);
+      if (agent === undefined) this.#members.delete(id);
+      else this.#tellIfChanged(agent);
+    }
   }
 
   #intervalsOf(county: string, school: string): IntervalOf {
-    const key = `${county} ${school}`;
-    const known = this.#intervals.get(key);
+    const ofCounty = this.#intervals.get(county) ?? new Map<string, IntervalOf>();
+    this.#intervals.set(county, ofCounty);
+    const known = ofCounty.get(school);
     if (known !== undefined) return known;
     const inventory = this.#parts.registry.inventories().find((one) => one.county.id === county);
     const tasks = inventory === undefined ? [] : tasksOf(inventory, school);
     const seconds = new Map(tasks.map(({ probe, target, every }) => [`${probe} ${target}`, every]));
     const intervalOf: IntervalOf = (probe, target) => seconds.get(`${probe} ${target}`);
-    this.#intervals.set(key, intervalOf);
+    ofCounty.set(school, intervalOf);
     return intervalOf;
   }
 }

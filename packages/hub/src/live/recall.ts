@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { definitionOf, hasTag, type MeasurementName, measurementNames } from '@tongtang/model/catalogue';
 import type { FieldValue } from '@tongtang/model/sample';
 import { messageOf } from '@tongtang/runtime/errors';
@@ -10,11 +11,14 @@ import type { LatestValue } from './live.ts';
 const backS = 900;
 /** Of each minute the last value: exact enough to show until the agent sends again. */
 const everyS = 60;
+/** How long it waits before it looks again whether the hub is busy. */
+const busyMs = 500;
 
 /**
  * Reads from the store what the fleet measured last, so that the page is not empty after a restart of the hub. It goes
  * on beside everything else; that it fails is logged and matters to nobody for longer than a minute.
  * @param now hub time in seconds
+ * @param busy whether a crowd of agents is coming in: what it sends is newer than anything that can be recalled
  * @returns how to stop; resolves when nothing is under way any more
  */
 export function recallFleet(
@@ -22,9 +26,10 @@ export function recallFleet(
   fleet: Pick<LiveFleet, 'recall'>,
   log: Log,
   now: number,
+  busy: () => boolean,
 ): () => Promise<void> {
   const stopping = new AbortController();
-  const recalling = recallAll(telemetry, fleet, now, stopping.signal).catch((error: unknown) =>
+  const recalling = recallAll(telemetry, fleet, now, busy, stopping.signal).catch((error: unknown) =>
     log.warn({ error: messageOf(error) }, 'could not recall what was measured last'),
   );
   return () => {
@@ -37,11 +42,13 @@ async function recallAll(
   telemetry: Pick<TelemetryStore, 'series'>,
   fleet: Pick<LiveFleet, 'recall'>,
   now: number,
+  busy: () => boolean,
   signal: AbortSignal,
 ): Promise<void> {
   for (const measurement of measurementNames) {
     const found = new Map<string, Recalled>();
     for (const field of Object.keys(definitionOf(measurement).fields)) {
+      while (busy() && !signal.aborted) await wait(busyMs, undefined, { ref: false });
       if (signal.aborted) return;
       addNewest(found, field, measurement, await telemetry.series(queryFor(measurement, field, now)));
     }

@@ -105,6 +105,8 @@ class Book {
   readonly #extend: StatementSync;
   readonly #upTo: StatementSync;
   readonly #lastFrom: StatementSync;
+  readonly #idOf: StatementSync;
+  readonly #all: StatementSync;
   readonly #remove: StatementSync;
   readonly #insert: StatementSync;
   readonly #forget: StatementSync;
@@ -140,6 +142,8 @@ class Book {
        WHERE outbox = (SELECT id FROM outbox WHERE agent = ? AND outbox = ?) AND first <= ?
        ORDER BY first DESC LIMIT 1`,
     );
+    this.#idOf = database.prepare('SELECT id FROM outbox WHERE agent = ? AND outbox = ?');
+    this.#all = database.prepare('SELECT first, last FROM received WHERE outbox = ? ORDER BY first');
     this.#remove = database.prepare('DELETE FROM received WHERE outbox = ? AND first = ?');
     this.#insert = database.prepare('INSERT INTO received VALUES (?, ?, ?)');
     this.#oldestOf = database.prepare(
@@ -203,17 +207,12 @@ class Book {
   }
 
   received(agent: string, outbox: string): Range[] {
-    const row = this.#database
-      .prepare('SELECT id FROM outbox WHERE agent = ? AND outbox = ?')
-      .get(agent, outbox);
+    const row = this.#idOf.get(agent, outbox);
     return row === undefined ? [] : this.#ranges(Number(row.id));
   }
 
   #ranges(id: number): Range[] {
-    return this.#database
-      .prepare('SELECT first, last FROM received WHERE outbox = ? ORDER BY first')
-      .all(id)
-      .map(({ first, last }) => [Number(first), Number(last)]);
+    return this.#all.all(id).map(({ first, last }) => [Number(first), Number(last)]);
   }
 
   /** @returns how many sequence numbers are new */

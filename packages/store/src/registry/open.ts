@@ -54,7 +54,7 @@ export function openRegistry(path: string, log: Log, now: () => Date = () => new
   return {
     inventories: snapshot.inventories,
     agents: snapshot.agents,
-    agent: snapshot.agent,
+    agent: snapshot.agentOfLate,
     onChange: snapshot.onChange,
     ...audit,
     ...users,

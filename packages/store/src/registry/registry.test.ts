@@ -245,6 +245,22 @@ describe('changes', () => {
     expect(heard).toBe(1);
   });
 
+  it('a listener hears which agents and counties are other than before, and of nothing else', () => {
+    registry.importInventory(county([babao]), 'zhang');
+    const [kept, gone] = [enrolled(), enrolled()];
+    const heard: { agents: string[]; counties: string[] }[] = [];
+    registry.onChange(({ agents, counties }) => heard.push({ agents: [...agents], counties: [...counties] }));
+    registry.revoke(gone, 'li');
+    const { cluster: _, ...outside } = babao;
+    registry.importInventory(county([outside]), 'zhang');
+    registry.importInventory(county([outside, arou]), 'zhang');
+    expect(heard).toEqual([
+      { agents: [gone], counties: [] },
+      { agents: [kept], counties: ['qilian'] },
+      { agents: [], counties: ['qilian'] },
+    ]);
+  });
+
   it('what another process changes is read at once and told within two seconds', async () => {
     registry.importInventory(county([babao]), 'zhang');
     let heard = 0;

@@ -16,6 +16,14 @@ export type EnrolledAgent = Readonly<{
   platform?: string;
 }>;
 
+/** What is other than the last time that somebody was told. */
+export type RegistryChange = Readonly<{
+  /** Ids of agents that came, went or moved; those whose place is another because the inventory is, too. */
+  agents: ReadonlySet<string>;
+  /** Counties whose inventory came, went or changed. */
+  counties: ReadonlySet<string>;
+}>;
+
 /**
  * What people have entered: inventory, agents and their credentials, users. An SQLite file that the hub and the
  * command line may open at the same time.
@@ -26,6 +34,9 @@ export interface AgentRegistry {
   /** Agents that are enrolled and not revoked. */
   agents(): readonly EnrolledAgent[];
   agent(id: string): EnrolledAgent | undefined;
-  /** Calls the listener after each change, made here or by another process. @returns how to stop listening */
-  onChange(listener: () => void): () => void;
+  /**
+   * Calls the listener after each change of agents or inventories, made here or by another process.
+   * @returns how to stop listening
+   */
+  onChange(listener: (change: RegistryChange) => void): () => void;
 }

@@ -3,7 +3,7 @@ import type { Place } from '@tongtang/model/catalogue';
 import type { Inventory } from '@tongtang/model/inventory';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
-import type { AgentRegistry, EnrolledAgent } from './registry.ts';
+import type { AgentRegistry, EnrolledAgent, RegistryChange } from './registry.ts';
 import { integer, optionalText, type Row, text } from './rows.ts';
 
 /** What an agent runs beside: a classroom PC, or a satellite receiver. */
@@ -13,10 +13,15 @@ export type AgentKind = (typeof agentKinds)[number];
 /** An enrolled agent with what else the registry knows of it. */
 export type RegisteredAgent = EnrolledAgent & Readonly<{ kind: AgentKind; version?: string }>;
 
-/** Agents and inventories as they stand, read again only when somebody has changed them. */
+/** Agents and inventories as they stand; of what somebody has changed, only that is read again. */
 export interface Snapshot extends AgentRegistry {
   agents(): readonly RegisteredAgent[];
   agent(id: string): RegisteredAgent | undefined;
+  /**
+   * The same for who asks thousands of times a second, once for each message: a change by another process is seen after
+   * {@link lookAgainMs} at the latest, one by this process at once.
+   */
+  agentOfLate(id: string): RegisteredAgent | undefined;
   inventory(county: string): Inventory | undefined;
   /** Grows with every change of agents, inventories, users and tokens, by whichever process. */
   revision(): number;
@@ -26,62 +31,98 @@ export interface Snapshot extends AgentRegistry {
   stop(): void;
 }
 
-type Content = Readonly<{
-  revision: number;
-  inventories: ReadonlyMap<string, Inventory>;
-  agents: ReadonlyMap<string, RegisteredAgent>;
-}>;
-
 /** The document of a county that was removed: its row stays, so that every process notices. */
 export const removed = '';
+
+/** Asking the file for each message was a twelfth of the hub's work when 5,000 agents came back. */
+const lookAgainMs = 50;
 
 /** How soon a change by another process is noticed while somebody listens. */
 const lookEveryMs = 1000;
 
-/** The snapshot over the registry's tables. Every read asks for the revision, which costs microseconds. */
+/** The snapshot over the registry's tables. Every read asks for the revision. */
 export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
   const selectRevision = database.prepare('SELECT number FROM revision');
   const selectInventories = database.prepare('SELECT county, document FROM inventories WHERE revision > ?');
   const selectAgents = database.prepare('SELECT * FROM agents WHERE revision > ? ORDER BY enrolled_at, id');
-  const listeners = new Set<() => void>();
-  let content: Content | undefined;
+  const listeners = new Set<(change: RegistryChange) => void>();
+  const inventories = new Map<string, Inventory>();
+  /** Of each county, the cluster of each school that has one. */
+  const clusters = new Map<string, ReadonlyMap<string, string>>();
+  const agents = new Map<string, RegisteredAgent>();
+  /** The revision of what the maps hold. */
+  let read = 0;
+  let lookedMs = Number.NEGATIVE_INFINITY;
   let announced = 0;
+  let untold = noChange();
   let timer: NodeJS.Timeout | undefined;
 
   const revision = (): number => integer(selectRevision.get() ?? {}, 'number');
 
-  /** Must not be asked for between a change and the end of its transaction, which may yet be rolled back. */
-  function current(): Content {
+  /**
+   * Brings the maps up to date, by the rows that changed only: others wait while all of a large county is read. Must
+   * not be asked for between a change and the end of its transaction, which may yet be rolled back.
+   */
+  function follow(): void {
     const now = revision();
-    if (content?.revision === now) return content;
-    const changed = selectInventories.all(content?.revision ?? 0);
-    const inventories = new Map(content?.inventories);
-    for (const row of changed) {
-      if (text(row, 'document') === removed) inventories.delete(text(row, 'county'));
-      else inventories.set(text(row, 'county'), inventoryOf(row));
+    lookedMs = performance.now();
+    if (now === read) return;
+    const changed = new Set<string>();
+    for (const row of selectInventories.all(read)) {
+      const county = text(row, 'county');
+      if (text(row, 'document') === removed) inventories.delete(county);
+      else inventories.set(county, inventoryOf(row));
+      clusters.set(county, clustersOf(inventories.get(county)));
+      changed.add(county);
+      untold.counties.add(county);
     }
-    // Another inventory may give every agent another place.
-    const kept = changed.length > 0 ? undefined : content;
-    const agents = new Map(kept?.agents);
-    for (const row of selectAgents.all(kept?.revision ?? 0)) {
-      if (row.revoked_at === null) agents.set(...keyedAgent(row, inventories));
-      else agents.delete(text(row, 'id'));
+    if (changed.size > 0) placeAgain(changed);
+    for (const row of selectAgents.all(read)) {
+      const id = text(row, 'id');
+      if (row.revoked_at === null)
+        agents.set(id, agentOf(row, clusters.get(text(row, 'county')) ?? new Map()));
+      else agents.delete(id);
+      untold.agents.add(id);
     }
-    content = { revision: now, inventories, agents };
-    return content;
+    read = now;
+  }
+
+  /** Another inventory may give the agents of its county other places. */
+  function placeAgain(counties: ReadonlySet<string>): void {
+    for (const agent of agents.values()) {
+      const { county, school, classroom, cluster } = agent.place;
+      const known = clusters.get(county) ?? new Map();
+      if (!counties.has(county) || known.get(school) === cluster) continue;
+      const place = placeOf({ id: agent.id, county, school, classroom }, known);
+      agents.set(agent.id, { ...agent, place });
+      untold.agents.add(agent.id);
+    }
   }
 
   function announce(): void {
     const now = revision();
     if (now === announced) return;
+    follow();
     announced = now;
+    const change = untold;
+    untold = noChange();
+    if (change.agents.size + change.counties.size === 0) return;
     for (const listener of listeners) {
       try {
-        listener();
+        listener(change);
       } catch (error) {
         log.error({ error: messageOf(error) }, 'a listener to the registry failed');
       }
     }
+  }
+
+  /** The maps, up to date. */
+  function current(): {
+    inventories: ReadonlyMap<string, Inventory>;
+    agents: ReadonlyMap<string, RegisteredAgent>;
+  } {
+    follow();
+    return { inventories, agents };
   }
 
   function look(): void {
@@ -98,12 +139,20 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
     inventory: (county) => current().inventories.get(county),
     agents: () => [...current().agents.values()],
     agent: (id) => current().agents.get(id),
+    agentOfLate(id) {
+      if (performance.now() - lookedMs > lookAgainMs) follow();
+      return agents.get(id);
+    },
     revision,
     announce,
     onChange(listener) {
       // A wrapper of its own, so that listening twice with one function is stopped one at a time.
-      const entry = () => listener();
-      if (listeners.size === 0) announced = revision();
+      const entry = (change: RegistryChange) => listener(change);
+      if (listeners.size === 0) {
+        follow();
+        announced = read;
+        untold = noChange();
+      }
       listeners.add(entry);
       timer ??= setInterval(look, lookEveryMs).unref();
       return () => {
@@ -120,13 +169,24 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
   };
 }
 
+function noChange(): { agents: Set<string>; counties: Set<string> } {
+  return { agents: new Set(), counties: new Set() };
+}
+
+/** The cluster of each school that has one. */
+function clustersOf(inventory: Inventory | undefined): ReadonlyMap<string, string> {
+  return new Map(
+    inventory?.schools.flatMap(({ id, cluster }) => (cluster === undefined ? [] : [[id, cluster]])),
+  );
+}
+
 /** Where an agent lives, with the cluster that its school belongs to now. */
-export function placeOf(
+function placeOf(
   agent: { id: string; county: string; school: string; classroom: string },
-  inventory: Inventory | undefined,
+  clusters: ReadonlyMap<string, string>,
 ): Place {
   const { id, county, school, classroom } = agent;
-  const cluster = inventory?.schools.find((candidate) => candidate.id === school)?.cluster;
+  const cluster = clusters.get(school);
   return { county, ...(cluster !== undefined && { cluster }), school, classroom, agent: id };
 }
 
@@ -136,27 +196,23 @@ function inventoryOf(row: Row): Inventory {
   return inventory;
 }
 
-function keyedAgent(row: Row, inventories: ReadonlyMap<string, Inventory>): [string, RegisteredAgent] {
+function agentOf(row: Row, clusters: ReadonlyMap<string, string>): RegisteredAgent {
   const id = text(row, 'id');
   const county = text(row, 'county');
   const hostname = optionalText(row, 'hostname');
   const platform = optionalText(row, 'platform');
   const version = optionalText(row, 'version');
-  const agent = {
+  return {
     id,
     kind: kindOf(text(row, 'kind')),
     address: { county, school: text(row, 'address_school'), agent: id },
-    place: placeOf(
-      { id, county, school: text(row, 'school'), classroom: text(row, 'classroom') },
-      inventories.get(county),
-    ),
+    place: placeOf({ id, county, school: text(row, 'school'), classroom: text(row, 'classroom') }, clusters),
     passwordHash: text(row, 'password_hash'),
     enrolledAt: integer(row, 'enrolled_at'),
     ...(hostname !== undefined && { hostname }),
     ...(platform !== undefined && { platform }),
     ...(version !== undefined && { version }),
   };
-  return [id, agent];
 }
 
 /** @throws where the database holds a kind that this version does not know */

@@ -1,13 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { isMeasurement, type MeasurementName, measurementNames } from '@tongtang/model/catalogue';
 import { inTransaction } from '@tongtang/runtime/database';
+import { inSlices } from '@tongtang/runtime/slices';
 import type { Progress } from '../rollup/progress.ts';
 import { closedTo, slotS } from '../rollup/slots.ts';
 import { retention } from '../telemetry.ts';
 import { MinuteMaker } from './rollup.ts';
 import { minuteTable, rawTable } from './schema.ts';
 import type { SeriesIds } from './series-ids.ts';
-import { inSlices } from './slices.ts';
 
 /** So much of a series is rolled up at once at most. */
 const stretchS = 6 * 3600;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from '@tongtang/runtime/database';
 import type { Log } from '@tongtang/runtime/log';
+import { inSlices } from '@tongtang/runtime/slices';
 import { MendedDatabase } from '../mended-database.ts';
 import { Progress } from '../rollup/progress.ts';
 import { closedTo } from '../rollup/slots.ts';
@@ -12,7 +13,6 @@ import { Maintenance } from './maintain.ts';
 import { findSeries, seriesReader } from './read.ts';
 import { followCatalogue, migrations } from './schema.ts';
 import { SeriesIds } from './series-ids.ts';
-import { inSlices } from './slices.ts';
 import { PointWriter } from './write.ts';
 
 export type SqliteStoreOptions = Readonly<{

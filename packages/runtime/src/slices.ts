@@ -7,10 +7,10 @@ const sliceMs = 15;
  * Runs work piece by piece, in slices with pauses as long as the work between them.
  * @param slice runs a number of pieces until `enough()`; false when nothing is left
  */
-export async function inSlices(slice: (enough: () => boolean) => boolean): Promise<void> {
+export async function inSlices(slice: (enough: () => boolean) => boolean | Promise<boolean>): Promise<void> {
   for (;;) {
     const start = performance.now();
-    const more = slice(() => performance.now() - start > sliceMs);
+    const more = await slice(() => performance.now() - start > sliceMs);
     if (!more) return;
     await pause(Math.min(performance.now() - start, 100));
   }
