@@ -6,6 +6,7 @@ import { type Account, accountOf, everythingOnce, received, whole } from '../ser
 import { eventually } from '../services/eventually.ts';
 import { freePort } from '../services/free-port.ts';
 import {
+  adminToken,
   dataFolder,
   type Elsewhere,
   launch,
@@ -91,6 +92,16 @@ describe.skipIf(skipped).concurrent('a link that was cut', () => {
   }
   type Room = Awaited<ReturnType<typeof settle>>;
 
+  /** As if somebody looked at its page: it sends every ten seconds, so that some batch meets the cut. */
+  async function watch({ id }: Room): Promise<void> {
+    const page = new AbortController();
+    cleanUp.push(() => page.abort());
+    const headers = { authorization: `Bearer ${adminToken}` };
+    await fetch(`${hub.url}/api/v1/live?agents=${id}`, { headers, signal: page.signal });
+    const before = await received(hub, id);
+    await eventually('live', async () => ((await received(hub, id)) > before ? true : undefined));
+  }
+
   /** Cuts until the hub has noticed. @returns what the ledger had when it was cut */
   async function cut({ network, id, until }: Room, way: CutWay): Promise<number> {
     const start = performance.now();
@@ -144,6 +155,7 @@ describe.skipIf(skipped).concurrent('a link that was cut', () => {
   it('from hub to agent only: batches arrive and their commits do not, and none is counted twice', async (context) => {
     const { expect } = context;
     const room = await settle(context, 2, realAgent);
+    await watch(room);
     const before = await cut(room, 'down');
     expect(await received(hub, room.id)).toBeGreaterThan(before);
     expect((await mend(room)).ageS).toBeLessThan(freshS);
