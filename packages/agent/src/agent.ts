@@ -56,6 +56,9 @@ const selfEveryS = 60;
  */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { dataFolder, identity, log } = options;
+  // mqtt-packet keeps a buffer of two bytes for each length of a packet that it has seen. Out of the pool, each of them
+  // would keep 64 KiB with it, a further one a minute (found by the soak).
+  Buffer.poolSize = 0;
   const unlock = lockFolder(join(dataFolder, 'agent'));
   if (unlock === undefined) throw new Error(`another agent runs on ${dataFolder}`);
 
