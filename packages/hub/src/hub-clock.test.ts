@@ -33,14 +33,26 @@ function openClock() {
 }
 
 describe("the hub's clock", () => {
-  it('is believed at the first start, as it goes on, and after a night off', () => {
+  it('is believed at the first start, as it goes on, and after a weekend off', () => {
     const { clock, time, again, pass } = openClock();
     expect(clock.isBelieved()).toBe(true);
     pass(40 * day);
     clock.look();
     expect(clock.isBelieved()).toBe(true);
-    time.wallS += 14 * 3600;
+    time.wallS += 62 * 3600;
     expect(again().isBelieved()).toBe(true);
+  });
+
+  it('is believed when a date is wrong by a day and put right, whenever somebody looks', () => {
+    for (const looksAt of [[], [0], [1], [0, 1]]) {
+      const { clock, time, pass } = openClock();
+      for (const [at, jump] of [-day, 2 * day, -day].entries()) {
+        time.wallS += jump;
+        pass(0.2);
+        expect(clock.isBelieved()).toBe(true);
+        if (looksAt.includes(at)) clock.look();
+      }
+    }
   });
 
   it.each([

@@ -6,8 +6,13 @@ import { type Static, Type } from 'typebox';
 import type { LatestValue } from './live/live.ts';
 
 const dayS = 86_400;
-/** More than the machine was off over night: then the clock is believed only when others say the same. */
-const jumpS = dayS;
+/**
+ * More than the machine was off over a weekend, and more than a date mistyped by a day and put right: then the clock is
+ * believed only when others say the same. It costs no data: three days are a tenth of what raw samples are kept.
+ */
+const jumpS = 3 * dayS;
+/** So near have an agent's own clock and the hub's to be to speak for each other. */
+const agreeS = dayS;
 /** So many agents whose own clocks agree are more than a mistake. */
 const witnesses = 3;
 /** Where there are not so many, a clock that goes on steadily is believed after a time in which people can see the error. */
@@ -78,7 +83,7 @@ export class HubClock {
       );
       this.#log.error(
         { now, before },
-        `the clock has moved by more than a day: set it right, or wait until ${witnesses} agents agree with it; until then ` +
+        `the clock has moved by more than three days: set it right, or wait until ${witnesses} agents agree with it; until then ` +
           'no data are removed, and agents keep what is too old or in the future by it',
       );
     }
@@ -105,13 +110,13 @@ export class HubClock {
     for (const { measurement, time, fields } of samples) {
       const { clock_offset_ms: offset } = fields;
       if (measurement !== 'agent' || typeof offset !== 'number' || Math.abs(time - wallS) > freshS) continue;
-      votes.set(agent, Math.abs(offset / 1000) <= jumpS);
+      votes.set(agent, Math.abs(offset / 1000) <= agreeS);
     }
   }
 
   /** Votes on a clock that was set meanwhile count no more. */
   #votesNow(setting: number): Map<string, boolean> {
-    if (Math.abs(setting - this.#votesAt) > jumpS) this.#votes.clear();
+    if (Math.abs(setting - this.#votesAt) > agreeS) this.#votes.clear();
     this.#votesAt = setting;
     return this.#votes;
   }
