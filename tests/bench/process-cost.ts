@@ -2,17 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../services/eventually.ts';
-
-/** Memory at one moment, in MiB. */
-export type Memory = Readonly<{
-  /** Proportional set: each page divided by the number of processes that map it. */
-  pssMib: number;
-  /**
-   * The anonymous part of it: what the kernel cannot drop and read again from a file. For a process without children
-   * the same as `Anonymous`, and within 0.1 MB of `Private_Dirty`.
-   */
-  privateMib: number;
-}>;
+import { type Memory, memoryOf } from '../services/process-memory.ts';
 
 /**
  * A program and all its descendants, in a control group of their own (cgroup v2), so that the time of children that
@@ -61,9 +51,11 @@ export class ProcessGroup {
   }
 
   memory(): Memory {
-    const rollups = this.#pids().map((pid) => readProc(pid, 'smaps_rollup'));
-    const total = (key: string) => rollups.reduce((sum, text) => sum + numberAfter(text, key), 0);
-    return { pssMib: total('Pss:') / 1024, privateMib: total('Pss_Anon:') / 1024 };
+    const nothing: Memory = { pssMib: 0, privateMib: 0 };
+    return this.#pids().reduce((sum, pid) => {
+      const { pssMib, privateMib } = unlessEnded(() => memoryOf(pid)) ?? nothing;
+      return { pssMib: sum.pssMib + pssMib, privateMib: sum.privateMib + privateMib };
+    }, nothing);
   }
 
   /**
@@ -71,7 +63,8 @@ export class ProcessGroup {
    * time one becomes dirty. The journal of the file system is not in it.
    */
   writtenBytes(): number {
-    return this.#pids().reduce((sum, pid) => sum + numberAfter(readProc(pid, 'io'), 'write_bytes:'), 0);
+    const written = (pid: number) => numberAfter(readFileSync(`/proc/${pid}/io`, 'utf8'), 'write_bytes:');
+    return this.#pids().reduce((sum, pid) => sum + (unlessEnded(() => written(pid)) ?? 0), 0);
   }
 
   /** Kills everything in the group and removes it. */
@@ -100,11 +93,11 @@ function cgroupRoot(): string {
 }
 
 /** A child such as `ping` may end while it is looked at. */
-function readProc(pid: number, file: string): string {
+function unlessEnded<T>(look: () => T): T | undefined {
   try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+    return look();
   } catch {
-    return '';
+    return undefined;
   }
 }
 

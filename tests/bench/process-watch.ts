@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { memoryOf } from '../services/process-memory.ts';
 import { median } from './benchmark.ts';
 
 const everyMs = 2000;
@@ -46,8 +47,7 @@ export class ProcessWatch {
   }
 
   #look(): void {
-    const pss = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${this.#pid}/smaps_rollup`, 'utf8'))?.[1];
-    this.#pssMib.push(Number(pss) / 1024);
+    this.#pssMib.push(memoryOf(this.#pid).pssMib);
   }
 }
 

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { agentStatus } from '@tongtang/agent/status';
 import { Simulator } from '@tongtang/simulator/simulator';
@@ -9,9 +9,9 @@ import { settleCounty, startHubOf } from '../bench/county.ts';
 import { tidily } from '../bench/tidily.ts';
 import { codeFrom, ledgerOf } from '../services/api.ts';
 import { whole } from '../services/delivery.ts';
+import { memoryOf } from '../services/process-memory.ts';
 import { bundleName, layBundle, unitEnvironment, unitFlags } from '../services/shipped-agent.ts';
 import { dataFolder, runProgram, tongtang } from '../services/tongtang.ts';
-import { type ProcessState, stateOf } from './process-state.ts';
 
 /**
  * A hub with the virtual agents of a county's 46 classes, one report each every ten seconds, and the shipped agent
@@ -25,6 +25,8 @@ const agents = 46;
 /** Growth from the middle third to the last that is not noise: a leak of 1 MiB in ten minutes is 4 GiB a month. */
 const tolerance = { agentMib: 1, hubMib: 8, handles: 3, outboxBytes: 64 * 1024 };
 
+/** Handles are open files, sockets and the like. */
+type ProcessState = Readonly<{ privateMib: number; handles: number }>;
 type Look = Readonly<{ agent: ProcessState; hub: ProcessState; outboxBytes: number; backlog: number }>;
 
 it(
@@ -114,4 +116,9 @@ it(
 function lineOf(seconds: number, { agent, hub, outboxBytes, backlog }: Look): string {
   const of = ({ privateMib, handles }: ProcessState) => `${privateMib.toFixed(1)} MiB, ${handles} handles`;
   return `${Math.round(seconds / 60)} min: agent ${of(agent)}; hub ${of(hub)}; outbox ${Math.round(outboxBytes / 1024)} kB, backlog ${backlog}`;
+}
+
+/** @throws where the process has ended */
+function stateOf(pid: number): ProcessState {
+  return { privateMib: memoryOf(pid).privateMib, handles: readdirSync(`/proc/${pid}/fd`).length };
 }

@@ -7,9 +7,9 @@ import { messageOf } from './errors.ts';
 const held = new Set<DatabaseSync>();
 
 /**
- * One daemon of a kind per data folder. The lock is SQLite's on an empty file, which the operating system takes back however the
- * process ends: unlike a file with a process id it is never stale, and serves in containers, where every agent is
- * process 1.
+ * One daemon of a kind per data folder. The lock is SQLite's on an empty file, which the operating system takes back
+ * however the process ends: unlike a file with a process id it is never stale, and serves in containers, where every
+ * agent is process 1.
  *
  * @returns how to let go; or undefined while another process holds it
  * @throws where the folder cannot be written

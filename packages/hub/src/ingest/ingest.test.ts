@@ -17,26 +17,34 @@ const agent: EnrolledAgent = {
   enrolledAt: 0,
 };
 
+/** What an ingest stands in beside store and ledger: one agent, a broker that notes what is committed. */
+function surroundings(commits: string[]) {
+  return {
+    registry: { agent: () => agent },
+    quarantine: { keep: () => {} },
+    metrics: createMetrics(),
+    log: createLog('error'),
+    nowS: () => nowS,
+    clock: { isBelieved: () => true },
+    hub: 'hub00000',
+    link: {
+      subscribe: async () => {},
+      publish: async (_: string, payload: string | Buffer) => void commits.push(String(payload)),
+      remembers: true,
+      connected: () => true,
+      close: async () => {},
+    },
+    observe: () => {},
+  };
+}
+
 /** An ingest whose store ends a write when the test says so, or at once. */
 function openIngest(groupSamples: number, atOnce = false) {
   const writes: { batches: readonly PlacedSamples[]; end: () => void }[] = [];
   const commits: string[] = [];
   const ingest = new Ingest(
     {
-      registry: { agent: () => agent },
-      quarantine: { keep: () => {} },
-      metrics: createMetrics(),
-      log: createLog('error'),
-      nowS: () => nowS,
-      clock: { isBelieved: () => true },
-      hub: 'hub00000',
-      link: {
-        subscribe: async () => {},
-        publish: async (_, payload) => void commits.push(String(payload)),
-        remembers: true,
-        connected: () => true,
-        close: async () => {},
-      },
+      ...surroundings(commits),
       telemetry: {
         write: (batches) =>
           new Promise<Written>((written) => {
@@ -47,7 +55,6 @@ function openIngest(groupSamples: number, atOnce = false) {
         check: async () => {},
       },
       ledger: { accept: () => {}, holds: () => false, admits: () => true },
-      observe: () => {},
     },
     { groupSamples, gatherMs: 0 },
   );
@@ -130,20 +137,9 @@ function openFailing(failures: { store?: number; ledger?: number; holds?: number
   const metrics = createMetrics();
   const ingest = new Ingest(
     {
-      registry: { agent: () => agent },
-      quarantine: { keep: () => {} },
+      ...surroundings(commits),
       metrics,
       log: createLog('error').child({}, { level: 'silent' }),
-      nowS: () => nowS,
-      clock: { isBelieved: () => true },
-      hub: 'hub00000',
-      link: {
-        subscribe: async () => {},
-        publish: async (_, payload) => void commits.push(String(payload)),
-        remembers: true,
-        connected: () => true,
-        close: async () => {},
-      },
       telemetry: {
         write: async (batches) => {
           asked.push('store');
@@ -167,7 +163,6 @@ function openFailing(failures: { store?: number; ledger?: number; holds?: number
           return false;
         },
       },
-      observe: () => {},
     },
     { gatherMs: 0 },
   );

@@ -1,8 +1,9 @@
-import http from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { messageOf } from '@tongtang/runtime/errors';
 import { validate } from '@tongtang/runtime/validation';
 import { type Static, Type } from 'typebox';
 import { UnfitQuery } from '../telemetry.ts';
+import { InfluxConnection } from './connection.ts';
 import type { InfluxLocation } from './location.ts';
 
 const Answer = Type.Object({
@@ -39,7 +40,6 @@ export class AnswerTooLarge extends UnfitQuery {
   }
 }
 
-const timeoutMs = 30_000;
 /** Of one document of the answer: a server that does not send in chunks sends all in one. */
 const documentBytes = 64 * 1024 * 1024;
 const lineFeed = 0x0a;
@@ -50,13 +50,10 @@ const lineFeed = 0x0a;
  * than 512 MB ends the process.
  */
 export class InfluxQueries {
-  readonly #location: InfluxLocation;
-  readonly #agent: http.Agent | https.Agent;
+  readonly #connection: InfluxConnection;
 
   constructor(location: InfluxLocation) {
-    this.#location = location;
-    const kept = { keepAlive: true, maxSockets: 8 };
-    this.#agent = location.protocol === 'https' ? new https.Agent(kept) : new http.Agent(kept);
+    this.#connection = new InfluxConnection(location, 8);
   }
 
   /**
@@ -64,7 +61,10 @@ export class InfluxQueries {
    * @throws where the server is away or refuses, with its words; AnswerTooLarge
    */
   async *rows(statement: string): AsyncGenerator<Rows> {
-    const response = await this.#send(statement);
+    const query = { q: statement, epoch: 's', chunked: 'true' };
+    const response = await this.#connection.post({ path: '/query', query }).catch((error: unknown) => {
+      throw new Error(`InfluxDB: ${messageOf(error)}`);
+    });
     try {
       for await (const document of documentsOf(response)) yield* rowsIn(document, response.statusCode ?? 0);
     } finally {
@@ -73,32 +73,12 @@ export class InfluxQueries {
   }
 
   close(): void {
-    this.#agent.destroy();
-  }
-
-  #send(statement: string): Promise<http.IncomingMessage> {
-    const { protocol, host, port, prefix, database, authorization } = this.#location;
-    const query = new URLSearchParams({ db: database, q: statement, epoch: 's', chunked: 'true' });
-    const { request } = protocol === 'https' ? https : http;
-    return new Promise((resolve, reject) => {
-      const sent = request({
-        host: host.replace(/^\[|\]$/g, ''),
-        port,
-        path: `${prefix}/query?${query}`,
-        method: 'POST',
-        agent: this.#agent,
-        headers: { 'content-length': 0, ...(authorization !== undefined && { authorization }) },
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      sent.on('error', (error) => reject(new Error(`InfluxDB: ${error.message}`)));
-      sent.on('response', resolve);
-      sent.end();
-    });
+    this.#connection.close();
   }
 }
 
 /** One document a line. */
-async function* documentsOf(response: http.IncomingMessage): AsyncGenerator<string> {
+async function* documentsOf(response: IncomingMessage): AsyncGenerator<string> {
   let pieces: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response) {

@@ -1,12 +1,9 @@
-import http from 'node:http';
-import https from 'node:https';
+import { InfluxConnection } from './connection.ts';
 import type { InfluxLocation } from './location.ts';
 
 /** What the server said. */
 export type Answer = Readonly<{ status: number; body: string }>;
 
-/** Longer than InfluxDB's own write timeout of 10 s. */
-const timeoutMs = 30_000;
 const answerBytes = 64 * 1024;
 
 /**
@@ -15,52 +12,25 @@ const answerBytes = 64 * 1024;
  * sending it costs 2.5.
  */
 export class LinePost {
-  readonly #location: InfluxLocation;
-  readonly #agent: http.Agent | https.Agent;
+  readonly #connection: InfluxConnection;
 
   constructor(location: InfluxLocation) {
-    this.#location = location;
-    const kept = { keepAlive: true, maxSockets: 4 };
-    this.#agent = location.protocol === 'https' ? new https.Agent(kept) : new http.Agent(kept);
+    this.#connection = new InfluxConnection(location, 4);
   }
 
   /**
    * Posts lines with times in seconds into a retention policy.
    * @throws where there is no complete answer in time
    */
-  send(policy: string, body: Buffer): Promise<Answer> {
-    const { protocol, host, port, prefix, database, authorization } = this.#location;
-    const query = new URLSearchParams({ db: database, rp: policy, precision: 's' });
-    const { request } = protocol === 'https' ? https : http;
-    return new Promise((resolve, reject) => {
-      const sent = request({
-        host: host.replace(/^\[|\]$/g, ''),
-        port,
-        path: `${prefix}/write?${query}`,
-        method: 'POST',
-        agent: this.#agent,
-        headers: {
-          'content-type': 'text/plain; charset=utf-8',
-          'content-length': body.length,
-          ...(authorization !== undefined && { authorization }),
-        },
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      sent.on('error', (error) => reject(error));
-      sent.on('response', (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => {
-          if (text.length < answerBytes) text += chunk;
-        });
-        response.on('error', (error) => reject(error));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
-      });
-      sent.end(body);
-    });
+  async send(policy: string, body: Buffer): Promise<Answer> {
+    const query = { rp: policy, precision: 's' };
+    const response = await this.#connection.post({ path: '/write', query, body });
+    let text = '';
+    for await (const chunk of response.setEncoding('utf8')) if (text.length < answerBytes) text += chunk;
+    return { status: response.statusCode ?? 0, body: text };
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.#connection.close();
   }
 }
