@@ -1,6 +1,7 @@
 import { HubClock } from '@tongtang/agent/clock';
 import { LessonWindows } from '@tongtang/agent/lessons';
 import { ByteBudget } from '@tongtang/agent/uplink/byte-budget';
+import { commitEveryS } from '@tongtang/agent/uplink/cadence';
 import { dayOf, Pace } from '@tongtang/agent/uplink/pace';
 import type { InventoryDocument } from '@tongtang/model/inventory';
 
@@ -21,13 +22,15 @@ export const periods: NonNullable<InventoryDocument['periods']> = [
   ['16:30', '17:10'],
 ].map(([start = '', end = ''], index) => ({ n: index + 1, start, end }));
 
-/** Of one message with all that belongs to it: acknowledgements and commit. */
+/** Messages of one kind, each with all that belongs to it: acknowledgements and commit. Means. */
 export type MessageCost = Readonly<{
   /** Seconds of measuring that it carries. */
   coveredS: number;
   payloadBytes: number;
   /** At the IP layer, both directions. */
   wireBytes: number;
+  /** The part of them that asked for a commit. */
+  asking: number;
 }>;
 
 export type DayOfSending = Readonly<{
@@ -38,7 +41,7 @@ export type DayOfSending = Readonly<{
 }>;
 
 /**
- * @param costs of a message in a lesson and of one at another time; between and beyond them a straight line is drawn,
+ * @param costs of messages in a lesson and at another time; between and beyond their payloads a straight line is drawn,
  *   which is a little too much beyond: longer texts compress better
  * @param startBytes what the connection of a day costs, configuration included
  * @param bytesPerDay the budget
@@ -67,18 +70,27 @@ export function dayOfSending(
   const pace = new Pace(clock, budget, () => lessons);
   const closeS = lessons.secondsWithin(midnightS, midnightS + 86_400);
 
-  let lastSentMs = nowMs;
+  const { messageBytes, commitBytes } = overheads(costs);
+  let [lastSentMs, askedMs] = [nowMs, 0];
   let [messages, closeMessages, wireBytes] = [0, 0, startBytes];
   for (;;) {
     const calls = { lastSentMs, changedMs: undefined, liveUntilMs: 0 };
     nowMs = Math.max(nowMs + 1, pace.nextSendMs(calls));
     if (nowMs >= (midnightS + 86_400) * 1000) break;
     const coveredS = (nowMs - lastSentMs) / 1000;
-    const payload = onLine(costs, coveredS, 'payloadBytes');
-    const wire = onLine(costs, coveredS, 'wireBytes');
+    const payloadBytes = payloadOf(costs, coveredS);
+    const asks = nowMs - askedMs >= (commitEveryS - 5) * 1000;
+    if (asks) askedMs = nowMs;
+    const commit = asks ? commitBytes : 0;
+    const wire = payloadBytes + messageBytes + commit;
     if (messages === 0) budget.meter(startBytes);
     budget.meter(wire * estimateRatio);
-    budget.observe(payload, wire * estimateRatio - payload, coveredS);
+    budget.observe({
+      payloadBytes,
+      messageBytes: (payloadBytes + messageBytes) * estimateRatio - payloadBytes,
+      commitBytes: commit * estimateRatio,
+      coveredS,
+    });
     wireBytes += wire;
     messages += 1;
     if (lessons.near(nowMs / 1000)) closeMessages += 1;
@@ -87,12 +99,19 @@ export function dayOfSending(
   return { messages, wireBytes, closeIntervalS: closeS / closeMessages };
 }
 
-function onLine(
-  [a, b]: readonly [MessageCost, MessageCost],
-  coveredS: number,
-  key: 'payloadBytes' | 'wireBytes',
-): number {
-  return a[key] + ((b[key] - a[key]) * (coveredS - a.coveredS)) / (b.coveredS - a.coveredS);
+/** What a message and what a commit cost beside payloads: the two kinds differ in how many of them ask for one. */
+function overheads([a, b]: readonly [MessageCost, MessageCost]): {
+  messageBytes: number;
+  commitBytes: number;
+} {
+  const [ofA, ofB] = [a.wireBytes - a.payloadBytes, b.wireBytes - b.payloadBytes];
+  const commitBytes = (ofB - ofA) / (b.asking - a.asking);
+  return { messageBytes: ofA - a.asking * commitBytes, commitBytes };
+}
+
+function payloadOf([a, b]: readonly [MessageCost, MessageCost], coveredS: number): number {
+  const perS = (b.payloadBytes - a.payloadBytes) / (b.coveredS - a.coveredS);
+  return a.payloadBytes + perS * (coveredS - a.coveredS);
 }
 
 function secondsOf(timeOfDay: string): number {

@@ -108,6 +108,7 @@ class Listener {
       coveredS: seconds / heard.length,
       payloadBytes: mean(heard.map(({ payloadBytes }) => payloadBytes)),
       wireBytes: bytes('telemetry') / heard.length,
+      asking: mean(heard.map(({ batch }) => (batch.commitLater ? 0 : 1))),
     };
     return {
       message,

@@ -271,6 +271,27 @@ describe('batches and commits', () => {
     expect(Object(after.document).hub).not.toBe(Object(before.document).hub);
   });
 
+  it('C-10: batches that leave the commit to a later one are told with it, and stored before', async () => {
+    const send = (from: number, commitLater: boolean) => {
+      const header = { outbox, from, to: from, oldest: 1, commitLater };
+      const batch = encodeBatch(header, [dnsLine(from, nowS - 60 + from)], true);
+      return agent.client.publishAsync(agent.topic('telemetry'), batch, { qos: commitLater ? 0 : 1 });
+    };
+    await send(1, true);
+    await send(2, true);
+    await send(5, true);
+    await eventually('three points', async () => ((await answersStored()).length === 3 ? true : undefined));
+    expect(agent.heard.filter(({ channel }) => channel === 'commit')).toEqual([]);
+    await send(6, false);
+    const ranges = [
+      [1, 2],
+      [5, 6],
+    ];
+    expect(await agent.next('commit')).toMatchObject(commitOf(ranges));
+    await send(7, false);
+    expect(await agent.next('commit')).toMatchObject(commitOf([[7, 7]]));
+  });
+
   it('B-5: what the outbox no longer holds is shown as lost', async () => {
     await agent.sendLines(lines(2), outbox, 21, 15);
     await agent.next('commit');

@@ -54,6 +54,15 @@ describe('batches', () => {
     );
   });
 
+  it('C-10: say where a later one asks for the commit, among keys of versions to come', () => {
+    const payload = encodeBatch({ ...header, commitLater: true }, lines, true);
+    expect(decoded(payload)).toMatchObject({ ...header, commitLater: true });
+    const text = (keys: string) => Buffer.from(`${head}${keys}\n${lines.join('\n')}`);
+    expect(decoded(text(' speed=high commit=later')).commitLater).toBe(true);
+    for (const keys of ['', ' commit=now', ' recommit=later', ' commit=laterx'])
+      expect(decoded(text(keys)), keys).not.toHaveProperty('commitLater');
+  });
+
   it('B-1: empty lines and comments say nothing, and the last line feed may be missing', () => {
     const text = `${head}\n\n# a remark\n${lines.join('\n\n')}`;
     expect(decoded(Buffer.from(text)).samples).toHaveLength(3);

@@ -18,6 +18,8 @@ export type BatchHeader = Readonly<{
   to: number;
   /** The lowest sequence number that the outbox still holds: what is below and not received is lost for good. */
   oldest: number;
+  /** Asks for no commit of its own: a later batch of this outbox does (clause C-10). */
+  commitLater?: boolean;
 }>;
 
 export type Batch = BatchHeader &
@@ -39,7 +41,9 @@ export const compression = { level: 9, windowBits: 13, memLevel: 6, chunkSize: 4
  * @param preset whether the hub knows our dictionary; without, the stream is plain zlib
  */
 export function encodeBatch(header: BatchHeader, lines: readonly string[], preset: boolean): Buffer {
-  const text = `# tongtang outbox=${header.outbox} seq=${header.from}-${header.to} oldest=${header.oldest}\n${lines.join('\n')}\n`;
+  const { outbox, from, to, oldest, commitLater } = header;
+  const head = `# tongtang outbox=${outbox} seq=${from}-${to} oldest=${oldest}${commitLater ? ' commit=later' : ''}`;
+  const text = `${head}\n${lines.join('\n')}\n`;
   return deflateSync(text, { ...compression, ...(preset && { dictionary }) });
 }
 
@@ -78,14 +82,20 @@ export function decodeBatch(payload: Uint8Array): Batch | { reason: string } {
 
 const headerBytes = 255;
 
-/** Keys behind `oldest` are for versions to come (clause B-3). */
+/** Other keys behind `oldest` are for versions to come (clause B-3). */
 const headerShape =
-  /^# tongtang outbox=([a-z0-9]{8,32}) seq=(\d{1,15})-(\d{1,15}) oldest=(\d{1,15})(?: [a-z]+=[^ ]+)*$/;
+  /^# tongtang outbox=([a-z0-9]{8,32}) seq=(\d{1,15})-(\d{1,15}) oldest=(\d{1,15})((?: [a-z]+=[^ ]+)*)$/;
 
 function parseHeader(line: string): BatchHeader | { reason: string } {
-  const [, outbox, from, to, oldest] = line.length > headerBytes ? [] : (headerShape.exec(line) ?? []);
+  const [, outbox, from, to, oldest, more] = line.length > headerBytes ? [] : (headerShape.exec(line) ?? []);
   if (outbox === undefined) return { reason: 'first line is not "# tongtang outbox=… seq=…-… oldest=…"' };
-  const header = { outbox, from: Number(from), to: Number(to), oldest: Number(oldest) };
+  const header = {
+    outbox,
+    from: Number(from),
+    to: Number(to),
+    oldest: Number(oldest),
+    ...(more?.split(' ').includes('commit=later') && { commitLater: true }),
+  };
   if (header.from < 1 || header.to < header.from) return { reason: `seq=${from}-${to} is not a range` };
   if (header.oldest < 1 || header.oldest > header.from)
     return { reason: `oldest=${oldest} is not from 1 to ${from}` };

@@ -29,7 +29,7 @@ function makeDictionary(): string {
     return `${key} ${values.map(([field, definition]) => `${field}=${likelyValue(field, definition)}`).join(',')} 17`;
   });
   const links = ['stream', 'satellite', 'platform', 'lan'].map((link) => `,link=${link},target=`);
-  return `${[...failures, ...links, ...lines.toReversed()].join('\n')}\n# tongtang outbox=`;
+  return `${[...failures, ...links, ...lines.toReversed()].join('\n')}\n oldest= commit=later\n# tongtang outbox=`;
 }
 
 /** What stands behind the equals sign most often, or begins it. Counts of trouble are zero in most samples. */

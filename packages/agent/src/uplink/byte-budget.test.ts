@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteBudget, defaultBytesPerDay } from './byte-budget.ts';
-import { intervalLadder } from './cadence.ts';
+import { ByteBudget, defaultBytesPerDay, type SentMessage } from './byte-budget.ts';
+import { commitEveryS, intervalLadder } from './cadence.ts';
 
 const evening = { seconds: 4 * 3600, lessonSeconds: 0 };
 const day = { seconds: 86_400, lessonSeconds: 8 * 40 * 60 + 2 * 3600 };
@@ -13,8 +13,8 @@ describe('byte budget', () => {
 
   it('keeps its pace when a first small batch covers only two seconds', () => {
     const budget = new ByteBudget();
-    budget.observe(250, 450, 2);
-    budget.observe(300, 450, 3);
+    budget.observe({ payloadBytes: 250, messageBytes: 180, commitBytes: 400, coveredS: 2 });
+    budget.observe({ payloadBytes: 300, messageBytes: 180, commitBytes: 0, coveredS: 3 });
     expect(budget.intervals(evening)).toEqual(intervalLadder[0]);
   });
 
@@ -35,12 +35,16 @@ describe('byte budget', () => {
 
   it('keeps a day within its bytes, whatever measuring makes and messages cost, unless even the longest intervals do not', () => {
     const perS = fc.double({ min: 1, max: 8, noNaN: true });
-    const perMessage = fc.integer({ min: 300, max: 800 });
-    const property = fc.property(perS, perMessage, fc.integer({ min: 0, max: 10 }), (bytes, other, hours) => {
-      const used = simulateDay(bytes, other, 8 * 3600, (8 + hours) * 3600);
+    const costs = fc.record({
+      messageBytes: fc.integer({ min: 150, max: 300 }),
+      commitBytes: fc.integer({ min: 200, max: 500 }),
+    });
+    const property = fc.property(perS, costs, fc.integer({ min: 0, max: 10 }), (bytes, cost, hours) => {
+      const used = simulateDay(bytes, cost, 8 * 3600, (8 + hours) * 3600);
       const { closeS, restS } = intervalLadder.at(-1) ?? intervalLadder[0];
       const lessonS = hours * 3600;
-      const least = 86_400 * bytes + (other + 140) * (lessonS / closeS + (86_400 - lessonS) / restS);
+      const perMessage = cost.messageBytes + cost.commitBytes + 140;
+      const least = 86_400 * bytes + perMessage * (lessonS / closeS + (86_400 - lessonS) / restS);
       expect(used).toBeLessThan(Math.max(defaultBytesPerDay, least) * 1.03);
     });
     fc.assert(property, { numRuns: 50 });
@@ -65,18 +69,25 @@ describe('byte budget', () => {
   });
 });
 
+type Costs = Pick<SentMessage, 'messageBytes' | 'commitBytes'>;
+
 /** @returns bytes of a day that sends when the budget says, lessons from one time of day to the other */
-function simulateDay(payloadPerS: number, other: number, lessonsFrom: number, lessonsTo: number): number {
+function simulateDay(payloadPerS: number, costs: Costs, lessonsFrom: number, lessonsTo: number): number {
   const budget = new ByteBudget();
+  let askedS = -commitEveryS;
   for (let now = 0; now < 86_400; ) {
     const near = now >= lessonsFrom && now < lessonsTo;
     const lessonSeconds = Math.max(0, lessonsTo - Math.max(now, lessonsFrom));
     const { closeS, restS } = budget.intervals({ seconds: 86_400 - now, lessonSeconds });
-    const covered = near ? closeS : now < lessonsFrom ? Math.min(restS, lessonsFrom - now) : restS;
-    const payload = 140 + payloadPerS * covered;
-    budget.meter(payload + other);
-    budget.observe(payload, other, covered);
-    now += covered;
+    const coveredS = near ? closeS : now < lessonsFrom ? Math.min(restS, lessonsFrom - now) : restS;
+    const payloadBytes = 140 + payloadPerS * coveredS;
+    const asks = now - askedS >= commitEveryS;
+    if (asks) askedS = now;
+    const { messageBytes } = costs;
+    const commitBytes = asks ? costs.commitBytes : 0;
+    budget.meter(payloadBytes + messageBytes + commitBytes);
+    budget.observe({ payloadBytes, messageBytes, commitBytes, coveredS });
+    now += coveredS;
   }
   return budget.todayBytes;
 }

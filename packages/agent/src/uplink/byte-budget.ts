@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { type Intervals, intervalLadder } from './cadence.ts';
+import { commitEveryS, type Intervals, intervalLadder } from './cadence.ts';
 
 /** What outlives a restart. */
 export const BudgetState = Type.Object({
@@ -19,8 +19,19 @@ const savedDays = 30;
 const firstReportBytes = 120;
 /** Time constant of the running average of what measuring makes: a batch of two seconds tells little. Seconds. */
 const averagedOverS = 600;
-/** Weight of the newest message in the running average of what comes beside a payload. */
-const messageWeight = 0.1;
+/** Weight of the newest commit in the running average of what commits cost. */
+const commitWeight = 0.1;
+
+/** A message that went out. */
+export type SentMessage = Readonly<{
+  payloadBytes: number;
+  /** Topic, headers and acknowledgements on the wire. */
+  messageBytes: number;
+  /** What its commit costs beside; 0 where it asked for none. */
+  commitBytes: number;
+  /** Seconds of measuring that it carries. */
+  coveredS: number;
+}>;
 
 /** What is left of the day. Seconds. */
 export type DayAhead = Readonly<{ seconds: number; lessonSeconds: number }>;
@@ -32,9 +43,10 @@ export type DayAhead = Readonly<{ seconds: number; lessonSeconds: number }>;
 export class ByteBudget {
   #bytesPerDay = defaultBytesPerDay;
   #state: BudgetState;
-  /** Observed: compressed bytes that a second of measuring makes, and what a message costs beside its payload. */
+  /** Observed: compressed bytes that a second of measuring makes; what a message and what a commit cost beside. */
   #payloadPerS = 6;
-  #perMessage = 600;
+  #perMessage = 180;
+  #perCommit = 400;
 
   constructor(state: BudgetState = { day: 0, usedBytes: 0, backlogBytes: 0, savedBytes: 0 }) {
     this.#state = { ...state };
@@ -83,22 +95,22 @@ export class ByteBudget {
     this.#state.savedBytes = Math.min(saved, savedDays * this.#bytesPerDay);
   }
 
-  /** A message went out: its payload, what came with it (headers, acknowledgement, commit), the time that it covers. */
-  observe(payloadBytes: number, otherBytes: number, coveredS: number): void {
+  /** Learns what messages cost. */
+  observe({ payloadBytes, messageBytes, commitBytes, coveredS }: SentMessage): void {
     if (coveredS < 1) return;
     const perS = Math.max(0, payloadBytes - firstReportBytes) / coveredS;
     this.#payloadPerS += (1 - Math.exp(-coveredS / averagedOverS)) * (perS - this.#payloadPerS);
-    this.#perMessage += messageWeight * (otherBytes - this.#perMessage);
+    this.#perMessage = messageBytes;
+    if (commitBytes > 0) this.#perCommit += commitWeight * (commitBytes - this.#perCommit);
   }
 
   /** The shortest intervals with which the rest of the day fits what is left of the budget. */
   intervals({ seconds, lessonSeconds }: DayAhead): Intervals {
     const left = this.#bytesPerDay - this.#state.usedBytes;
-    const fixed = this.#perMessage + firstReportBytes;
+    const perS = (everyS: number) =>
+      (this.#perMessage + firstReportBytes) / everyS + this.#perCommit / Math.max(everyS, commitEveryS);
     const fits = ({ closeS, restS }: Intervals) =>
-      seconds * this.#payloadPerS +
-        lessonSeconds * (fixed / closeS) +
-        (seconds - lessonSeconds) * (fixed / restS) <=
+      seconds * this.#payloadPerS + lessonSeconds * perS(closeS) + (seconds - lessonSeconds) * perS(restS) <=
       left;
     return intervalLadder.find(fits) ?? intervalLadder[intervalLadder.length - 1] ?? intervalLadder[0];
   }

@@ -5,6 +5,12 @@ export type Intervals = Readonly<{ closeS: number; restS: number }>;
 export const closeEveryS = 10;
 export const restEveryS = 60;
 
+/**
+ * Batches of the present ask for a commit this often, and those between wait for the same one: a commit with what
+ * acknowledges it costs as much as a report.
+ */
+export const commitEveryS = 60;
+
 /** How the intervals are stretched when the byte budget runs short: first while nobody is taught. */
 export const intervalLadder: readonly [Intervals, ...Intervals[]] = [
   { closeS: closeEveryS, restS: restEveryS },

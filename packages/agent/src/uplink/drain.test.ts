@@ -9,7 +9,7 @@ import { testLog } from '../testing/uplink-at-work.ts';
 import { VirtualTime } from '../testing/virtual-time.ts';
 import { type BatchKind, Drain } from './drain.ts';
 
-type Sent = Readonly<{ from: number; to: number; kind: BatchKind; at: number }>;
+type Sent = Readonly<{ from: number; to: number; kind: BatchKind; at: number; asks: boolean }>;
 
 const folders: string[] = [];
 const outboxes: Outbox[] = [];
@@ -29,8 +29,8 @@ function draining() {
   const drain = new Drain({
     outbox,
     nowMs: () => time.monotonic,
-    send: ({ from, to }: Claim, kind) => {
-      sent.push({ from, to, kind, at: time.monotonic });
+    send: ({ from, to, commitLater = false }: Claim, kind) => {
+      sent.push({ from, to, kind, at: time.monotonic, asks: !commitLater });
       return 8000;
     },
     random: () => 0.5,
@@ -137,6 +137,36 @@ describe('drain', () => {
     expect(Math.max(...gaps)).toBeLessThanOrEqual(600_000);
     expect(sent.length).toBeLessThan(250);
     expect(new Set(sent.map(({ from, to }) => `${from}-${to}`)).size).toBe(1);
+  });
+
+  it('C-10: asks for a commit once a minute, and one answers for all before it', async () => {
+    const { drain, sent, measure, commit, work, outbox } = draining();
+    drain.reset();
+    for (let flush = 0; flush < 13; flush += 1) {
+      measure(5);
+      drain.sendPresent();
+      await work(10_000);
+      const last = sent.at(-1);
+      if (last?.asks) commit([1, last.to]);
+    }
+    expect(sent.flatMap(({ asks }, index) => (asks ? [index] : []))).toEqual([0, 6, 12]);
+    expect(outbox.stats().samples).toBe(0);
+    expect(drain.nextMs()).toBeUndefined();
+  });
+
+  it('C-10, C-7: sends again what a commit leaves out although it was sent before, and asks then', async () => {
+    const { drain, sent, measure, commit, work } = draining();
+    drain.reset();
+    for (let flush = 0; flush < 7; flush += 1) {
+      measure(5);
+      drain.sendPresent();
+      await work(10_000);
+      if (flush === 0) commit([1, 5]);
+    }
+    commit([6, 10], [16, 35]);
+    expect(sent).toHaveLength(7);
+    await work(60_000);
+    expect(sent.slice(7)).toMatchObject([{ from: 11, to: 15, asks: true }]);
   });
 
   it('asks a silent hub with one batch only, and when it is back the newest go first', async () => {

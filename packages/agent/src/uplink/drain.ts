@@ -2,6 +2,7 @@ import type { Claim, ClaimLimits, Outbox } from '@tongtang/outbox/outbox';
 import { Backoff } from '@tongtang/runtime/backoff';
 import type { Range } from '@tongtang/wire/messages';
 import { gaps, unite } from '@tongtang/wire/ranges';
+import { commitEveryS } from './cadence.ts';
 
 /** What one batch may hold: about 10 kB compressed, one second of the backlog's rate. */
 const present: ClaimLimits = { samples: 2000, bytes: 96 * 1024 };
@@ -12,6 +13,8 @@ const backlog: ClaimLimits = { samples: 1000, bytes: 64 * 1024 };
 const backlogWindow = 4;
 /** Batches of the present that wait for their commit; beyond, the hub is not listening. */
 const presentWindow = 12;
+/** A timer that is a little early must not make it two minutes. */
+const asksEveryMs = (commitEveryS - 5) * 1000;
 /** Without a commit for so long a batch is sent again, then after twice the time, and so on. */
 const commitMs = { first: 60_000, longest: 600_000 } as const;
 /** The backlog's rate in bytes per second: an eighth of a 512 kbit/s uplink. */
@@ -26,6 +29,7 @@ type InFlight = {
   /** Local time of the first and of the last time it was sent. */
   firstSentMs: number;
   sentMs: number;
+  /** Infinite until a commit was asked for. */
   resendMs: number;
   backoff: Backoff;
   committed: Range[];
@@ -38,7 +42,10 @@ export type DrainOptions = Readonly<{
   outbox: Outbox;
   /** Local time in milliseconds. */
   nowMs: () => number;
-  /** Sends a batch. @returns its payload in bytes; a lost session is told by {@link Drain.reset} */
+  /**
+   * Sends a batch, `commitLater` where another one will ask for its commit.
+   * @returns its payload in bytes; a lost session is told by {@link Drain.reset}
+   */
   send: (claim: Claim, kind: BatchKind) => number;
   random?: () => number;
 }>;
@@ -58,6 +65,8 @@ export class Drain {
   /** The last sample that was sent as the newest. */
   #presentEnd: Position | undefined;
   #commitHeardMs = Number.NEGATIVE_INFINITY;
+  /** When a commit was asked for. */
+  #askedMs = Number.NEGATIVE_INFINITY;
   #resent = 0;
 
   constructor(options: DrainOptions) {
@@ -157,6 +166,7 @@ export class Drain {
     this.#inFlight = [];
     this.#presentEnd = undefined;
     this.#pacedUntilMs = 0;
+    this.#askedMs = Number.NEGATIVE_INFINITY;
     this.expectBacklog();
   }
 
@@ -211,16 +221,25 @@ export class Drain {
   #send(claim: Claim, kind: BatchKind): number {
     const now = this.#options.nowMs();
     const backoff = new Backoff(commitMs.first * 2, commitMs.longest, this.#options.random);
+    const asks = kind === 'backlog' || now - this.#askedMs >= asksEveryMs;
     this.#inFlight.push({
       claim,
       kind,
       firstSentMs: now,
       sentMs: now,
-      resendMs: now + commitMs.first,
+      resendMs: Number.POSITIVE_INFINITY,
       backoff,
       committed: [],
     });
-    return this.#options.send(claim, kind);
+    if (asks) this.#asked(now);
+    return this.#options.send(asks ? claim : { ...claim, commitLater: true }, kind);
+  }
+
+  /** One commit tells of all that was sent until now. */
+  #asked(now: number): void {
+    this.#askedMs = now;
+    for (const batch of this.#inFlight)
+      if (batch.resendMs === Number.POSITIVE_INFINITY) batch.resendMs = now + commitMs.first;
   }
 
   #count(kind: BatchKind): number {

@@ -6,6 +6,9 @@ import mqtt, { type IClientOptions, type ISubscriptionMap, type MqttClient } fro
 import type { Timers } from '../timers.ts';
 import { type Exchange, exchangeBytes } from './byte-cost.ts';
 
+export type QoS = 0 | 1;
+export type Delivery = Readonly<{ qos: QoS; retain: boolean }>;
+
 export type BrokerAddress = Readonly<{ protocol: 'mqtt' | 'mqtts'; host: string; port: number }>;
 
 export type SessionOptions = Readonly<{
@@ -45,7 +48,12 @@ const heard = [
   ['commit', 0],
   ['config', 1],
   ['command', 1],
-] as const satisfies readonly (readonly [Channel, 0 | 1])[];
+] as const satisfies readonly (readonly [Channel, QoS])[];
+
+/** With which QoS the messages of a channel come. */
+export function qosOf(channel: Channel): QoS {
+  return heard.find(([name]) => name === channel)?.[1] ?? 1;
+}
 
 /** CONNACK return codes of MQTT 3.1.1, table 3.1, for people. */
 const refusals: Readonly<Record<number, string>> = {
@@ -95,9 +103,8 @@ export class Session {
   }
 
   /** Estimated bytes on the wire of a message and what acknowledges it. */
-  costOf(channel: Channel, payloadBytes: number): number {
-    const exchange = channel === 'commit' ? 'deliver' : 'publish';
-    return this.#cost(exchange, topicOf(this.#options.address, channel).length + payloadBytes);
+  costOf(channel: Channel, payloadBytes: number, qos: QoS): number {
+    return this.#cost(`qos${qos}`, topicOf(this.#options.address, channel).length + payloadBytes);
   }
 
   /** The machine was asleep: drops what may be left of a session and connects again without waiting. */
@@ -114,8 +121,8 @@ export class Session {
     this.#retry(trouble, this.#lost);
   }
 
-  /** Resolves when the broker acknowledged; rejects when the session ended before. QoS 1. */
-  publish(channel: Channel, payload: string | Buffer, retain = false): Promise<void> {
+  /** Resolves when the broker acknowledged, with QoS 0 when it is sent; rejects when the session ended before. */
+  publish(channel: Channel, payload: string | Buffer, { qos, retain }: Delivery): Promise<void> {
     const client = this.#client;
     if (client === undefined || !this.#open) return Promise.reject(new Error('not connected'));
     return new Promise((resolve, reject) => {
@@ -123,7 +130,7 @@ export class Session {
       const cancel = this.#options.timers.after(acknowledgeMs, () => {
         if (client === this.#client) this.#abandon('no acknowledgement from the broker');
       });
-      client.publish(topicOf(this.#options.address, channel), payload, { qos: 1, retain }, (error) => {
+      client.publish(topicOf(this.#options.address, channel), payload, { qos, retain }, (error) => {
         cancel();
         if (error) reject(error);
         else resolve();
@@ -173,7 +180,7 @@ export class Session {
     client.on('message', (topic, payload) => {
       const channel = parseTopic(topic)?.channel;
       if (channel === undefined) return;
-      this.#options.onBytes(this.costOf(channel, payload.length));
+      this.#options.onBytes(this.costOf(channel, payload.length, qosOf(channel)));
       if (current()) this.#options.onMessage(channel, payload);
     });
     client.on('packetreceive', ({ cmd }) => {

@@ -14,7 +14,7 @@ import { type BatchKind, Drain } from './drain.ts';
 import { readInbound } from './inbound.ts';
 import { Pace } from './pace.ts';
 import { type PresenceFacts, statusMessage } from './presence.ts';
-import { type BrokerAddress, Session } from './session.ts';
+import { type BrokerAddress, type Delivery, qosOf, Session } from './session.ts';
 
 export type UplinkOptions = Readonly<{
   broker: BrokerAddress;
@@ -225,19 +225,23 @@ export class Uplink {
   #sendBatch(claim: Claim, kind: BatchKind): number {
     const { budget, dictionaries, clock } = this.#options;
     const payload = encodeBatch(claim, claim.lines, dictionaries().includes(dictionaryId));
-    const cost = this.#publish('telemetry', payload);
+    const later = claim.commitLater === true;
+    const cost = this.#publish('telemetry', payload, { qos: later ? 0 : 1, retain: false });
     if (kind === 'backlog') budget.meterBacklog(cost);
     else {
       budget.meter(cost);
       const coveredS = (clock.localMs() - this.#lastSentMs) / 1000;
-      budget.observe(payload.length, cost - payload.length + this.#commitBytes, coveredS);
+      const messageBytes = this.#session.costOf('telemetry', 0, 0);
+      const commitBytes = later ? 0 : cost - payload.length - messageBytes + this.#commitBytes;
+      budget.observe({ payloadBytes: payload.length, messageBytes, commitBytes, coveredS });
     }
     return payload.length;
   }
 
   #publishStatus(state: Status['state']): void {
     this.#announcedOutbox = this.#options.outbox.stats().id;
-    this.#options.budget.meter(this.#publish('status', this.#status(state), true));
+    const message = this.#status(state);
+    this.#options.budget.meter(this.#publish('status', message, { qos: 1, retain: true }));
   }
 
   #status(state: Status['state']): string {
@@ -245,11 +249,11 @@ export class Uplink {
   }
 
   /** A session that ends takes its messages along; `#closed` gives their samples back to the outbox. */
-  #publish(channel: Channel, payload: string | Buffer, retain = false): number {
-    this.#session.publish(channel, payload, retain).catch((error: unknown) => {
+  #publish(channel: Channel, payload: string | Buffer, delivery: Delivery): number {
+    this.#session.publish(channel, payload, delivery).catch((error: unknown) => {
       this.#options.log.debug({ channel, error: messageOf(error) }, 'not sent');
     });
-    return this.#session.costOf(channel, payload.length);
+    return this.#session.costOf(channel, payload.length, delivery.qos);
   }
 
   #heard(channel: Channel, payload: Buffer): void {
@@ -263,7 +267,7 @@ export class Uplink {
     }
     switch (read.value.channel) {
       case 'commit':
-        this.#commitBytes = this.#session.costOf(channel, payload.length);
+        this.#commitBytes = this.#session.costOf(channel, payload.length, qosOf(channel));
         this.#committed(read.value.commit);
         break;
       case 'config':
@@ -294,7 +298,8 @@ export class Uplink {
   #obey({ id, seconds }: Command): void {
     this.#liveUntilMs = this.#options.clock.localMs() + seconds * 1000;
     const reply = { id, ok: true } satisfies Reply;
-    this.#options.budget.meter(this.#publish('reply', JSON.stringify(reply)));
+    const delivery = { qos: 1, retain: false } as const;
+    this.#options.budget.meter(this.#publish('reply', JSON.stringify(reply), delivery));
     this.#arm();
   }
 }

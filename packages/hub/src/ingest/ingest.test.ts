@@ -58,9 +58,10 @@ function openIngest(groupSamples: number, atOnce = false) {
     },
     { groupSamples, gatherMs: 0 },
   );
-  const take = (sequence: number, points = ['dns ok=true']): void => {
+  const take = (sequence: number, points = ['dns ok=true'], commitLater = false): void => {
     const lines = points.map((point) => `${point} ${nowS}`);
-    const header = { outbox: '0utb0x00', from: sequence, to: sequence + lines.length - 1, oldest: 1 };
+    const to = sequence + lines.length - 1;
+    const header = { outbox: '0utb0x00', from: sequence, to, oldest: 1, commitLater };
     ingest.take(topicOf(agent.address, 'telemetry'), encodeBatch(header, lines, true));
   };
   return { ingest, writes, commits, take };
@@ -110,6 +111,13 @@ describe('ingest', () => {
     }
     await nextTurn();
     expect(writes.slice(3).map(({ batches }) => batches[0]?.samples.length)).toEqual([1, 400]);
+  });
+
+  it('does not keep for ever what an agent never asks for', async () => {
+    const { take, commits } = openIngest(1, true);
+    for (let sequence = 1; sequence <= 2000; sequence += 2) take(sequence, undefined, true);
+    const told = () => commits.flatMap((commit) => JSON.parse(commit).ranges).length;
+    await expect.poll(told).toBeGreaterThan(970);
   });
 
   it('writes what waits before it stops', async () => {

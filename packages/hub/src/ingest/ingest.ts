@@ -7,8 +7,8 @@ import type { TelemetryStore } from '@tongtang/store/telemetry';
 import type { DecodedSample } from '@tongtang/wire/line-protocol';
 import { filterOf, parseTopic } from '@tongtang/wire/topics';
 import type { HubMetrics } from '../metrics.ts';
-import { commitsOf, type PendingBatch } from './group.ts';
-import { type Arrival, BatchReader, type ReaderParts } from './reader.ts';
+import { Commits } from './commits.ts';
+import { type Arrival, BatchReader, type PendingBatch, type ReaderParts } from './reader.ts';
 
 export type IngestParts = Omit<ReaderParts, 'metrics'> &
   Readonly<{
@@ -54,6 +54,7 @@ const readSliceMs = 20;
 export class Ingest {
   readonly #parts: IngestParts;
   readonly #reader: BatchReader;
+  readonly #commits: Commits;
   readonly #limits: Limits;
   /**
    * What is measured now comes in small batches, what waited from an outage in large ones; and when a county comes back
@@ -74,6 +75,7 @@ export class Ingest {
     this.#parts = parts;
     this.#limits = { ...ingestLimits, ...limits };
     this.#reader = new BatchReader(parts);
+    this.#commits = new Commits(parts.hub);
     parts.metrics.gauge('ingest_queue_bytes', 'Telemetry that waits to be stored', () => this.#queuedBytes);
   }
 
@@ -259,11 +261,11 @@ export class Ingest {
 
   /** A commit that does not get through costs a repeated sending, or none: the next `online` is answered with all. */
   async #publish(batches: readonly PendingBatch[]): Promise<void> {
-    const { link, hub, metrics, log } = this.#parts;
+    const { link, metrics, log } = this.#parts;
     const results = await Promise.allSettled(
-      commitsOf(batches, hub, Date.now()).map(({ topic, commit }) =>
-        link.publish(topic, JSON.stringify(commit)),
-      ),
+      this.#commits
+        .of(batches, Date.now())
+        .map(({ topic, commit }) => link.publish(topic, JSON.stringify(commit))),
     );
     const now = performance.now();
     for (const { placed, arrivedMs } of batches) {

@@ -1,17 +1,31 @@
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
+import type { LedgerEntry } from '@tongtang/store/ledger';
 import type { Ledger } from '@tongtang/store/ledger/ledger';
 import type { Quarantine, QuarantineItem } from '@tongtang/store/quarantine/quarantine';
 import type { AgentRegistry, EnrolledAgent } from '@tongtang/store/registry/registry';
+import type { PlacedSamples } from '@tongtang/store/telemetry';
 import { decodeBatch } from '@tongtang/wire/batch';
 import { type Address, topicOf } from '@tongtang/wire/topics';
 import type { HubClock } from '../hub-clock.ts';
 import type { HubMetrics } from '../metrics.ts';
-import type { PendingBatch } from './group.ts';
 import { checkTimes, type Unusable } from './times.ts';
 
 /** A message on a telemetry topic, as it came. */
 export type Arrival = Readonly<{ address: Address; payload: Buffer; arrivedMs: number; bytes: number }>;
+
+/** A batch that was read and checked, and waits to be stored. */
+export type PendingBatch = Readonly<{
+  address: Address;
+  placed: PlacedSamples;
+  entry: LedgerEntry;
+  /** A later batch of its outbox asks for the commit. */
+  commitLater: boolean;
+  unusable: readonly Unusable[];
+  /** What it takes in the queue. */
+  bytes: number;
+  arrivedMs: number;
+}>;
 
 export type ReaderParts = Readonly<{
   registry: Pick<AgentRegistry, 'agent'>;
@@ -48,7 +62,7 @@ export class BatchReader {
       this.#keep('unreadable', [{ ...this.#item(address, batch.reason), payload }]);
       return undefined;
     }
-    const { outbox, from, to, oldest } = batch;
+    const { outbox, from, to, oldest, commitLater = false } = batch;
     if (!this.#parts.ledger.admits(agent.id, outbox, now)) {
       this.#keep('outboxes', [{ ...this.#item(address, 'the agent has too many outboxes'), payload }]);
       return undefined;
@@ -64,6 +78,7 @@ export class BatchReader {
       address,
       placed: { place: agent.place, samples: usable },
       entry: { agent: agent.id, outbox, from, to, oldest, time: now },
+      commitLater,
       unusable: [...rejected, ...unusable],
       bytes,
       arrivedMs,
