@@ -22,6 +22,7 @@ const components = [
   { command: 'ping', pack: 'iputils-ping' },
   { command: 'ip', pack: 'iproute2' },
   { command: 'nft', pack: 'nftables' },
+  { command: 'faketime', pack: 'faketime' },
 ];
 /** What the benchmarks run beside: other agents, and what makes a disk of a file. */
 const peers = [

@@ -9,7 +9,7 @@ import type { Enrolled } from '@tongtang/simulator/session';
 import type { Seat } from '@tongtang/store/registry/enrolment';
 import { openRegistry, type Registry } from '@tongtang/store/registry/open';
 import { startInfluxd } from '../services/influxd.ts';
-import { dataFolder, startTestHub, type TestHub } from '../services/tongtang.ts';
+import { dataFolder, type Elsewhere, startTestHub, type TestHub } from '../services/tongtang.ts';
 import type { AtEnd } from './tidily.ts';
 
 /** An agent that may sign in, and where the inventory says that it lives. */
@@ -84,6 +84,7 @@ export async function startHubOf(
   { data }: County,
   store: Store,
   atEnd: AtEnd,
+  elsewhere?: Elsewhere,
 ): Promise<{ hub: TestHub; broker: HostPort; folder: string }> {
   const settings: Record<string, string> = { TONGTANG_LOG_LEVEL: 'error' };
   if (store === 'influxdb') {
@@ -94,7 +95,7 @@ export async function startHubOf(
   const { path: folder, remove } = dataFolder();
   cpSync(registryIn(data), registryIn(folder));
   // Not before: an interruption that comes meanwhile would remove the folder in which it is making its files.
-  const hub = await startTestHub(folder, settings).finally(() => atEnd(remove));
+  const hub = await startTestHub(folder, settings, undefined, elsewhere).finally(() => atEnd(remove));
   atEnd(() => hub.process().stop());
   const broker = parseListen(hub.environment.TONGTANG_MQTT ?? '');
   if (broker === undefined) throw new Error('the hub has no embedded broker');
