@@ -23,7 +23,7 @@ const busy = (run: string, seriesCount: number): ProbeSet => {
     const ok = Math.floor(beat / beatsPerState) % 2 === 0;
     return Array.from({ length: seriesCount }, (_, series) => ({
       measurement: 'dns',
-      tags: { link: 'lan', target: `run-${run}-${series}` },
+      tags: { link: 'platform', target: `run-${run}-${series}` },
       fields: { ok, answers: beat, ...(!ok && { failure: 'path' }) },
     }));
   };

@@ -19,7 +19,7 @@ import { hubTarget, type ProbeSet } from './probe-set.ts';
 import { Reporter } from './reporter.ts';
 import { Schedule } from './schedule.ts';
 import { GarbageCollection, SelfMeter } from './self.ts';
-import { LinkWatch } from './state-change.ts';
+import { type LinkChange, LinkWatch } from './state-change.ts';
 import type { AgentReport } from './status.ts';
 import { systemTimers } from './timers.ts';
 import { Uplink } from './uplink/uplink.ts';
@@ -114,7 +114,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     }),
     beforeSend: () => intake.flush(),
     onConfig: configure,
-    onTime: timeLearned,
+    onTime: hubAnswered,
     onChange: () => reporter.changed(),
   });
   const schedule = new Schedule({
@@ -140,12 +140,21 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     intake.take(readings, atMs);
     for (const reading of readings) {
       learnFrom(reading);
-      const change = links.observe(reading, atMs / 1000, everyS);
-      if (change === undefined) continue;
+      tellChanges(links.observe(reading, atMs / 1000, everyS));
+    }
+  }
+
+  function tellChanges(changes: readonly LinkChange[]): void {
+    for (const change of changes) {
       log.info(change, 'link state');
       reporter.changed();
       uplink.linkChanged(change.from === 'down' || change.to === 'down');
     }
+  }
+
+  function hubAnswered(): void {
+    tellChanges(links.passed(clock.localMs() / 1000));
+    timeLearned();
   }
 
   function learnFrom({ measurement, tags, fields }: Reading): void {

@@ -1,11 +1,6 @@
-import {
-  isLinkKind,
-  type LinkEvidence,
-  type LinkKind,
-  type LinkState,
-  linkState,
-} from '@tongtang/model/link';
-import type { FieldValue, Reading } from '@tongtang/model/sample';
+import { type LinkKind, type LinkState, linkKinds } from '@tongtang/model/link';
+import { LinkEvidence } from '@tongtang/model/link-evidence';
+import type { Reading } from '@tongtang/model/sample';
 
 export type LinkChange = Readonly<{ link: LinkKind; from: LinkState; to: LinkState }>;
 
@@ -14,42 +9,48 @@ const freshIntervals = 3;
 
 /** Follows the state of each link as the agent's own outcomes show it. */
 export class LinkWatch {
-  readonly #evidence = new Map<LinkKind, Map<string, LinkEvidence & Readonly<{ until: number }>>>();
+  readonly #evidence = new LinkEvidence();
+  readonly #freshS = new Map<string, number>();
   readonly #states = new Map<LinkKind, LinkState>();
+  #nowS = Number.NEGATIVE_INFINITY;
 
   /**
    * @param nowS seconds on any clock that never goes back
    * @param everyS the interval of the probe
-   * @returns the change of its link's state, if this outcome brought one
+   * @returns the changes that this outcome brought: what it says of one link may explain another
    */
-  observe({ measurement, tags, fields }: Reading, nowS: number, everyS: number): LinkChange | undefined {
-    const { link, target } = tags;
-    const ok = fields.ok;
-    if (link === undefined || !isLinkKind(link) || typeof ok !== 'boolean') return undefined;
-    const outcomes = this.#evidence.get(link) ?? new Map();
-    this.#evidence.set(link, outcomes);
-    outcomes.set(`${measurement} ${target ?? ''}`, {
-      time: nowS,
-      until: nowS + everyS * freshIntervals,
-      ok,
-      lossRatio: numberOf(fields.loss_ratio),
-      rttMs: numberOf(fields.rtt_ms),
-      jitterMs: numberOf(fields.jitter_ms),
-      failure: typeof fields.failure === 'string' ? fields.failure : undefined,
-    });
-    for (const [key, { until }] of outcomes) if (until < nowS) outcomes.delete(key);
-    const from = this.#states.get(link) ?? 'unknown';
-    const to = linkState(outcomes.values(), nowS, Number.POSITIVE_INFINITY);
-    this.#states.set(link, to);
-    return from === to ? undefined : { link, from, to };
+  observe(reading: Reading, nowS: number, everyS: number): LinkChange[] {
+    const { measurement, tags } = reading;
+    this.#freshS.set(keyOf(measurement, tags.target), everyS * freshIntervals);
+    this.#evidence.add({ ...reading, time: nowS });
+    return this.#conclude(nowS);
+  }
+
+  /** The hub answered. */
+  passed(nowS: number): LinkChange[] {
+    this.#evidence.passed(nowS);
+    return this.#conclude(nowS);
   }
 
   /** The present state of each link that was ever measured. */
   states(): Partial<Record<LinkKind, LinkState>> {
     return Object.fromEntries(this.#states);
   }
+
+  #conclude(nowS: number): LinkChange[] {
+    // A run is told when it ends, with the time when it began.
+    this.#nowS = Math.max(this.#nowS, nowS);
+    const states = this.#evidence.states(this.#nowS, (...of) => this.#freshS.get(keyOf(...of)) ?? 0);
+    return linkKinds.flatMap((link) => {
+      const before = this.#states.get(link);
+      const to = states.get(link) ?? (before === undefined ? undefined : 'unknown');
+      if (to === undefined || to === before) return [];
+      this.#states.set(link, to);
+      return [{ link, from: before ?? 'unknown', to }];
+    });
+  }
 }
 
-function numberOf(value: FieldValue | undefined): number | undefined {
-  return typeof value === 'number' ? value : undefined;
+function keyOf(measurement: string, target = ''): string {
+  return `${measurement} ${target}`;
 }

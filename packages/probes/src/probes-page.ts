@@ -112,7 +112,13 @@ A run ends with its fields, or with a failure and the side that it failed on.
 | \`target\` | the far end was reached, and it refused or answered wrongly | the far end |
 
 A link is *down* when the newest runs of all its probes failed, *degraded* when some did or a lesson would suffer (more than
-1 % loss, 400 ms round trip or 50 ms jitter), *unknown* when there are no fresh runs.
+1 % loss, 400 ms round trip or 50 ms jitter), *unknown* when there are no fresh runs. Four things are weighed:
+
+- a name server that answers holds no link up where nothing else does: it may answer from its cache;
+- \`lan\` and \`broadband\` are not down while a far end is reached and refuses, nor \`broadband\` while agent and hub hear from
+  each other: a firewall may swallow UDP;
+- a gateway that is silent does not make \`lan\` *down* while something beyond it answers;
+- loss is judged over the last hundred packets, so one lost packet degrades nothing; a run that lost all shows at once.
 `;
 
 /** The README of a probe, one level deeper, its links as seen from docs/. */

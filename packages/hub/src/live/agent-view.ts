@@ -1,13 +1,6 @@
 import { definitionOf, isMeasurement, type Place } from '@tongtang/model/catalogue';
-import {
-  isLinkKind,
-  type LinkEvidence,
-  type LinkKind,
-  type LinkState,
-  linkKinds,
-  linkState,
-} from '@tongtang/model/link';
-import type { FieldValue } from '@tongtang/model/sample';
+import { isLinkKind, type LinkKind, type LinkState, linkKinds } from '@tongtang/model/link';
+import { LinkEvidence } from '@tongtang/model/link-evidence';
 import type { Status } from '@tongtang/wire/messages';
 import type { AgentPresent, AgentState, LatestValue, LinkPresent } from './live.ts';
 
@@ -30,6 +23,9 @@ export type IntervalOf = (probe: string, target: string) => number | undefined;
 /** What is known of one agent at present, from what it says and measures. Times are hub time in seconds. */
 export class AgentView {
   readonly #latest = new Map<string, LatestValue>();
+  readonly #evidence = new LinkEvidence();
+  /** When each link was measured last, whatever came of it. */
+  readonly #measuredAt = new Map<LinkKind, number>();
   readonly #links = new Map<LinkKind, LinkPresent>();
   #status: Status['state'] = 'offline';
   #version: string | undefined;
@@ -53,6 +49,7 @@ export class AgentView {
     if (this.#status === 'offline' || this.#status === 'asleep') this.#status = 'online';
     this.#lastSeen = now;
     this.#heardSamplesAt = now;
+    this.#evidence.passed(now);
     return samples.filter((sample) => this.#keep(sample));
   }
 
@@ -88,6 +85,7 @@ export class AgentView {
   }
 
   #keep(sample: LatestValue): boolean {
+    this.#weigh(sample);
     const key = seriesKey(sample);
     const known = this.#latest.get(key);
     if (known === undefined && this.#latest.size >= mostSeries) return false;
@@ -97,19 +95,20 @@ export class AgentView {
     return true;
   }
 
+  /** A sample may be late and yet a part of what was lost of late. */
+  #weigh(sample: LatestValue): void {
+    this.#evidence.add(sample);
+    const { link = '' } = sample.tags;
+    if (isLinkKind(link) && typeof sample.fields.ok === 'boolean')
+      this.#measuredAt.set(link, Math.max(this.#measuredAt.get(link) ?? 0, sample.time));
+  }
+
   #concludeLinks(now: number, intervalOf: IntervalOf): void {
-    const evidence = new Map<LinkKind, LinkEvidence[]>();
-    const newest = new Map<LinkKind, number>();
-    for (const { measurement, tags, time, fields } of this.#latest.values()) {
-      const { link = '', target = '' } = tags;
-      if (!isLinkKind(link) || typeof fields.ok !== 'boolean') continue;
-      newest.set(link, Math.max(newest.get(link) ?? 0, time));
-      const interval = intervalOf(measurement, target) ?? 0;
-      if (now - time > Math.min(longestFreshS, Math.max(freshS, 3 * interval))) continue;
-      evidence.set(link, [...(evidence.get(link) ?? []), evidenceOf(time, fields, fields.ok)]);
-    }
-    for (const [link, measuredAt] of newest) {
-      const state = linkState(evidence.get(link) ?? [], now, Number.POSITIVE_INFINITY);
+    const freshSOf = (measurement: string, target: string): number =>
+      Math.min(longestFreshS, Math.max(freshS, 3 * (intervalOf(measurement, target) ?? 0)));
+    const states = this.#evidence.states(now, freshSOf);
+    for (const [link, measuredAt] of this.#measuredAt) {
+      const state = states.get(link) ?? 'unknown';
       const before = this.#links.get(link);
       const since = before?.state === state ? before.since : sinceOf(state, measuredAt, now);
       this.#links.set(link, { link, state, since, measuredAt });
@@ -120,21 +119,6 @@ export class AgentView {
 /** Evidence makes a state when it is measured; the lack of it when it is noticed. */
 function sinceOf(state: LinkState, measuredAt: number, now: number): number {
   return state === 'unknown' ? now : measuredAt;
-}
-
-function evidenceOf(time: number, fields: Readonly<Record<string, FieldValue>>, ok: boolean): LinkEvidence {
-  return {
-    time,
-    ok,
-    lossRatio: numberOf(fields.loss_ratio),
-    rttMs: numberOf(fields.rtt_ms),
-    jitterMs: numberOf(fields.jitter_ms),
-    failure: typeof fields.failure === 'string' ? fields.failure : undefined,
-  };
-}
-
-function numberOf(value: FieldValue | undefined): number | undefined {
-  return typeof value === 'number' ? value : undefined;
 }
 
 /** Tags in the catalogue's order, whatever order they came in. */

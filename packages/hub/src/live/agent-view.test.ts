@@ -1,0 +1,65 @@
+import type { LinkKind } from '@tongtang/model/link';
+import type { Fields } from '@tongtang/model/sample';
+import { describe, expect, it } from 'vitest';
+import { AgentView } from './agent-view.ts';
+import type { LatestValue } from './live.ts';
+
+const place = { county: 'qilian', school: 'hb3z', classroom: 'room-1', agent: 'pc-1' };
+const now = 1_790_000_000;
+
+const sample = (link: LinkKind, measurement: string, time: number, fields: Fields): LatestValue => ({
+  measurement,
+  tags: { link, target: link === 'lan' ? 'gateway' : 'hub' },
+  time,
+  fields,
+});
+const stamp = (time: number, lost: number) =>
+  sample('broadband', 'stamp', time, { ok: lost < 10, sent: 10, received: 10 - lost });
+const silent = (time: number) => sample('lan', 'ping', time, { ok: false, failure: 'path' });
+/** What is measured in a minute. */
+const minute = (of: (time: number) => LatestValue, end = now): LatestValue[] =>
+  [50, 40, 30, 20, 10, 0].map((ago) => of(end - ago));
+
+function linksOf(view: AgentView, at = now): Record<string, string> {
+  const { links } = view.present('pc-1', place, at, () => undefined);
+  return Object.fromEntries(links.map(({ link, state }) => [link, state]));
+}
+
+describe('the links of an agent as its hub sees them', () => {
+  it('are judged like the agent does, from batches of a minute', () => {
+    const view = new AgentView();
+    view.observe([...minute(silent), ...minute((time) => stamp(time, time === now - 20 ? 1 : 0))], now);
+    expect(linksOf(view)).toEqual({ lan: 'good', broadband: 'good' });
+  });
+
+  it('are not down while the agent is heard, although no test packet comes through', () => {
+    const view = new AgentView();
+    view.observe([...minute(silent), ...minute((time) => stamp(time, 10))], now);
+    expect(linksOf(view)).toEqual({ lan: 'degraded', broadband: 'degraded' });
+  });
+
+  it('show loss that came late, beside newer samples', () => {
+    const view = new AgentView();
+    view.observe([stamp(now, 0)], now);
+    expect(linksOf(view)).toEqual({ broadband: 'good' });
+    view.observe([stamp(now - 40, 3), stamp(now - 30, 0)], now);
+    expect(linksOf(view)).toEqual({ broadband: 'degraded' });
+  });
+
+  it('are unknown when nothing came for long, and say when they were measured', () => {
+    const view = new AgentView();
+    view.observe([stamp(now, 0)], now);
+    expect(view.present('pc-1', place, now + 151, () => undefined).links).toEqual([
+      { link: 'broadband', state: 'unknown', since: now + 151, measuredAt: now },
+    ]);
+    expect(linksOf(view, now + 151)).toEqual({ broadband: 'unknown' });
+  });
+
+  it('are known for three intervals of a probe that runs seldom', () => {
+    const view = new AgentView();
+    view.observe([sample('platform', 'http', now, { ok: true })], now);
+    const links = (at: number) => view.present('pc-1', place, at, () => 300).links.map(({ state }) => state);
+    expect(links(now + 900)).toEqual(['good']);
+    expect(links(now + 901)).toEqual(['unknown']);
+  });
+});
