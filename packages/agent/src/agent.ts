@@ -126,7 +126,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   });
 
   function wake(): void {
-    const { sleptMs, steppedMs } = clock.tick();
+    const { sleptMs, steppedMs, doubted, followedMs } = clock.tick();
+    if (doubted > 0)
+      log.warn({ readings: doubted }, 'hub time jumps: not believed until several readings agree');
+    if (followedMs !== 0) log.warn({ movedMs: Math.round(followedMs) }, 'hub time was moved');
     if (steppedMs !== 0) log.info({ steppedMs: Math.round(steppedMs) }, 'the wall clock was set');
     if (sleptMs === 0) return;
     log.info({ sleptS: Math.round(sleptMs / 1000) }, 'the machine was asleep');

@@ -9,13 +9,18 @@ const hour = 3_600_000;
 function beside(offsetMs: number) {
   const time = new VirtualTime();
   const clock = new HubClock(time.sources);
-  const hubMs = () => time.sources.originMs + (time.boot - 1_000_000) + offsetMs;
+  let aheadMs = offsetMs;
+  const hubMs = () => time.sources.originMs + (time.boot - 1_000_000) + aheadMs;
+  /** Somebody sets the hub's clock. */
+  const set = (byMs: number) => {
+    aheadMs += byMs;
+  };
   /** A STAMP run whose way there took `upMs` and the way back `downMs`: wrong by half the difference. */
   const stamp = (upMs: number, downMs: number) => {
     const steady = time.sources.originMs + time.monotonic;
     clock.learnOffset(hubMs() - steady + (upMs - downMs) / 2, upMs + downMs);
   };
-  return { time, clock, hubMs, stamp };
+  return { time, clock, hubMs, stamp, set };
 }
 
 describe('hub clock', () => {
@@ -81,7 +86,7 @@ describe('hub clock', () => {
     await time.advance(10_000);
     expect(clock.tick().sleptMs).toBe(0);
     time.freeze(2 * hour);
-    expect(clock.tick()).toEqual({ sleptMs: 2 * hour, steppedMs: 0 });
+    expect(clock.tick()).toMatchObject({ sleptMs: 2 * hour, steppedMs: 0 });
     expect(clock.hubMs()).toBeCloseTo(hubMs(), 3);
   });
 
@@ -92,7 +97,7 @@ describe('hub clock', () => {
       await time.advance(10_000);
       clock.tick();
       time.wall += step;
-      expect(clock.tick()).toEqual({ sleptMs: 0, steppedMs: step });
+      expect(clock.tick()).toMatchObject({ sleptMs: 0, steppedMs: step });
       expect(clock.hubMs()).toBeCloseTo(hubMs(), 3);
     }
   });
@@ -101,15 +106,88 @@ describe('hub clock', () => {
     const { time, clock } = beside(0);
     time.sleep(hour);
     time.wall -= 3 * hour;
-    expect(clock.tick()).toEqual({ sleptMs: hour, steppedMs: -3 * hour });
+    expect(clock.tick()).toMatchObject({ sleptMs: hour, steppedMs: -3 * hour });
   });
 
-  it('drops what it knew when a measurement contradicts it: the hub was set, or this machine is a paused guest', () => {
-    const { clock, time } = beside(0);
-    clock.learnOffset(0, 10);
-    clock.learnOffset(500_000, 80);
-    expect(clock.offsetMs()).toBe(500_000);
-    void time;
+  it('follows a hub that was set, or the pause of a virtual machine, when three readings agree for ten seconds', async () => {
+    const { time, clock, hubMs, stamp, set } = beside(0);
+    stamp(10, 10);
+    set(500_000);
+    for (const doubted of [1, 1]) {
+      await time.advance(10_000);
+      stamp(10, 80);
+      expect(hubMs() - (clock.hubMs() ?? 0)).toBeCloseTo(500_000, 3);
+      expect(clock.tick()).toMatchObject({ doubted, followedMs: 0 });
+    }
+    await time.advance(10_000);
+    stamp(10, 10);
+    expect(clock.hubMs()).toBeCloseTo(hubMs(), 3);
+    expect(clock.tick()).toMatchObject({ doubted: 1, followedMs: 500_000 });
+  });
+
+  it('is not moved by single readings that are wrong, however many, if each says something else', async () => {
+    const { time, clock, hubMs, stamp } = beside(7000);
+    stamp(10, 10);
+    for (let reading = 1; reading <= 20; reading += 1) {
+      await time.advance(10_000);
+      clock.learnOffset(reading * 1e6, 5);
+      expect(clock.hubMs()).toBeCloseTo(hubMs(), 3);
+    }
+    expect(clock.tick()).toMatchObject({ doubted: 20, followedMs: 0 });
+  });
+
+  it('is not moved by wrong readings that agree, if a right one comes in between', async () => {
+    const { time, clock, hubMs, stamp } = beside(0);
+    stamp(10, 10);
+    for (let reading = 1; reading <= 20; reading += 1) {
+      await time.advance(10_000);
+      if (reading % 3 === 0) stamp(10, 10);
+      else clock.learnOffset(1e6, 5);
+      expect(clock.hubMs()).toBeCloseTo(hubMs(), 3);
+    }
+  });
+
+  it('is not moved by a hub that says a wrong time many times in a moment', () => {
+    const { clock, hubMs, stamp } = beside(0);
+    stamp(10, 10);
+    for (let reading = 1; reading <= 20; reading += 1) clock.learnTime(0, clock.localMs());
+    expect(clock.hubMs()).toBeCloseTo(hubMs(), 3);
+  });
+
+  it('hears STAMP rather than commits where the two disagree', async () => {
+    const { time, clock, hubMs, stamp, set } = beside(0);
+    const commit = (hub: number) => clock.learnTime(hub, clock.localMs());
+    stamp(10, 10);
+    for (let reading = 1; reading <= 20; reading += 1) {
+      await time.advance(10_000);
+      commit(hubMs() + 90_000);
+      stamp(10, 10);
+      expect(clock.hubMs()).toBeCloseTo(hubMs(), 3);
+    }
+    set(-90_000);
+    for (let reading = 1; reading <= 3; reading += 1) {
+      await time.advance(10_000);
+      commit(hubMs() + 90_000);
+      stamp(10, 10);
+    }
+    expect(clock.hubMs()).toBeCloseTo(hubMs(), 3);
+  });
+
+  it('is right in the end, whatever single readings say in between', () => {
+    const wrong = fc.array(fc.option(fc.integer({ min: -1e9, max: 1e9 }), { nil: undefined }), {
+      maxLength: 40,
+    });
+    return fc.assert(
+      fc.asyncProperty(wrong, async (readings) => {
+        const { time, clock, hubMs, stamp } = beside(60_000);
+        for (const reading of [...readings, undefined, undefined, undefined]) {
+          if (reading === undefined) stamp(10, 10);
+          else clock.learnOffset(reading, 20);
+          await time.advance(10_000);
+        }
+        expect(clock.hubMs()).toBeCloseTo(hubMs(), 3);
+      }),
+    );
   });
 
   it('ignores measurements that are none', () => {

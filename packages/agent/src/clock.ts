@@ -26,6 +26,10 @@ export type Tick = Readonly<{
   sleptMs: number;
   /** How far somebody set the wall clock, forward positive; 0 where nobody did. */
   steppedMs: number;
+  /** Readings of hub time that jump from what is known, and are not believed alone. */
+  doubted: number;
+  /** How far hub time was moved because several such readings agree, forward positive; 0 where it was not. */
+  followedMs: number;
 }>;
 
 /** `os.uptime` counts hundredths of a second, and the clocks are read one after the other. */
@@ -43,7 +47,13 @@ const driftPerMs = 15e-6;
 /** Measurements kept, as in the clock filter of RFC 5905, section 10. */
 const filterSize = 8;
 
-type OffsetMeasurement = Readonly<{ offsetMs: number; rttMs: number; at: number }>;
+/**
+ * One reading that jumps is damaged, late, or of a hub that was not set yet: so many have to agree, over so long. STAMP
+ * brings them in twice that time, and a hub that was set for good is followed then.
+ */
+const agreeing = { readings: 3, overMs: 10_000 } as const;
+
+type OffsetMeasurement = Readonly<{ offsetMs: number; rttMs: number; at: number; stamp: boolean }>;
 
 /**
  * Hub time from the monotonic clock, whatever the wall clock of a classroom PC shows.
@@ -55,9 +65,11 @@ type OffsetMeasurement = Readonly<{ offsetMs: number; rttMs: number; at: number 
 export class HubClock {
   readonly #time: TimeSources;
   #measurements: OffsetMeasurement[] = [];
+  /** Readings that jump, and agree among themselves. */
+  #doubted: OffsetMeasurement[] = [];
   #missedSleepMs = 0;
   /** Found out since the last tick, while measurements came in. */
-  #untold = { sleptMs: 0, steppedMs: 0 };
+  #untold: Tick = nothing;
   /** Local time when the machine last woke; a measurement that began before is none. */
   #wokeMs = Number.NEGATIVE_INFINITY;
   #last: Readonly<{ monotonic: number; boot: number; wall: number }>;
@@ -74,11 +86,7 @@ export class HubClock {
 
   /** Hub time minus local time in milliseconds, or undefined before the first measurement. */
   offsetMs(): number | undefined {
-    const now = this.localMs();
-    let best: OffsetMeasurement | undefined;
-    for (const measurement of this.#measurements)
-      if (best === undefined || errorAt(measurement, now) < errorAt(best, now)) best = measurement;
-    return best?.offsetMs;
+    return this.#best()?.offsetMs;
   }
 
   /** Hub time in milliseconds since 1970, or undefined before the first measurement. */
@@ -109,7 +117,7 @@ export class HubClock {
   learnOffset(offsetMs: number, rttMs: number): void {
     this.#look();
     if (this.localMs() - this.#wokeMs < longestRunMs) return;
-    this.#learn({ offsetMs: offsetMs - this.#missedSleepMs, rttMs, at: this.localMs() });
+    this.#learn({ offsetMs: offsetMs - this.#missedSleepMs, rttMs, at: this.localMs(), stamp: true });
   }
 
   /**
@@ -120,7 +128,7 @@ export class HubClock {
     this.#look();
     const now = this.localMs();
     if (askedAtMs < this.#wokeMs || now - askedAtMs > longestAnswerMs) return;
-    this.#learn({ offsetMs: hubMs - (askedAtMs + now) / 2, rttMs: now - askedAtMs, at: now });
+    this.#learn({ offsetMs: hubMs - (askedAtMs + now) / 2, rttMs: now - askedAtMs, at: now, stamp: false });
   }
 
   /**
@@ -133,20 +141,26 @@ export class HubClock {
   tick(): Tick {
     this.#look();
     const told = this.#untold;
-    this.#untold = { sleptMs: 0, steppedMs: 0 };
+    this.#untold = nothing;
     return told;
+  }
+
+  #best(): OffsetMeasurement | undefined {
+    const now = this.localMs();
+    let best: OffsetMeasurement | undefined;
+    for (const measurement of this.#measurements)
+      if (best === undefined || errorAt(measurement, now) < errorAt(best, now)) best = measurement;
+    return best;
   }
 
   #look(): void {
     const { sleptMs, steppedMs } = this.#compare();
     if (sleptMs > 0) this.#wokeMs = this.localMs();
-    this.#untold = {
-      sleptMs: this.#untold.sleptMs + sleptMs,
-      steppedMs: this.#untold.steppedMs + steppedMs,
-    };
+    const { sleptMs: slept, steppedMs: stepped } = this.#untold;
+    this.#untold = { ...this.#untold, sleptMs: slept + sleptMs, steppedMs: stepped + steppedMs };
   }
 
-  #compare(): Tick {
+  #compare(): Pick<Tick, 'sleptMs' | 'steppedMs'> {
     const now = this.#read();
     const monotonic = now.monotonic - this.#last.monotonic;
     const missed = now.boot - this.#last.boot - monotonic;
@@ -160,20 +174,46 @@ export class HubClock {
     return { sleptMs, steppedMs: overThreshold(wall - monotonic) };
   }
 
-  /**
-   * Keeps a measurement. One that contradicts an older one beyond both their errors shows that a clock was stepped
-   * (the hub's, or ours in the pause of a virtual machine): the older ones speak of another time.
-   */
+  /** Keeps a measurement; one that jumps from the best that is known waits until others say the same. */
   #learn(measurement: OffsetMeasurement): void {
     if (!Number.isFinite(measurement.offsetMs) || !(measurement.rttMs >= 0)) return;
-    const agreeing = this.#measurements.filter((older) => !contradict(older, measurement));
-    this.#measurements = [...agreeing, measurement].slice(-filterSize);
+    const known = this.#best();
+    if (known !== undefined && contradict(known, measurement)) this.#doubt(known, measurement);
+    else {
+      // A commit that agrees proves nothing against what STAMP says.
+      this.#doubted = this.#doubted.filter(({ stamp }) => stamp && !measurement.stamp);
+      this.#keep([...this.#measurements, measurement]);
+    }
+  }
+
+  /**
+   * A clock was stepped (the hub's, or ours in the pause of a virtual machine) when several readings agree that it was:
+   * then the older ones speak of another time.
+   */
+  #doubt(known: OffsetMeasurement, measurement: OffsetMeasurement): void {
+    const alike = this.#doubted.filter((other) => !contradict(other, measurement));
+    this.#doubted = [...alike, measurement].slice(-filterSize);
+    this.#untold = { ...this.#untold, doubted: this.#untold.doubted + 1 };
+    const sinceMs = this.#doubted[0]?.at ?? measurement.at;
+    if (this.#doubted.length < agreeing.readings || measurement.at - sinceMs < agreeing.overMs) return;
+    this.#keep(this.#doubted);
+    this.#doubted = [];
+    const movedMs = (this.#best()?.offsetMs ?? 0) - known.offsetMs;
+    this.#untold = { ...this.#untold, followedMs: this.#untold.followedMs + movedMs };
+  }
+
+  #keep(measurements: readonly OffsetMeasurement[]): void {
+    const newest = measurements.at(-1);
+    const consistent = measurements.filter((older) => newest !== undefined && !contradict(older, newest));
+    this.#measurements = consistent.slice(-filterSize);
   }
 
   #read(): Readonly<{ monotonic: number; boot: number; wall: number }> {
     return { monotonic: this.#time.monotonicMs(), boot: this.#time.bootMs(), wall: this.#time.wallMs() };
   }
 }
+
+const nothing: Tick = { sleptMs: 0, steppedMs: 0, doubted: 0, followedMs: 0 };
 
 /** How wrong a measurement may be by now. */
 function errorAt({ rttMs, at }: OffsetMeasurement, now: number): number {
