@@ -5,6 +5,7 @@ import { type Address, type Channel, parseTopic, topicOf } from '@tongtang/wire/
 import mqtt, { type IClientOptions, type ISubscriptionMap, type MqttClient } from 'mqtt';
 import type { Timers } from '../timers.ts';
 import { type Exchange, exchangeBytes } from './byte-cost.ts';
+import { limitPackets } from './packet-limit.ts';
 
 export type QoS = 0 | 1;
 export type Delivery = Readonly<{ qos: QoS; retain: boolean }>;
@@ -174,6 +175,9 @@ export class Session {
     let refusal: number | undefined;
     let trouble = 'connection closed';
     const current = () => client === this.#client;
+    limitPackets(client, () => {
+      if (current()) this.#abandon('the broker sends more than an agent takes');
+    });
     client.on('connect', () => {
       if (current()) this.#subscribe(client);
     });
