@@ -97,6 +97,11 @@ export class Intake {
     const hubMs = this.#clock.hubMs();
     if (hubMs === undefined) return undefined;
     const { bootMs, wallMs } = this.#clock.moment();
-    return { boot: this.#boot, hubMinusMonotonicMs: hubMs - bootMs, hubMinusWallMs: hubMs - wallMs };
+    return {
+      boot: this.#boot,
+      hubMs,
+      hubMinusMonotonicMs: hubMs - bootMs,
+      hubMinusWallMs: hubMs - wallMs,
+    };
   }
 }

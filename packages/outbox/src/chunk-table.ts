@@ -32,8 +32,11 @@ export type ChunkRow = Readonly<{
   payload: Uint8Array | null;
 }>;
 
-/** `boot`: the operating system's boot that the file was last used in; `dropped`: samples given up so far. */
-export type StateKey = 'boot' | 'dropped';
+/**
+ * `boot`: the operating system's boot that the file was last used in; `dropped`: samples given up so far; `compared`:
+ * when the wall clock was last compared to hub time, and how far off it was.
+ */
+export type StateKey = 'boot' | 'dropped' | 'compared';
 
 /** The statements of an outbox file, one method each. Every method throws what SQLite throws. */
 export class ChunkTable {

@@ -2,7 +2,7 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import { compression } from '@tongtang/wire/batch';
 import { dictionary, dictionaryId } from '@tongtang/wire/dictionary';
 import type { NewSample } from './outbox.ts';
-import { hubSeconds, type Moment, type TimeReference } from './time.ts';
+import { hubSeconds, type Moment, type TimeReference, type WallClock } from './time.ts';
 
 /** Samples that are written, sent and deleted together: one row. A long append makes several. */
 export type NewChunk = Readonly<{
@@ -35,19 +35,31 @@ export function chunksOf(samples: readonly NewSample[]): NewChunk[] {
   return chunks;
 }
 
-/** Gives the lines of a chunk without hub time their times; `time` is that of the last. */
+/**
+ * Gives the lines of a chunk without hub time their times; `time` is that of the last.
+ * @returns undefined where the time of one of them cannot be known
+ */
 export function stampLines(
   lines: readonly string[],
   boot: string,
   reference: TimeReference,
-): { lines: string[]; time: number } {
+  wall: WallClock | undefined,
+): { lines: string[]; time: number } | undefined {
   let time = 0;
-  const stamped = lines.map((text) => {
+  const stamped: string[] = [];
+  for (const text of lines) {
     const { line, moment } = splitMoment(text, boot);
-    time = hubSeconds(moment, reference);
-    return `${line} ${time}`;
-  });
+    const second = hubSeconds(moment, reference, wall);
+    if (second === undefined) return undefined;
+    time = second;
+    stamped.push(`${line} ${time}`);
+  }
   return { lines: stamped, time };
+}
+
+/** The moment of the last of the lines of a chunk without hub time. */
+export function lastMoment(lines: readonly string[], boot: string): Moment {
+  return splitMoment(lines.at(-1) ?? '', boot).moment;
 }
 
 function splitMoment(text: string, boot: string): { line: string; moment: Moment } {

@@ -10,6 +10,7 @@ import type { Claim, ClaimLimits, NewSample, OutboxLimits, OutboxStats } from '.
 import { RecentChunks } from './recent-chunks.ts';
 import { subtract } from './subtract.ts';
 import type { TimeReference } from './time.ts';
+import { WallHistory } from './wall-history.ts';
 
 /** Most chunks dropped with one append and stamped with one sync, so that neither is felt. */
 const droppedAtOnce = 100;
@@ -44,6 +45,7 @@ export class OutboxFile {
   #claimed: Range[] = [];
   /** Waiting for hub time. */
   #unstamped: Range[];
+  readonly #wall: WallHistory;
   readonly #recent = new RecentChunks();
 
   /**
@@ -68,6 +70,7 @@ export class OutboxFile {
       this.#held = this.#table.countBetween(1, this.#highest);
       this.#dropped = Number(this.#table.state('dropped') ?? 0);
       this.#unstamped = unite(this.#table.unstampedRanges());
+      this.#wall = new WallHistory(this.#table);
       this.#dictionaries = inTransaction(this.#database, () => {
         if (this.#table.state('boot') !== boot) {
           this.#table.beginEpoch(this.#highest + 1, randomBytes(8).toString('hex'));
@@ -90,7 +93,7 @@ export class OutboxFile {
     const to = this.#highest + samples.length;
     const unstamped: Range[] = [];
     const chunks = chunksOf(samples);
-    const { stillCommitted, dropped } = inTransaction(this.#database, () => {
+    const { stillCommitted, dropped, compared } = inTransaction(this.#database, () => {
       const stillCommitted = this.#deleteCommitted(to);
       let first = from;
       let newest = 0;
@@ -101,8 +104,10 @@ export class OutboxFile {
         else newest = Math.max(newest, chunk.stamp.time);
         first = last + 1;
       }
-      return { stillCommitted, dropped: this.#dropOldest(from, newest) };
+      const compared = this.#wall.write();
+      return { stillCommitted, dropped: this.#dropOldest(from, newest), compared };
     });
+    this.#wall.wrote(compared);
     this.#highest = to;
     this.#held += samples.length;
     this.#committed = stillCommitted;
@@ -114,21 +119,27 @@ export class OutboxFile {
   }
 
   /**
-   * Stamps the newest chunks that wait for hub time.
+   * Stamps the newest chunks that wait for hub time, and gives up those whose time cannot be known.
    * @returns whether more are waiting
    */
   resolveTimes(reference: TimeReference): boolean {
-    if (this.#unstamped.length === 0) return false;
+    if (this.#unstamped.length === 0) {
+      this.#wall.compare(reference);
+      return false;
+    }
     const rows = this.#table.unstamped(stampedAtOnce);
+    const timeless: ChunkRow[] = [];
     inTransaction(this.#database, () => {
       for (const row of rows) {
         const lines = this.#linesOf(row);
         // What cannot be read is given up when it is its turn to be sent.
         if (lines === undefined || row.boot === null) continue;
-        const stamped = stampLines(lines, row.boot, reference);
-        this.#table.stamp(row.first, stamped.time, stamped.lines);
+        const stamped = stampLines(lines, row.boot, reference, this.#wall.during(row.boot, lines));
+        if (stamped === undefined) timeless.push(row);
+        else this.#table.stamp(row.first, stamped.time, stamped.lines);
       }
     });
+    this.#giveUp(timeless);
     this.#unstamped = subtract(
       this.#unstamped,
       rows.map(({ first, last }) => [first, last]),
@@ -259,14 +270,19 @@ export class OutboxFile {
     this.#unstamped = subtract(this.#unstamped, ranges);
   }
 
-  #giveUp(row: ChunkRow): void {
-    const range: Range = [row.first, row.last];
+  #giveUp(rows: readonly ChunkRow[]): void {
+    if (rows.length === 0) return;
+    const ranges = rows.map(({ first, last }): Range => [first, last]);
     inTransaction(this.#database, () => {
-      this.#table.remove(row.first, row.last, this.#highest);
-      this.#countDropped([range]);
+      for (const [first, last] of ranges) this.#table.remove(first, last, this.#highest);
+      this.#countDropped(ranges);
     });
-    this.#forget([range]);
-    if (row.last === this.#highest) this.#committed = unite(this.#committed, [range]);
+    this.#forget(ranges);
+    // The row with the highest number stays, empty.
+    this.#committed = unite(
+      this.#committed,
+      ranges.filter(([, last]) => last === this.#highest),
+    );
   }
 
   #oldest(from: number): ChunkRow | undefined {
@@ -293,7 +309,7 @@ export class OutboxFile {
       if (row === undefined) return undefined;
       const lines = this.#linesOf(row);
       if (lines !== undefined) return { first: row.first, last: row.last, time: row.time ?? 0, lines };
-      this.#giveUp(row);
+      this.#giveUp([row]);
     }
   }
 

@@ -52,7 +52,12 @@ const action = fc.oneof(
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
 const log = createLog('error');
-const reference = { boot: 'span', hubMinusMonotonicMs: 1_790_000_000_000, hubMinusWallMs: 0 };
+const reference = {
+  boot: 'span',
+  hubMs: 1_800_000_000_000,
+  hubMinusMonotonicMs: 1_790_000_000_000,
+  hubMinusWallMs: 0,
+};
 const filler = 'x'.repeat(40);
 
 class World {

@@ -141,7 +141,12 @@ describe('an outbox', () => {
 
 describe('hub time', () => {
   const moment = (boot: string, monotonicMs: number, wallMs: number) => ({ boot, monotonicMs, wallMs });
-  const reference = { boot: 'boot-1', hubMinusMonotonicMs: 1_790_000_000_000, hubMinusWallMs: 2_220_000 };
+  const reference = {
+    boot: 'boot-1',
+    hubMs: 1_790_000_700_000,
+    hubMinusMonotonicMs: 1_790_000_000_000,
+    hubMinusWallMs: 2_220_000,
+  };
 
   it('is given when it becomes known; until then nothing is handed out', () => {
     const outbox = open(place());
@@ -159,6 +164,17 @@ describe('hub time', () => {
 
   it('is right after a restart of the process, and by the wall clock for an earlier boot', () => {
     const path = place();
+    const dayBefore = {
+      boot: 'boot-0',
+      hubMs: 1_789_913_600_000,
+      hubMinusMonotonicMs: 0,
+      hubMinusWallMs: 2_221_000,
+    };
+    const synced = open(path, 'boot-0');
+    synced.resolveTimes(dayBefore);
+    synced.append([sample(0)]);
+    synced.commit(synced.stats().id, [[1, 1]]);
+    synced.close();
     const earlier = open(path, 'boot-0');
     earlier.append([sample(1, moment('boot-0', 999_999_999, 1_789_990_000_000))]);
     earlier.close();
@@ -172,6 +188,41 @@ describe('hub time', () => {
     expect(after.takeNewest(plenty)).toMatchObject({ time: 1_790_000_020, from: 1, to: 1 });
     expect(after.takeNewest(plenty)).toMatchObject({ time: 1_789_992_220 });
     after.close();
+  });
+
+  it('that cannot be known costs the sample, which is counted: a wall clock that begins anew with every boot', () => {
+    const path = place();
+    const dead = { hubMinusMonotonicMs: 1_789_900_000_000, hubMinusWallMs: 559_132_000_000 };
+    const synced = open(path, 'boot-a');
+    synced.resolveTimes({ ...dead, boot: 'boot-a', hubMs: 1_789_900_100_000 });
+    synced.append([sample(0)]);
+    synced.commit(synced.stats().id, [[1, 1]]);
+    synced.close();
+    const earlier = open(path, 'boot-b');
+    const [beganMs, tookMs] = [1_230_768_000_000, 300_000];
+    earlier.append([
+      sample(1, moment('boot-b', tookMs, beganMs + tookMs)),
+      sample(2, moment('boot-b', tookMs, beganMs + tookMs)),
+    ]);
+    earlier.close();
+    const now = open(path, 'boot-c');
+    now.append([sample(3, moment('boot-c', 20_000, beganMs + 20_000))]);
+    const hubMs = 1_790_000_060_000;
+    now.resolveTimes({
+      boot: 'boot-c',
+      hubMs,
+      hubMinusMonotonicMs: hubMs - 60_000,
+      hubMinusWallMs: hubMs - beganMs - 60_000,
+    });
+    expect(now.takeOldest(plenty)?.lines).toEqual([
+      'ping,link=lan,target=gateway ok=true,rtt_ms=3 1790000020',
+    ]);
+    expect(now.takeOldest(plenty)).toBeUndefined();
+    expect(now.stats()).toMatchObject({ samples: 1, dropped: 2 });
+    now.close();
+    const again = open(path, 'boot-c');
+    expect(again.stats()).toMatchObject({ samples: 1, dropped: 2 });
+    again.close();
   });
 
   it('is given in slices, the newest first, after a long time without a hub', () => {
