@@ -16,7 +16,7 @@ import { Intake } from './intake.ts';
 import { LessonWindows } from './lessons.ts';
 import { measuringTasks } from './measuring.ts';
 import { hubTarget, type ProbeSet } from './probe-set.ts';
-import { Reporter } from './reporter.ts';
+import { outboxBefore, Reporter } from './reporter.ts';
 import { Schedule } from './schedule.ts';
 import { GarbageCollection, SelfMeter } from './self.ts';
 import { type LinkChange, LinkWatch } from './state-change.ts';
@@ -65,10 +65,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const boot = systemBoot(systemTime);
   const clock = new HubClock();
   const stopping = new AbortController();
+  const before = outboxBefore(dataFolder, log);
   const outbox = openOutbox({
     path: join(dataFolder, 'agent', 'outbox.db'),
     boot,
     log: log.child({ part: 'outbox' }),
+    ...(before && { before }),
   });
   const intake = new Intake(outbox, clock, boot);
   const configFile = new ConfigFile(dataFolder, log);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
-import { type AgentReport, writeReport } from './status.ts';
+import { type AgentReport, lastReport, writeReport } from './status.ts';
 import { BudgetState, ByteBudget } from './uplink/byte-budget.ts';
 
 export type ReporterOptions = Readonly<{
@@ -19,6 +19,20 @@ const changeEveryMs = 60_000;
 /** Changes come together, at a start above all: so many are written at once, if as many minutes were quiet. */
 const changesAtOnce = 10;
 const budgetEveryMs = 600_000;
+
+/**
+ * What the process before said of itself last, as samples of its outbox that may be lost.
+ * @returns undefined where there was none, or its report is damaged
+ */
+export function outboxBefore(dataFolder: string, log: Log): { samples: number; dropped: number } | undefined {
+  try {
+    const report = lastReport(dataFolder);
+    return report && { samples: report.backlog, dropped: report.dropped };
+  } catch (error) {
+    log.warn({ error: messageOf(error) }, 'saved status ignored');
+    return undefined;
+  }
+}
 
 /** Keeps the files beside the outbox current: the report for people, the byte budget for the next start. */
 export class Reporter {

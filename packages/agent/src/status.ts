@@ -43,8 +43,13 @@ export type AgentStatus = Readonly<{
  * @throws UnreadableFile where the report is damaged
  */
 export function agentStatus(dataFolder: string): AgentStatus {
-  const report = readJsonFile(reportPath(dataFolder), AgentReport);
+  const report = lastReport(dataFolder);
   return { running: isFolderLocked(join(dataFolder, 'agent')), ...(report && { report }) };
+}
+
+/** @throws UnreadableFile where it is damaged */
+export function lastReport(dataFolder: string): AgentReport | undefined {
+  return readJsonFile(reportPath(dataFolder), AgentReport);
 }
 
 export function writeReport(dataFolder: string, report: AgentReport): void {

@@ -30,6 +30,8 @@ type ReadChunk = Readonly<{ first: number; last: number; time: number; lines: re
 export class OutboxFile {
   /** Where a damaged file was moved to when this one began. */
   readonly setAside: string | undefined;
+  /** Samples that the file before this one held; 0 where there was none, or this is still the one. */
+  readonly lost: number;
   readonly #database: DatabaseSync;
   readonly #table: ChunkTable;
   readonly #limits: OutboxLimits;
@@ -54,8 +56,15 @@ export class OutboxFile {
    * Each boot of the operating system begins an outbox id of its own: a power cut may take the last transactions, and
    * many a classroom PC puts its whole disk back at every start. A number that the hub already has would then be given
    * again, and be committed before it is sent.
+   *
+   * @param before what the file before this one held and had given up: counted as given up where this one is new
    */
-  constructor(path: string, boot: string, limits: OutboxLimits) {
+  constructor(
+    path: string,
+    boot: string,
+    limits: OutboxLimits,
+    before: Pick<OutboxStats, 'samples' | 'dropped'>,
+  ) {
     const opened = openDatabase(path, { migrations, durability: 'normal', pageSize: 512, exclusive: true });
     this.setAside = opened.setAside;
     this.#database = opened.database;
@@ -68,7 +77,9 @@ export class OutboxFile {
       this.#highest = newest?.last ?? 0;
       this.#committed = newest?.payload === null ? [[newest.first, newest.last]] : [];
       this.#held = this.#table.countBetween(1, this.#highest);
-      this.#dropped = Number(this.#table.state('dropped') ?? 0);
+      const isNew = this.#table.state('boot') === undefined;
+      this.lost = isNew ? before.samples : 0;
+      this.#dropped = isNew ? before.samples + before.dropped : Number(this.#table.state('dropped') ?? 0);
       this.#unstamped = unite(this.#table.unstampedRanges());
       this.#wall = new WallHistory(this.#table);
       this.#dictionaries = inTransaction(this.#database, () => {
@@ -76,6 +87,7 @@ export class OutboxFile {
           this.#table.beginEpoch(this.#highest + 1, randomBytes(8).toString('hex'));
           this.#table.endEpochsBelow(this.#oldest(1)?.first ?? this.#highest + 1);
           this.#table.setState('boot', boot);
+          this.#table.setState('dropped', String(this.#dropped));
         }
         return this.#table.dictionaries();
       });
@@ -195,14 +207,18 @@ export class OutboxFile {
     this.#claimed = subtract(this.#claimed, this.#epochs.inFile(outbox, [[from, to]], this.#highest));
   }
 
+  /** What is lost with the file: known even where it cannot be read any more. */
+  counts(): Pick<OutboxStats, 'samples' | 'dropped'> {
+    return { samples: this.#held, dropped: this.#dropped };
+  }
+
   stats(): Omit<OutboxStats, 'failedWrites'> {
     const { id, start } = this.#epochs.current();
     return {
       id,
-      samples: this.#held,
+      ...this.counts(),
       bytes: this.#table.usedBytes(),
       oldestTime: this.#next(1, 'up', unite(this.#committed, this.#unstamped))?.time ?? undefined,
-      dropped: this.#dropped,
       lastSequence: this.#highest - start + 1,
     };
   }

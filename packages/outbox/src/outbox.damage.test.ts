@@ -25,10 +25,34 @@ describe('damage', () => {
     first.close();
     writeFileSync(path, readFileSync(path).fill(0x5a, 0, 2000));
     const second = openOutbox({ path, boot: 'boot-1', log: silent });
+    expect(second.stats()).toMatchObject({ samples: 0, dropped: 0 });
     expect(second.append([sample(2)])).toEqual([1, 1]);
     expect(second.stats().id).not.toBe(id);
     expect(readdirSync(dirname(path)).filter((name) => name.includes('damaged'))).toHaveLength(1);
     second.close();
+  });
+
+  it('found at start is counted as far as the process before told, once', () => {
+    const path = place();
+    const before = { samples: 40, dropped: 2 };
+    const whole = openOutbox({ path, boot: 'boot-1', log: silent });
+    whole.append([sample(1)]);
+    whole.close();
+    const same = openOutbox({ path, boot: 'boot-1', log: silent, before });
+    expect(same.stats()).toMatchObject({ samples: 1, dropped: 0 });
+    same.close();
+    writeFileSync(path, readFileSync(path).fill(0x5a, 0, 2000));
+    for (let start = 1; start <= 2; start += 1) {
+      const damaged = openOutbox({ path, boot: 'boot-1', log: silent, before });
+      expect(damaged.stats()).toMatchObject({ samples: 0, dropped: 42 });
+      damaged.close();
+    }
+  });
+
+  it('is counted as well where the file is gone', () => {
+    const outbox = openOutbox({ path: place(), boot: 'b', log: silent, before: { samples: 7, dropped: 0 } });
+    expect(outbox.stats()).toMatchObject({ samples: 0, dropped: 7 });
+    outbox.close();
   });
 
   it('found while running does the same, loses nothing new, and keeps only the last damaged file', () => {
@@ -36,7 +60,7 @@ describe('damage', () => {
     const outbox = openOutbox({ path, boot: 'boot-1', log: silent });
     for (let round = 0; round < 3; round += 1) {
       for (let n = 1; n <= 1500; n += 1) outbox.append([bulky()]);
-      const { id } = outbox.stats();
+      const { id, samples: held, dropped: before } = outbox.stats();
       writeFileSync(path, readFileSync(path).fill(0x5a, 0));
       let appended = 0;
       while (outbox.stats().id === id && appended < 5000) {
@@ -46,7 +70,11 @@ describe('damage', () => {
       }
       expect(outbox.stats().id).not.toBe(id);
       expect(outbox.append([sample(1)])).toBeDefined();
-      expect(outbox.stats().failedWrites).toBe(0);
+      const { samples, dropped, failedWrites } = outbox.stats();
+      expect(failedWrites).toBe(0);
+      // Held before, appended since: each is in the new outbox or counted.
+      expect(samples + dropped).toBe(before + held + appended + 1);
+      expect(dropped).toBeGreaterThanOrEqual(before + held);
     }
     const aside = readdirSync(dirname(path)).filter((name) => /damaged.*Z$/.test(name));
     expect(aside).toHaveLength(1);

@@ -38,7 +38,10 @@ export type OutboxStats = Readonly<{
   bytes: number;
   /** Hub time in seconds of the oldest stamped sample that is not committed. */
   oldestTime: number | undefined;
-  /** Samples given up because the outbox was full, they were too old or could not be read; survives restarts. */
+  /**
+   * Samples given up because the outbox was full, they were too old, could not be read, or of a time that cannot be
+   * known, and those of a file that was damaged or is gone, as far as is known; survives restarts.
+   */
   dropped: number;
   /** Samples lost because the disk refused them, since this process started. */
   failedWrites: number;
@@ -52,6 +55,8 @@ export type OutboxOptions = Readonly<{
   /** Identifies this boot of the operating system. */
   boot: string;
   log: Log;
+  /** What the process before said of its outbox: what is known of a file that is damaged or gone by now. */
+  before?: Pick<OutboxStats, 'samples' | 'dropped'>;
   limits?: Partial<OutboxLimits>;
 }>;
 

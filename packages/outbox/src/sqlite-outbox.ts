@@ -37,6 +37,8 @@ class SqliteOutbox implements Outbox {
   readonly #options: OutboxOptions;
   readonly #limits: OutboxLimits;
   #file: OutboxFile | undefined;
+  /** What is lost where the next file is a new one. */
+  #before: Pick<OutboxStats, 'samples' | 'dropped'>;
   #waiting: NewSample[] = [];
   #failedWrites = 0;
   #failing = false;
@@ -52,6 +54,7 @@ class SqliteOutbox implements Outbox {
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
+    this.#before = options.before ?? { samples: 0, dropped: 0 };
     this.#attempt(() => undefined);
   }
 
@@ -65,7 +68,16 @@ class SqliteOutbox implements Outbox {
   }
 
   resolveTimes(reference: TimeReference): boolean {
-    return this.#attempt((file) => file.resolveTimes(reference)) ?? false;
+    return (
+      this.#attempt((file) => {
+        const { dropped } = file.counts();
+        const more = file.resolveTimes(reference);
+        const samples = file.counts().dropped - dropped;
+        if (samples > 0)
+          this.#options.log.warn({ samples }, 'samples were dropped: when they were taken cannot be known');
+        return more;
+      }) ?? false
+    );
   }
 
   takeNewest(limits: ClaimLimits): Claim | undefined {
@@ -124,10 +136,13 @@ class SqliteOutbox implements Outbox {
 
   #open(): OutboxFile {
     if (this.#file !== undefined) return this.#file;
-    const { path, boot } = this.#options;
-    this.#file = new OutboxFile(path, boot, this.#limits);
-    if (this.#file.setAside !== undefined) this.#tell(this.#file.setAside);
-    return this.#file;
+    const { path, boot, log } = this.#options;
+    const file = new OutboxFile(path, boot, this.#limits, this.#before);
+    this.#file = file;
+    if (file.setAside !== undefined) this.#tell(file.setAside);
+    if (file.lost > 0)
+      log.error({ samples: file.lost }, 'an outbox is gone: what it held is counted as dropped');
+    return file;
   }
 
   #mend(error: unknown): void {
@@ -143,6 +158,7 @@ class SqliteOutbox implements Outbox {
   #setAside(): void {
     const file = this.#file;
     this.#file = undefined;
+    this.#before = file?.counts() ?? this.#before;
     try {
       file?.abandon();
     } finally {

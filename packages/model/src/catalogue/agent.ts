@@ -60,8 +60,8 @@ export const agentMeasurements = {
         '1',
         '丢弃样本',
         'Dropped samples',
-        '该队列启用以来因超出上限而丢弃的样本数',
-        'Samples dropped since this outbox began, because it was full or they were too old',
+        '因队列已满、过旧、损坏或时间无法确定而丢弃的样本数；队列文件损坏或丢失时，其中的样本按最后所知计入',
+        'Samples dropped because the outbox was full, they were too old, damaged, or of a time that cannot be known; those of an outbox file that was damaged or is gone count as far as is known',
       ),
       failed_writes: field(
         'integer',
