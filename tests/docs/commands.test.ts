@@ -54,11 +54,12 @@ describe('a command line on a page', () => {
 
   it('is found in running text, in a listing and behind others, without its comment', () => {
     const text =
-      'see `npx tongtang agent status`.\n```\ncd x && A=b npx tongtang user link   # once\nnpx tongtang tail | head\n```\n';
+      'see `npx tongtang agent status`.\n```\ncd x && A=b npx tongtang user link   # once\nnpx tongtang tail | head\nnpx tongtang inventory export > f.yaml\n```\n';
     expect(commandLinesIn({ path: 'a.md', text })).toEqual([
       'tongtang agent status',
       'tongtang user link',
       'tongtang tail',
+      'tongtang inventory export',
     ]);
   });
 });

@@ -3,14 +3,14 @@ import type { Page } from './pages.ts';
 
 type Program = ReturnType<typeof tongtangProgram>;
 
-/** Command lines of `npx tongtang` on a page, each without the comment behind it. */
+/** Command lines of `npx tongtang` on a page, each without what the shell does behind it and without comments. */
 export function commandLinesIn({ text }: Page): string[] {
   const inline = [...text.matchAll(/`((?:npx )?tongtang [^`\n]+)`/g)].map(([, line = '']) => line);
   const fenced = text
     .split('\n')
     .filter((line) => !line.includes('`'))
     .flatMap((line) => /\bnpx tongtang .*$/.exec(line)?.[0] ?? []);
-  return [...inline, ...fenced].map((line) => line.replace(/\s+(?:#|&&|\|).*$/, '').replace(/^npx /, ''));
+  return [...inline, ...fenced].map((line) => line.replace(/\s+(?:#|&&|\||>\s).*$/, '').replace(/^npx /, ''));
 }
 
 /** Why the command line would be refused, as the command itself says it; undefined where it would run. */

@@ -6,6 +6,7 @@ import { brokerCommand } from './commands/broker.ts';
 import { enrolmentCommand } from './commands/enrolment.ts';
 import { hubCommand } from './commands/hub.ts';
 import { inventoryCommand } from './commands/inventory.ts';
+import { satelliteCommand } from './commands/satellite.ts';
 import { startCommand } from './commands/start.ts';
 import { tailCommand } from './commands/tail.ts';
 import { userCommand } from './commands/user.ts';
@@ -25,5 +26,6 @@ export function tongtangProgram(): Command {
     .addCommand(userCommand())
     .addCommand(brokerCommand())
     .addCommand(backupCommand())
-    .addCommand(tailCommand());
+    .addCommand(tailCommand())
+    .addCommand(satelliteCommand());
 }
