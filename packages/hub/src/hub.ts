@@ -92,7 +92,8 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       nowS,
     });
     started('store', () => telemetry.close());
-    const ledger = openLedger(join(folder, 'ledger.db'), log.child({ part: 'ledger' }));
+    const mayHaveSent = registry.agents().length > 0;
+    const ledger = openLedger(join(folder, 'ledger.db'), log.child({ part: 'ledger' }), mayHaveSent);
     started('ledger', () => ledger.close());
     const quarantine = openQuarantine(join(folder, 'quarantine.db'), log.child({ part: 'quarantine' }));
     started('quarantine', () => quarantine.close());
