@@ -7,6 +7,7 @@ import type { Registry } from '@tongtang/store/registry/open';
 import { Command } from 'commander';
 import { type Daemon, startDaemon } from '../daemon.ts';
 import { assertWritable } from '../data-folder.ts';
+import { takeEndSignals } from '../end-signals.ts';
 import { commandLine, registryIn } from '../hub-data.ts';
 import { hubKeys } from '../hub-settings.ts';
 import { openLogFile } from '../log-file.ts';
@@ -30,18 +31,35 @@ export function startCommand(): Command {
       // Or the daemons would read the settings file that lies here, whichever was named.
       ...(config !== undefined && { TONGTANG_CONFIG: config }),
     };
-    const daemon = (...words: string[]): Promise<Daemon> =>
-      startDaemon(words, { environment, logTo: log.descriptor });
-
-    const hub = await daemon('hub');
-    const agent = (await enrolThisMachine(settings)) ? await daemon('agent', 'run') : undefined;
-    process.stdout.write(await welcome(settings, log.path, agent !== undefined));
-
-    await stopSignal();
-    process.stdout.write('\nStopping …\n');
-    // The agent first, so that its last samples still find a hub.
-    await agent?.stop();
-    await hub.stop();
+    const signals = takeEndSignals();
+    const running: Daemon[] = [];
+    let ending = false;
+    const start = async (...words: string[]): Promise<void> => {
+      if (ending) throw new Refusal('stopped while it started');
+      const daemon = startDaemon(words, { environment, logTo: log.descriptor });
+      // The agent first when it ends, so that its last samples still find a hub.
+      running.unshift(daemon);
+      await daemon.ready;
+    };
+    const startAll = async (): Promise<void> => {
+      await start('hub');
+      const hasAgent = await enrolThisMachine(settings);
+      if (hasAgent) await start('agent', 'run');
+      const text = await welcome(settings, log.path, hasAgent);
+      if (!ending) process.stdout.write(text);
+    };
+    void signals.insisted.then(() => {
+      for (const daemon of running) daemon.kill();
+      process.exit(1);
+    });
+    try {
+      await Promise.race([startAll(), signals.asked]);
+      await signals.asked;
+      process.stdout.write('\nStopping … (Ctrl-C again: at once)\n');
+    } finally {
+      ending = true;
+      for (const daemon of running) await daemon.stop();
+    }
   });
 }
 
@@ -92,21 +110,6 @@ function asEnvironment(settings: Settings): Record<string, string> {
 /** An address that this machine itself can reach, where the hub listens on all. */
 function reachable(listen: string): string {
   return listen.replace(/^(0\.0\.0\.0|\[::\]):/, '127.0.0.1:');
-}
-
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-    // npm ends the shell that it runs a script in and not what runs in the shell, which is left to process 1.
-    if (process.env.npm_lifecycle_event !== 'start') return;
-    const parent = process.ppid;
-    const watch = setInterval(() => {
-      if (process.ppid === parent) return;
-      clearInterval(watch);
-      resolve();
-    }, 1000).unref();
-  });
 }
 
 async function welcome(settings: Settings, logPath: string, hasAgent: boolean): Promise<string> {
