@@ -25,6 +25,7 @@ import { recallFleet } from './live/recall.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createMetrics, type HubMetrics } from './metrics.ts';
 import { openObserver } from './observer.ts';
+import { onlyHere } from './only-here.ts';
 import { Presence } from './presence.ts';
 
 export type HubSettings = Readonly<{
@@ -209,6 +210,7 @@ function httpSettings(settings: HubSettings, mqtt: HostPort | undefined, stamp: 
     consoleFolder,
     mqtt: url === undefined ? { protocol: 'mqtt', port: mqtt?.port ?? settings.mqtt.port } : serviceAt(url),
     stamp: { port: stamp.port },
+    onlyHere: (http) => onlyHere(http, settings),
   };
 }
 

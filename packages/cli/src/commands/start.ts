@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { enroll, readIdentity } from '@tongtang/agent/enrolment';
+import { onlyHere } from '@tongtang/hub/only-here';
 import { createLog } from '@tongtang/runtime/log';
 import { environmentName } from '@tongtang/runtime/settings';
 import { starterCounty } from '@tongtang/store/registry/inventories';
@@ -9,7 +10,7 @@ import { type Daemon, startDaemon } from '../daemon.ts';
 import { assertWritable } from '../data-folder.ts';
 import { takeEndSignals } from '../end-signals.ts';
 import { commandLine, registryIn } from '../hub-data.ts';
-import { hubKeys } from '../hub-settings.ts';
+import { hubKeys, hubSettings } from '../hub-settings.ts';
 import { openLogFile } from '../log-file.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { Refusal } from '../refusal.ts';
@@ -117,6 +118,8 @@ async function welcome(settings: Settings, logPath: string, hasAgent: boolean): 
     settings,
     (registry) => registry.createSignInLink('admin', commandLine)?.token,
   );
+  const { http, ...addresses } = hubSettings(settings);
+  const here = onlyHere(http.host, addresses);
   const lines = [
     '',
     'Tongtang 同堂 is running.',
@@ -125,8 +128,10 @@ async function welcome(settings: Settings, logPath: string, hasAgent: boolean): 
     '                  (signs you in once, within 10 minutes; another: npx tongtang user link)',
     `  This machine    ${hasAgent ? 'is measured by its own agent: live figures in a few seconds' : 'has no agent: add it like any other machine'}`,
     '  Next machine    in the console, open its classroom and choose “Add a machine”',
-    ...(onlyHere(settings)
-      ? ['                  (first let others reach this hub: docs/operators-guide.md, “Add a classroom”)']
+    ...(here.length > 0
+      ? [
+          `                  (first set ${here.join(', ')}, so that others reach this hub: docs/operators-guide.md, “Install the hub”)`,
+        ]
       : []),
     `  Data and log    ${resolve(settings.data)}, ${logPath}`,
     '',
@@ -134,8 +139,4 @@ async function welcome(settings: Settings, logPath: string, hasAgent: boolean): 
     '',
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function onlyHere({ http }: Settings): boolean {
-  return /^(127\.|localhost|\[::1\])/.test(http);
 }

@@ -117,4 +117,10 @@ export type MeasurementDefinition = Readonly<{
 }>;
 export type Catalogue = Readonly<Record<string, MeasurementDefinition>>;
 
-export type EnrolmentCode = Readonly<{ code: string; expiresAt: number; command: string }>;
+export type EnrolmentCode = Readonly<{
+  code: string;
+  expiresAt: number;
+  command: string;
+  /** Settings of the hub that keep other machines from it. */
+  onlyHere: readonly string[];
+}>;

@@ -127,6 +127,8 @@ export const en = {
     make: 'Make code',
     code: 'One-time code',
     run: 'Run this on the machine:',
+    onlyHere: (settings: string) =>
+      `Only the hub’s own machine can use it: other machines do not reach the hub until its settings ${settings} name an address of the network.`,
     expires: (time: string) => `Valid until ${time}`,
     appears: 'The classroom appears here as soon as the machine reports.',
     another: 'Another machine',

@@ -113,6 +113,8 @@ export const zh: Words = {
     make: '生成接入码',
     code: '一次性接入码',
     run: '在该电脑上运行：',
+    onlyHere: (settings) =>
+      `目前只有中心本机可以使用：需先把中心的设置 ${settings} 改为网络地址，其他电脑才能连接中心。`,
     expires: (time) => `有效期至 ${time}`,
     appears: '电脑开始上报后，教室会立即出现在这里。',
     another: '再添加一台',

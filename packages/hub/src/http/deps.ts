@@ -17,6 +17,8 @@ export type HttpSettings = Readonly<{
   /** Handed to agents at enrolment. */
   mqtt: ServiceAddress & Readonly<{ protocol: 'mqtt' | 'mqtts' }>;
   stamp: ServiceAddress;
+  /** Settings that keep agents on other machines away, where those are told to find the hub by this host. */
+  onlyHere: (http: string) => readonly string[];
   /** The console as `npm run build` leaves it; may be missing. */
   consoleFolder: string;
 }>;

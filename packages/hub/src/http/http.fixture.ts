@@ -44,6 +44,7 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
       adminToken,
       mqtt: { protocol: 'mqtt', port: 1883 },
       stamp: { port: 8620 },
+      onlyHere: () => [],
       consoleFolder: join(folder, 'console'),
       ...settings,
     },
