@@ -45,6 +45,9 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
   const selectRevision = database.prepare('SELECT number FROM revision');
   const selectInventories = database.prepare('SELECT county, document FROM inventories WHERE revision > ?');
   const selectAgents = database.prepare('SELECT * FROM agents WHERE revision > ? ORDER BY enrolled_at, id');
+  const selectRevoked = database.prepare(
+    'SELECT id, county, address_school FROM agents WHERE revoked_at IS NOT NULL',
+  );
   const listeners = new Set<(change: RegistryChange) => void>();
   const inventories = new Map<string, Inventory>();
   /** Of each county, the cluster of each school that has one. */
@@ -139,6 +142,12 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
     inventory: (county) => current().inventories.get(county),
     agents: () => [...current().agents.values()],
     agent: (id) => current().agents.get(id),
+    revoked: () =>
+      selectRevoked.all().map((row) => ({
+        county: text(row, 'county'),
+        school: text(row, 'address_school'),
+        agent: text(row, 'id'),
+      })),
     agentOfLate(id) {
       if (performance.now() - lookedMs > lookAgainMs) follow();
       return agents.get(id);
