@@ -151,6 +151,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       quarantine,
       metrics: () => metrics.registry.metrics(),
       checks,
+      clockBelieved: () => clock.isBelieved(),
       nowS,
     });
     started('http', http.stop);

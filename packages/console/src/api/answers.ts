@@ -73,7 +73,13 @@ export type Spark = Readonly<{
   count: number;
   agents: Readonly<Record<string, Readonly<Record<string, LinkSpark>>>>;
 }>;
-export type Overview = Readonly<{ time: number; agents: readonly AgentPresent[]; spark: Spark }>;
+export type Overview = Readonly<{
+  time: number;
+  /** Whether the hub believes the clock of its machine. */
+  clockBelieved: boolean;
+  agents: readonly AgentPresent[];
+  spark: Spark;
+}>;
 
 export type FieldValue = number | boolean | string;
 export type Tags = Readonly<Record<string, string>>;

@@ -95,6 +95,8 @@ export const en = {
     noTrouble: 'No trouble. Every classroom that reports is good.',
     noMatch: (text: string) => `No school or classroom matches “${text}”.`,
     noCluster: 'Not in a cluster',
+    clockDoubted:
+      'The clock of the hub’s machine is wrong by days, as it seems: please set it right. Until then nothing is removed, and agents keep what the hub cannot date.',
     columns: {
       state: 'State',
       school: 'School',

@@ -82,6 +82,8 @@ export const zh: Words = {
     noTrouble: '没有问题，已接入的教室全部正常。',
     noMatch: (text) => `没有与“${text}”相符的学校或教室。`,
     noCluster: '未划片区',
+    clockDoubted:
+      '中心所在电脑的时钟似乎相差数天，请校准。在此之前不会删除任何数据，无法确定时间的数据由代理保留。',
     columns: {
       state: '状态',
       school: '学校',

@@ -36,6 +36,8 @@ export type HttpDeps = Readonly<{
   metrics: () => Promise<string>;
   /** What must work before the hub is ready, by name; each rejects with what is wrong. */
   checks: Readonly<Record<string, () => Promise<void>>>;
+  /** Whether the hub's own clock can be believed. */
+  clockBelieved: () => boolean;
   /** Seconds since 1970. */
   nowS: () => number;
 }>;

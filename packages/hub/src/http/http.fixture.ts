@@ -56,6 +56,7 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
     quarantine,
     metrics: async () => 'tongtang_up 1\n',
     checks: { store: () => telemetry.check(), broker: async () => {} },
+    clockBelieved: () => true,
     nowS: () => nowS,
     ...deps,
   });
