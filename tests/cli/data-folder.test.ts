@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dataFolder, tongtang } from '../services/tongtang.ts';
@@ -6,6 +6,23 @@ import { dataFolder, tongtang } from '../services/tongtang.ts';
 const cleanUp: (() => void)[] = [];
 afterEach(() => {
   for (const step of cleanUp.splice(0)) step();
+});
+
+describe('a data folder whose name was mistyped', () => {
+  it.each([
+    ['agent', 'run'],
+    ['agent', 'status'],
+  ])('is not made by tongtang %s %s', async (...words) => {
+    const data = dataFolder();
+    cleanUp.push(data.remove);
+    const folder = join(data.path, 'tongtagn');
+    const { code, output } = await tongtang(words, { TONGTANG_DATA: folder });
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toHaveLength(1);
+    expect(output).toContain(folder);
+    expect(output).toContain('tongtang agent enroll <hub> <code>');
+    expect(existsSync(folder)).toBe(false);
+  });
 });
 
 describe('a data folder that cannot be written', () => {

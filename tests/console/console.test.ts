@@ -82,6 +82,7 @@ describe('the console', () => {
     const command = (await page.locator('dialog .command').textContent()) ?? '';
     const words = command.split(' ').slice(command.split(' ').indexOf('agent'));
     expect(words.slice(0, 3)).toEqual(['agent', 'enroll', hub.url]);
+    await page.getByText('需先把中心的设置 http, mqtt, stamp 改为网络地址').waitFor();
     await page.keyboard.press('Escape');
 
     const data = dataFolder();

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -73,6 +74,30 @@ describe('a running hub', () => {
     other.exec('ROLLBACK');
     other.close();
   }, 90_000);
+});
+
+describe('a ledger that somebody deleted', () => {
+  it('leaves what was stored unknown, not lost', async () => {
+    const { hub, folder } = await startHub();
+    const agent = await HandMadeAgent.enrol(hub);
+    cleanUp.push(() => agent.end());
+    const send = async (from: number, to: number, oldest: number): Promise<void> => {
+      const line = `dns,link=lan ok=true ${Math.floor(Date.now() / 1000) - 60}`;
+      await agent.sendLines(new Array(to - from + 1).fill(line), '0utb0x00', from, oldest);
+      await agent.next('commit');
+    };
+    await agent.connect();
+    await send(1, 40, 1);
+    await hub.process().stop();
+    for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `ledger.db${suffix}`), { force: true });
+    await hub.start();
+    await agent.connect();
+    await send(41, 50, 41);
+    expect(await hub.get(`/api/v1/ledger/${agent.id}`)).toMatchObject({
+      outboxes: [{ received: [[41, 50]], unknownBefore: 41, missing: [], lost: [] }],
+    });
+    expect(hub.process().output()).toContain('a database is gone');
+  }, 60_000);
 });
 
 describe('a second hub', () => {

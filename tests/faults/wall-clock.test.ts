@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { count } from '@tongtang/wire/ranges';
 import { afterEach, describe, expect, it, onTestFailed } from 'vitest';
-import { codeFrom, seriesOf } from '../services/api.ts';
-import { received, whole } from '../services/delivery.ts';
+import { codeFrom, ledgerOf } from '../services/api.ts';
+import { busyTimes, received, whole } from '../services/delivery.ts';
 import { eventually } from '../services/eventually.ts';
-import { dataFolder, runProgram, startTestHub, tongtang } from '../services/tongtang.ts';
+import { dataFolder, runProgram, startTestHub, type TestHub, tongtang } from '../services/tongtang.ts';
 import { environmentOf, setWallClock } from './wall-clock.ts';
 
 /** A wall clock that is set back and forward by a day, while everything runs. */
@@ -30,22 +31,52 @@ async function startWith(ownClock: Readonly<{ agent: boolean; hub: boolean }>) {
   return { hub, id, startAgent, set: (aheadMs: number) => setWallClock(clock, aheadMs) };
 }
 
-/** The times of all that an agent measured, in seconds; each sample has its own key. */
-async function timesStored(hub: Parameters<typeof seriesOf>[0], agent: string): Promise<number[]> {
-  const found: number[] = [];
-  for (const [measurement, field] of [
-    ['dns', 'answers'],
-    ['stamp', 'ok'],
-    ['agent', 'resident_bytes'],
-  ] as const) {
-    const from = new Date(Date.now() - 3 * dayMs).toISOString();
-    const to = new Date(Date.now() + 3 * dayMs).toISOString();
-    const { times, series } = await seriesOf(hub, { measurement, field, agent, from, to });
-    for (const { values } of series)
-      for (const [at, value] of values.entries()) if (value !== null) found.push(times[at] ?? 0);
-  }
-  return found;
+/** Whether the console is told that the hub believes its clock. */
+async function isBelieved(hub: TestHub): Promise<boolean> {
+  return !JSON.stringify(await hub.get('/api/v1/overview')).includes('"clockBelieved":false');
 }
+
+describe('a hub that is started with a clock wrong by 45 days', () => {
+  it('says so, removes and commits nothing that it cannot date, and has all of it when the clock is right', async () => {
+    const { hub, id, startAgent, set } = await startWith({ agent: false, hub: true });
+    const agent = startAgent();
+    cleanUp.push(() => agent.stop());
+    onTestFailed(() => void process.stderr.write(agent.output() + hub.process().output()));
+    await whole(hub, id, 40);
+    const before = await received(hub, id);
+    expect(await isBelieved(hub)).toBe(true);
+    await hub.process().stop();
+    const stoppedS = Date.now() / 1000;
+    // What is measured now waits in the outbox, with the right time.
+    await new Promise((resolve) => setTimeout(resolve, 15_000));
+    const awayS = Date.now() / 1000;
+    set(45 * dayMs);
+    await hub.start();
+    expect(await isBelieved(hub)).toBe(false);
+    const stampedWrongly = () => busyTimes(hub, id, Date.now() + 45 * dayMs);
+    const followed = async () => (await stampedWrongly()).length > 0 || undefined;
+    await eventually('samples by the wrong clock', followed, 60_000, 1000);
+    // Long enough for maintenance, which comes each minute, and for what is sent again.
+    await new Promise((resolve) => setTimeout(resolve, 75_000));
+    const held = (await ledgerOf(hub, id)).outboxes.flatMap(({ missing }) => missing);
+    expect(count(held)).toBeGreaterThan(20);
+    expect(await hub.get('/api/v1/quarantine?limit=200')).toEqual([]);
+
+    set(0);
+    await eventually('believed again', async () => (await isBelieved(hub)) || undefined);
+    await whole(hub, id, before + 60);
+    await agent.stop();
+    await whole(hub, id, before + 60);
+    const times = await busyTimes(hub, id);
+    expect(times.filter((time) => time < stoppedS).length).toBeGreaterThanOrEqual(before);
+    expect(times.filter((time) => time > stoppedS + 1 && time < awayS).length).toBeGreaterThan(20);
+    const setAside = await hub.get('/api/v1/quarantine?limit=200');
+    if (!Array.isArray(setAside)) throw new Error('no list');
+    for (const item of setAside) expect(item.reason).toContain('in the future');
+    const wrong = await stampedWrongly();
+    expect(times.length + wrong.length + setAside.length).toBe(await received(hub, id));
+  }, 300_000);
+});
 
 describe('a wall clock that is set by a day', () => {
   it('on a classroom PC changes no time of any sample, and nothing is lost', async () => {
@@ -64,7 +95,7 @@ describe('a wall clock that is set by a day', () => {
     await whole(hub, id, samples);
     await agent.stop();
     await whole(hub, id, samples);
-    const times = await timesStored(hub, id);
+    const times = await busyTimes(hub, id);
     expect(times.length).toBe(await received(hub, id));
     expect(Math.min(...times)).toBeGreaterThanOrEqual(startS - 2);
     expect(Math.max(...times)).toBeLessThanOrEqual(Date.now() / 1000 + 2);
@@ -79,12 +110,12 @@ describe('a wall clock that is set by a day', () => {
       set(aheadMs);
       const sinceS = (Date.now() + aheadMs) / 1000;
       const followed = async () =>
-        (await timesStored(hub, id)).some((time) => time > sinceS && time < sinceS + 600) || undefined;
+        (await busyTimes(hub, id)).some((time) => time > sinceS && time < sinceS + 600) || undefined;
       await eventually(`samples of ${aheadMs / dayMs} days ahead`, followed, 60_000, 1000);
     }
     await agent.stop();
     await whole(hub, id, 40);
-    const times = await timesStored(hub, id);
+    const times = await busyTimes(hub, id);
     const setAside = await hub.get('/api/v1/quarantine?limit=1000');
     if (!Array.isArray(setAside)) throw new Error('no list');
     for (const item of setAside) expect(item.reason).toContain('in the future');

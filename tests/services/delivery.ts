@@ -48,6 +48,22 @@ export async function storedPoints(hub: TestHub, agent: string): Promise<number>
   return points;
 }
 
+/** The times of all that the busy agent of tests/faults measured within three days of a time, in seconds. */
+export async function busyTimes(hub: TestHub, agent: string, aroundMs = Date.now()): Promise<number[]> {
+  const [from = '', to = ''] = [-3, 3].map((days) => new Date(aroundMs + days * 86_400_000).toISOString());
+  const found: number[] = [];
+  for (const [measurement, field] of [
+    ['dns', 'answers'],
+    ['stamp', 'ok'],
+    ['agent', 'resident_bytes'],
+  ] as const) {
+    const { times, series } = await seriesOf(hub, { measurement, field, agent, from, to });
+    for (const { values } of series)
+      for (const [at, value] of values.entries()) if (value !== null) found.push(times[at] ?? 0);
+  }
+  return found;
+}
+
 /** What an agent that has stopped made, and what became of it. */
 export type Account = Readonly<{
   /** The last number of its outbox, and what that had to drop. */

@@ -1,8 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hashPassword } from '@tongtang/broker/password';
 import { type MosquittoConfig, startMosquitto } from './mosquitto.ts';
 import { tongtang } from './tongtang.ts';
+
+/** Somebody who reads everything, as no file of ours lets anybody: what the broker still holds is seen by them alone. */
+export const onlooker = { username: 'onlooker', password: 'another-password-for-tests' };
 
 /** Name and password of the hub on its broker. */
 const hubUser = 'hub:a-password-for-tests';
@@ -20,6 +24,8 @@ export async function startMosquittoForHub(data: string, further: Pick<Mosquitto
       TONGTANG_BROKER: broker(port),
     });
     if (code !== 0) throw new Error(output);
+    await appendFile(join(files, 'passwd'), `${onlooker.username}:${hashPassword(onlooker.password)}\n`);
+    await appendFile(join(files, 'acl'), `\nuser ${onlooker.username}\ntopic read #\n`);
   };
   await write(1);
   const config = { ...further, passwordFile: join(files, 'passwd'), aclFile: join(files, 'acl') };

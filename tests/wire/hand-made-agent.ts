@@ -27,9 +27,10 @@ export class HandMadeAgent {
   readonly #options: IClientOptions;
   #client: MqttClient | undefined;
 
-  /** Enrols by code, as every agent does. */
-  static async enrol(hub: TestHub): Promise<HandMadeAgent> {
-    const answer = validate(Enrolled, await hub.post('/api/v1/enrol', { code: await codeFrom(hub) }));
+  /** Enrols by code, as every agent does; where none is given, in the classroom that a new hub has. */
+  static async enrol(hub: TestHub, code?: string): Promise<HandMadeAgent> {
+    const request = { code: code ?? (await codeFrom(hub)) };
+    const answer = validate(Enrolled, await hub.post('/api/v1/enrol', request));
     if (!answer.ok) throw new Error(answer.problems.join('; '));
     return new HandMadeAgent(answer.value);
   }

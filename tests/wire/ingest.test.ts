@@ -44,6 +44,7 @@ function openIngest(
           published.push(topic);
         },
         remembers: true,
+        onConnect: () => {},
         connected: () => true,
         close: async () => {},
       },

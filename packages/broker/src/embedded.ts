@@ -122,6 +122,7 @@ export class EmbeddedBroker {
           );
         }),
       remembers: true,
+      onConnect: (listener) => listener(),
       connected: () => !this.#aedes.closed,
       close: () => this.close(),
     };

@@ -138,9 +138,13 @@ describe('link to an external broker', () => {
   it('rejects at once while the broker is away, and hears again after it came back without its memory', async () => {
     await daemon.kill9();
     await vi.waitFor(() => expect(hub.connected()).toBe(false));
+    const connects = vi.fn();
+    hub.onConnect(connects);
+    expect(connects).not.toHaveBeenCalled();
     await expect(hub.publish(topicOf(one.address, 'commit'), 'x')).rejects.toThrow(/not connected/);
     daemon = await startMosquitto({ ...config, port: daemon.port });
     await vi.waitFor(() => expect(hub.connected()).toBe(true), { timeout: 10_000, interval: 100 });
+    expect(connects).toHaveBeenCalledTimes(1);
     const agent = await connectAgent(one);
     await vi.waitFor(async () => {
       await agent.publishAsync(topicOf(one.address, 'telemetry'), 'after', { qos: 1 });

@@ -43,6 +43,7 @@ class ExternalBroker implements BrokerLink {
   readonly #log: Log;
   readonly #backoff = new Backoff(1000, 30_000);
   readonly #handlers: { filter: string; handler: Handler }[] = [];
+  readonly #waiting: (() => void)[] = [];
   #reconnect: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -54,6 +55,7 @@ class ExternalBroker implements BrokerLink {
       this.#backoff.reset();
       this.#log.info({ broker: host }, 'connected to the broker');
       for (const filter of new Set(this.#handlers.map((entry) => entry.filter))) void this.#ask(filter);
+      for (const listener of this.#waiting) listener();
     });
     client.on('message', (topic, payload) => {
       for (const { filter, handler } of this.#handlers) if (matches(filter, topic)) handler(topic, payload);
@@ -70,6 +72,11 @@ class ExternalBroker implements BrokerLink {
   async publish(topic: string, payload: string | Buffer, { retain = false } = {}): Promise<void> {
     if (!this.#client.connected) throw new Error(`not connected to the broker ${this.#host}`);
     await this.#client.publishAsync(topic, payload, { qos: 1, retain });
+  }
+
+  onConnect(listener: () => void): void {
+    this.#waiting.push(listener);
+    if (this.#client.connected) listener();
   }
 
   connected(): boolean {

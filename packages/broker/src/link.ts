@@ -11,6 +11,8 @@ export interface BrokerLink {
   publish(topic: string, payload: string | Buffer, options?: { retain?: boolean }): Promise<void>;
   /** Whether what it was told to retain is there for as long as this link: a broker of its own may forget. */
   readonly remembers: boolean;
+  /** Calls the listener each time that messages can flow again, and at once where they can. */
+  onConnect(listener: () => void): void;
   /** Whether messages can flow right now. */
   connected(): boolean;
   close(): Promise<void>;

@@ -4,7 +4,13 @@ import { Backoff } from '@tongtang/runtime/backoff';
 import { Refusal } from './refusal.ts';
 
 /** A daemon in a process of its own, started again when it dies. */
-export type Daemon = Readonly<{ stop: () => Promise<void> }>;
+export type Daemon = Readonly<{
+  /** Resolves when it says that it is ready; rejects with a Refusal in its own words where it cannot start. */
+  ready: Promise<void>;
+  stop: () => Promise<void>;
+  /** Ends it at once: what it was about to do is done at its next start. */
+  kill: () => void;
+}>;
 
 /** Longer than a daemon takes that ends in order. */
 const stoppingMs = 20_000;
@@ -12,19 +18,17 @@ const stoppingMs = 20_000;
 const main = fileURLToPath(new URL('../bin/tongtang.js', import.meta.url));
 
 /**
- * Starts `tongtang <words>` as a child and waits until it says that it is ready.
- * A child that dies later is started again, with growing pauses. It stops by itself when this process is gone.
- * @throws Refusal with the child's own words where it cannot start
+ * Starts `tongtang <words>` as a child. One that dies after it was ready is started again, with growing pauses. It stops by
+ * itself when this process is gone.
  */
-export async function startDaemon(
+export function startDaemon(
   words: readonly string[],
   options: Readonly<{ environment: NodeJS.ProcessEnv; logTo: number }>,
-): Promise<Daemon> {
+): Daemon {
   const backoff = new Backoff(1000, 60_000);
   let stopping = false;
   let pause: NodeJS.Timeout | undefined;
   let child = launch(words, options);
-  await ready(child, words);
   const keepAlive = (): void => {
     child.once('exit', () => {
       if (stopping) return;
@@ -37,18 +41,24 @@ export async function startDaemon(
       }, backoff.next());
     });
   };
-  keepAlive();
+  const isGone = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
+    ready: ready(child, words).then(keepAlive),
     stop: async () => {
       stopping = true;
       clearTimeout(pause);
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (isGone()) return;
       const gone = new Promise((resolve) => child.once('exit', resolve));
       // Asks it to stop, on every system: a signal would end it at once on Windows.
-      child.disconnect();
+      if (child.connected) child.disconnect();
       const giveUp = setTimeout(() => child.kill('SIGKILL'), stoppingMs);
       await gone;
       clearTimeout(giveUp);
+    },
+    kill: () => {
+      stopping = true;
+      clearTimeout(pause);
+      child.kill('SIGKILL');
     },
   };
 }

@@ -56,6 +56,7 @@ export function overviewAt(now: number): Overview {
   return {
     time: now,
     agents,
+    clockBelieved: true,
     spark: {
       from,
       step,

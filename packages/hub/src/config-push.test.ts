@@ -12,19 +12,21 @@ afterEach(async () => {
   await push?.stop();
 });
 
-/** A push over a registry of 300 agents, with what it published. */
-function pushing(remembers: boolean) {
+/** A push over a registry of 300 agents, with what it published; `there.now`: whether the broker can be reached. */
+function pushing(remembers: boolean, there = { now: true }, revoked: readonly string[] = []) {
   const enrolled = new Map(
     Array.from({ length: agents }, (_, number) => [`a${number}`, agentAt(`a${number}`)]),
   );
   const inventories = [inventoryWith(60)];
   let tell = (_: RegistryChange): void => {};
+  let connect = (): void => {};
   const published: { agent: string | undefined; payload: string }[] = [];
   push = new ConfigPush({
     registry: {
       inventories: () => inventories,
       agents: () => [...enrolled.values()],
       agent: (id) => enrolled.get(id),
+      revoked: () => revoked.map((id) => agentAt(id).address),
       onChange: (listener) => {
         tell = listener;
         return () => {};
@@ -32,7 +34,11 @@ function pushing(remembers: boolean) {
     },
     link: {
       remembers,
+      onConnect: (listener) => {
+        connect = listener;
+      },
       publish: async (topic, payload) => {
+        if (!there.now) throw new Error('not connected');
         published.push({ agent: topic.split('/')[4], payload: String(payload) });
       },
     },
@@ -45,7 +51,7 @@ function pushing(remembers: boolean) {
   const change = (ids: readonly string[], counties: readonly string[]): void =>
     tell({ agents: new Set(ids), counties: new Set(counties) });
   const all = () => expect.poll(() => published.length, { timeout: 3000 });
-  return { push, enrolled, inventories, published, change, all };
+  return { push, enrolled, inventories, published, change, all, connect };
 }
 
 function agentAt(id: string): EnrolledAgent {
@@ -99,6 +105,24 @@ describe('configurations', () => {
     change(['a7'], []);
     await all().toBe(agents + 1);
     expect(published.at(-1)).toEqual({ agent: 'a7', payload: '' });
+  });
+
+  it('are taken back as soon as the broker is there, where it was away or no hub ran at the revocation', async () => {
+    const there = { now: true };
+    const { enrolled, published, change, all, connect } = pushing(false, there, ['long-gone']);
+    await all().toBe(agents + 1);
+    expect(published).toContainEqual({ agent: 'long-gone', payload: '' });
+    there.now = false;
+    enrolled.delete('a7');
+    change(['a7'], []);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    there.now = true;
+    connect();
+    await all().toBe(agents + 2);
+    expect(published.at(-1)).toEqual({ agent: 'a7', payload: '' });
+    connect();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(published).toHaveLength(agents + 2);
   });
 
   it('are published again to whoever comes online only where the broker may have forgotten them', async () => {

@@ -15,7 +15,7 @@ const sliceMessages = 200;
 
 export type ConfigPushParts = Readonly<{
   registry: AgentRegistry;
-  link: Pick<BrokerLink, 'publish' | 'remembers'>;
+  link: Pick<BrokerLink, 'publish' | 'remembers' | 'onConnect'>;
   metrics: Pick<HubMetrics, 'publishErrors'>;
   bytesPerDay: number;
   log: Log;
@@ -29,7 +29,7 @@ type Prepared = Readonly<{ revision: string; text: string }>;
 /** Keeps each agent's retained configuration at what the inventory says. */
 export class ConfigPush {
   readonly #parts: ConfigPushParts;
-  /** What the broker holds, by agent. */
+  /** What the broker holds, by agent; the revision is empty where that is not known. */
   readonly #published = new Map<string, { address: Address; revision: string }>();
   /** By county, as of its last change or the last look. */
   readonly #configs = new Map<string, ConfigOf>();
@@ -46,7 +46,12 @@ export class ConfigPush {
   }
 
   start(): void {
-    this.#stopListening = this.#parts.registry.onChange((change) => this.#follow(change));
+    const { registry, link } = this.#parts;
+    this.#stopListening = registry.onChange((change) => this.#follow(change));
+    // A broker of its own may hold what an agent had that was revoked while no hub ran.
+    if (!link.remembers)
+      for (const address of registry.revoked()) this.#published.set(address.agent, { address, revision: '' });
+    link.onConnect(() => this.#push(this.#gone()));
     this.#timer = setInterval(() => this.#lookAtAll(), lookEveryMs);
     this.#lookAtAll();
   }
@@ -69,13 +74,22 @@ export class ConfigPush {
 
   async #publish(agent: EnrolledAgent): Promise<void> {
     const { revision, text } = this.#configFor(agent);
-    await this.#send(agent.address, text);
-    this.#published.set(agent.id, { address: agent.address, revision });
+    const { address } = agent;
+    // From here on the broker may hold it, whether or not it says so.
+    const before = this.#published.get(agent.id)?.revision ?? '';
+    this.#published.set(agent.id, { address, revision: before });
+    await this.#send(address, text);
+    this.#published.set(agent.id, { address, revision });
+  }
+
+  /** Agents whose configuration the broker still holds and should not. */
+  #gone(): string[] {
+    return [...this.#published.keys()].filter((id) => this.#parts.registry.agent(id) === undefined);
   }
 
   #lookAtAll(): void {
     this.#configs.clear();
-    this.#push(this.#parts.registry.agents().map(({ id }) => id));
+    this.#push([...this.#parts.registry.agents().map(({ id }) => id), ...this.#gone()]);
   }
 
   #follow({ agents, counties }: RegistryChange): void {
@@ -113,9 +127,9 @@ export class ConfigPush {
     if (agent !== undefined) {
       if (published?.revision !== this.#configFor(agent).revision) await this.#publish(agent);
     } else if (published !== undefined) {
-      this.#published.delete(id);
       // An empty retained message removes the old one (MQTT 3.1.1, 3.3.1.3).
       await this.#send(published.address, '');
+      this.#published.delete(id);
     }
   }
 
@@ -139,7 +153,10 @@ export class ConfigPush {
     await this.#parts.link.publish(topicOf(address, 'config'), payload, { retain: true });
   }
 
-  /** What does not get through is published when the agent says that it is online, or at the next look. */
+  /**
+   * What does not get through is published when the agent says that it is online, or at the next look; what has to be taken
+   * back, when the broker is there again.
+   */
   async #try(publishing: Promise<void>): Promise<void> {
     try {
       await publishing;

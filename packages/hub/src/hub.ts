@@ -25,6 +25,7 @@ import { recallFleet } from './live/recall.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createMetrics, type HubMetrics } from './metrics.ts';
 import { openObserver } from './observer.ts';
+import { onlyHere } from './only-here.ts';
 import { Presence } from './presence.ts';
 
 export type HubSettings = Readonly<{
@@ -92,7 +93,8 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       nowS,
     });
     started('store', () => telemetry.close());
-    const ledger = openLedger(join(folder, 'ledger.db'), log.child({ part: 'ledger' }));
+    const mayHaveSent = registry.agents().length > 0;
+    const ledger = openLedger(join(folder, 'ledger.db'), log.child({ part: 'ledger' }), mayHaveSent);
     started('ledger', () => ledger.close());
     const quarantine = openQuarantine(join(folder, 'quarantine.db'), log.child({ part: 'quarantine' }));
     started('quarantine', () => quarantine.close());
@@ -149,6 +151,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       quarantine,
       metrics: () => metrics.registry.metrics(),
       checks,
+      clockBelieved: () => clock.isBelieved(),
       nowS,
     });
     started('http', http.stop);
@@ -208,6 +211,7 @@ function httpSettings(settings: HubSettings, mqtt: HostPort | undefined, stamp: 
     consoleFolder,
     mqtt: url === undefined ? { protocol: 'mqtt', port: mqtt?.port ?? settings.mqtt.port } : serviceAt(url),
     stamp: { port: stamp.port },
+    onlyHere: (http) => onlyHere(http, settings),
   };
 }
 

@@ -19,6 +19,8 @@ export type DatabaseOptions = Readonly<{
 
 export type OpenedDatabase = Readonly<{
   database: DatabaseSync;
+  /** Whether its tables were made just now. */
+  isNew: boolean;
   /** Where a damaged file was moved to, if there was one; a new database has taken its place. */
   setAside?: string;
 }>;
@@ -35,11 +37,11 @@ export function openDatabase(
 ): OpenedDatabase {
   mkdirSync(dirname(path), { recursive: true });
   try {
-    return { database: openSound(path, options) };
+    return openSound(path, options);
   } catch (error) {
     if (!isDamage(error)) throw error;
     const aside = setAside(path, now());
-    return { database: openSound(path, options), setAside: aside };
+    return { ...openSound(path, options), setAside: aside };
   }
 }
 
@@ -85,7 +87,7 @@ const checkedUpToBytes = 64 * 1024 * 1024;
 function openSound(
   path: string,
   { migrations, durability, pageSize, exclusive }: DatabaseOptions,
-): DatabaseSync {
+): OpenedDatabase {
   const database = new DatabaseSync(path, { timeout: exclusive ? 0 : 5000 });
   try {
     if (exclusive) database.exec('PRAGMA locking_mode = EXCLUSIVE');
@@ -95,15 +97,15 @@ function openSound(
       const verdict = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
       if (verdict !== 'ok') throw new DamagedDatabase(`${path}: ${String(verdict)}`);
     }
-    migrate(database, path, migrations);
-    return database;
+    return { database, isNew: migrate(database, path, migrations) === 0 };
   } catch (error) {
     database.close();
     throw error;
   }
 }
 
-function migrate(database: DatabaseSync, path: string, migrations: readonly string[]): void {
+/** @returns the version that it had */
+function migrate(database: DatabaseSync, path: string, migrations: readonly string[]): number {
   const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
   if (version > migrations.length)
     throw new Error(
@@ -116,4 +118,5 @@ function migrate(database: DatabaseSync, path: string, migrations: readonly stri
       database.exec(`PRAGMA user_version = ${index + 1}`);
     });
   }
+  return version;
 }

@@ -13,6 +13,11 @@ export const HostPortText = Type.String({
   form: 'must be host:port, such as 127.0.0.1:8080',
 });
 
+/** Whether only programs on the same machine find this host: a name, or an address with or without brackets. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|\[?::1\]?|(::ffff:)?127\.[\d.]+)$/i.test(host);
+}
+
 /** The parts of a {@link HostPortText}. @throws where the text is none */
 export function parseListen(text: string): HostPort {
   const [, host, port] = new RegExp(shape).exec(text) ?? [];

@@ -3,13 +3,19 @@ import { type DatabaseOptions, isDamage, openDatabase, setAside } from '@tongtan
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
 
+export type MendedOptions = DatabaseOptions &
+  Readonly<{
+    /** The file must be there: where it is gone, the new one takes its place as that of a damaged one. */
+    expected?: boolean;
+  }>;
+
 /**
  * An SQLite file that is replaced when it turns out to be damaged, at the start or while in use: the damaged one is set
  * aside for people to recover, an empty one takes its place, and the hub goes on.
  */
 export class MendedDatabase<Opened> {
   readonly #path: string;
-  readonly #options: DatabaseOptions;
+  readonly #options: MendedOptions;
   readonly #log: Log;
   readonly #prepare: (database: DatabaseSync, replaces: boolean) => Opened;
   #database: DatabaseSync;
@@ -17,11 +23,11 @@ export class MendedDatabase<Opened> {
 
   /**
    * @param prepare what is built on the file each time it is opened, statements mostly; it is told whether the file takes
-   * the place of a damaged one just now
+   * the place of a damaged or missing one just now
    */
   constructor(
     path: string,
-    options: DatabaseOptions,
+    options: MendedOptions,
     log: Log,
     prepare: (database: DatabaseSync, replaces: boolean) => Opened,
   ) {
@@ -84,9 +90,11 @@ export class MendedDatabase<Opened> {
   }
 
   #open(replaces: boolean): [DatabaseSync, Opened] {
-    const { database, setAside: aside } = openDatabase(this.#path, this.#options);
+    const { database, isNew, setAside: aside } = openDatabase(this.#path, this.#options);
+    const isGone = isNew && this.#options.expected === true && !replaces && aside === undefined;
+    if (isGone) this.#log.error({ path: this.#path }, 'a database is gone: a new one begins');
     if (aside !== undefined) this.#told(aside);
-    return [database, this.#prepare(database, replaces || aside !== undefined)];
+    return [database, this.#prepare(database, replaces || isGone || aside !== undefined)];
   }
 
   #told(aside: string): void {

@@ -12,7 +12,7 @@ import { runProbe } from '@tongtang/probes/runner';
 import { runDaemon } from '@tongtang/runtime/lifecycle';
 import { createLog } from '@tongtang/runtime/log';
 import { Argument, Command } from 'commander';
-import { assertWritable } from '../data-folder.ts';
+import { assertThere, assertWritable } from '../data-folder.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -30,7 +30,7 @@ function runCommand(): Command {
   const command = new Command('run').description('Measures and reports until stopped');
   return withSettings(command, ['data', 'logLevel']).action(async () => {
     const settings = settingsOf(command);
-    assertWritable(settings.data);
+    assertThere(settings.data);
     const identity = readIdentity(settings.data);
     if (identity === undefined)
       throw new Refusal(`${settings.data} has no agent yet: tongtang agent enroll <hub> <code>`);

@@ -1,8 +1,10 @@
+import { onlyHere } from '@tongtang/hub/only-here';
 import { createLog } from '@tongtang/runtime/log';
 import type { Registry } from '@tongtang/store/registry/open';
 import { Command } from 'commander';
 import { hubAddress } from '../hub-address.ts';
 import { commandLine, registryIn } from '../hub-data.ts';
+import { hubSettings } from '../hub-settings.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 import type { Settings } from '../settings.ts';
@@ -21,13 +23,20 @@ function codeCommand(): Command {
   const command = new Command('code')
     .description('Makes a one-time code for a classroom; the console does the same')
     .argument('<classroom>', 'county/school/classroom, such as qilian/hb3z/c1');
-  return withSettings(command, ['data', 'http', 'logLevel']).action((path: string) => {
+  const keys = ['data', 'http', 'mqtt', 'stamp', 'broker', 'agentBroker', 'logLevel'] as const;
+  return withSettings(command, keys).action((path: string) => {
     const settings = settingsOf(command);
     const answer = withRegistry(settings, (registry) =>
       registry.createEnrolmentCode({ ...seatOf(path), kind: 'classroom' }, commandLine),
     );
     if (!answer.ok) throw new Refusal(answer.problem);
     process.stdout.write(`npx tongtang agent enroll ${hubAddress(settings.http)} ${answer.code}\n`);
+    const { http, ...addresses } = hubSettings(settings);
+    const here = onlyHere(http.host, addresses);
+    if (here.length > 0)
+      process.stderr.write(
+        `Only this machine can use it: set ${here.join(', ')} first (docs/operators-guide.md, “Install the hub”)\n`,
+      );
   });
 }
 

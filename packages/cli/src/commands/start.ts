@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { enroll, readIdentity } from '@tongtang/agent/enrolment';
+import { onlyHere } from '@tongtang/hub/only-here';
 import { createLog } from '@tongtang/runtime/log';
 import { environmentName } from '@tongtang/runtime/settings';
 import { starterCounty } from '@tongtang/store/registry/inventories';
@@ -7,8 +8,9 @@ import type { Registry } from '@tongtang/store/registry/open';
 import { Command } from 'commander';
 import { type Daemon, startDaemon } from '../daemon.ts';
 import { assertWritable } from '../data-folder.ts';
+import { takeEndSignals } from '../end-signals.ts';
 import { commandLine, registryIn } from '../hub-data.ts';
-import { hubKeys } from '../hub-settings.ts';
+import { hubKeys, hubSettings } from '../hub-settings.ts';
 import { openLogFile } from '../log-file.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { Refusal } from '../refusal.ts';
@@ -30,18 +32,35 @@ export function startCommand(): Command {
       // Or the daemons would read the settings file that lies here, whichever was named.
       ...(config !== undefined && { TONGTANG_CONFIG: config }),
     };
-    const daemon = (...words: string[]): Promise<Daemon> =>
-      startDaemon(words, { environment, logTo: log.descriptor });
-
-    const hub = await daemon('hub');
-    const agent = (await enrolThisMachine(settings)) ? await daemon('agent', 'run') : undefined;
-    process.stdout.write(await welcome(settings, log.path, agent !== undefined));
-
-    await stopSignal();
-    process.stdout.write('\nStopping …\n');
-    // The agent first, so that its last samples still find a hub.
-    await agent?.stop();
-    await hub.stop();
+    const signals = takeEndSignals();
+    const running: Daemon[] = [];
+    let ending = false;
+    const start = async (...words: string[]): Promise<void> => {
+      if (ending) throw new Refusal('stopped while it started');
+      const daemon = startDaemon(words, { environment, logTo: log.descriptor });
+      // The agent first when it ends, so that its last samples still find a hub.
+      running.unshift(daemon);
+      await daemon.ready;
+    };
+    const startAll = async (): Promise<void> => {
+      await start('hub');
+      const hasAgent = await enrolThisMachine(settings);
+      if (hasAgent) await start('agent', 'run');
+      const text = await welcome(settings, log.path, hasAgent);
+      if (!ending) process.stdout.write(text);
+    };
+    void signals.insisted.then(() => {
+      for (const daemon of running) daemon.kill();
+      process.exit(1);
+    });
+    try {
+      await Promise.race([startAll(), signals.asked]);
+      await signals.asked;
+      process.stdout.write('\nStopping … (Ctrl-C again: at once)\n');
+    } finally {
+      ending = true;
+      for (const daemon of running) await daemon.stop();
+    }
   });
 }
 
@@ -94,26 +113,13 @@ function reachable(listen: string): string {
   return listen.replace(/^(0\.0\.0\.0|\[::\]):/, '127.0.0.1:');
 }
 
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-    // npm ends the shell that it runs a script in and not what runs in the shell, which is left to process 1.
-    if (process.env.npm_lifecycle_event !== 'start') return;
-    const parent = process.ppid;
-    const watch = setInterval(() => {
-      if (process.ppid === parent) return;
-      clearInterval(watch);
-      resolve();
-    }, 1000).unref();
-  });
-}
-
 async function welcome(settings: Settings, logPath: string, hasAgent: boolean): Promise<string> {
   const token = await withRegistry(
     settings,
     (registry) => registry.createSignInLink('admin', commandLine)?.token,
   );
+  const { http, ...addresses } = hubSettings(settings);
+  const here = onlyHere(http.host, addresses);
   const lines = [
     '',
     'Tongtang 同堂 is running.',
@@ -122,8 +128,10 @@ async function welcome(settings: Settings, logPath: string, hasAgent: boolean): 
     '                  (signs you in once, within 10 minutes; another: npx tongtang user link)',
     `  This machine    ${hasAgent ? 'is measured by its own agent: live figures in a few seconds' : 'has no agent: add it like any other machine'}`,
     '  Next machine    in the console, open its classroom and choose “Add a machine”',
-    ...(onlyHere(settings)
-      ? ['                  (first let others reach this hub: docs/operators-guide.md, “Add a classroom”)']
+    ...(here.length > 0
+      ? [
+          `                  (first set ${here.join(', ')}, so that others reach this hub: docs/operators-guide.md, “Install the hub”)`,
+        ]
       : []),
     `  Data and log    ${resolve(settings.data)}, ${logPath}`,
     '',
@@ -131,8 +139,4 @@ async function welcome(settings: Settings, logPath: string, hasAgent: boolean): 
     '',
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function onlyHere({ http }: Settings): boolean {
-  return /^(127\.|localhost|\[::1\])/.test(http);
 }

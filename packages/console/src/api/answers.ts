@@ -73,7 +73,13 @@ export type Spark = Readonly<{
   count: number;
   agents: Readonly<Record<string, Readonly<Record<string, LinkSpark>>>>;
 }>;
-export type Overview = Readonly<{ time: number; agents: readonly AgentPresent[]; spark: Spark }>;
+export type Overview = Readonly<{
+  time: number;
+  /** Whether the hub believes the clock of its machine. */
+  clockBelieved: boolean;
+  agents: readonly AgentPresent[];
+  spark: Spark;
+}>;
 
 export type FieldValue = number | boolean | string;
 export type Tags = Readonly<Record<string, string>>;
@@ -117,4 +123,10 @@ export type MeasurementDefinition = Readonly<{
 }>;
 export type Catalogue = Readonly<Record<string, MeasurementDefinition>>;
 
-export type EnrolmentCode = Readonly<{ code: string; expiresAt: number; command: string }>;
+export type EnrolmentCode = Readonly<{
+  code: string;
+  expiresAt: number;
+  command: string;
+  /** Settings of the hub that keep other machines from it. */
+  onlyHere: readonly string[];
+}>;

@@ -95,6 +95,8 @@ export const en = {
     noTrouble: 'No trouble. Every classroom that reports is good.',
     noMatch: (text: string) => `No school or classroom matches “${text}”.`,
     noCluster: 'Not in a cluster',
+    clockDoubted:
+      'The clock of the hub’s machine is wrong by days, as it seems: please set it right. Until then nothing is removed, and agents keep what the hub cannot date.',
     columns: {
       state: 'State',
       school: 'School',
@@ -127,6 +129,8 @@ export const en = {
     make: 'Make code',
     code: 'One-time code',
     run: 'Run this on the machine:',
+    onlyHere: (settings: string) =>
+      `Only the hub’s own machine can use it: other machines do not reach the hub until its settings ${settings} name an address of the network.`,
     expires: (time: string) => `Valid until ${time}`,
     appears: 'The classroom appears here as soon as the machine reports.',
     another: 'Another machine',

@@ -82,6 +82,8 @@ export const zh: Words = {
     noTrouble: '没有问题，已接入的教室全部正常。',
     noMatch: (text) => `没有与“${text}”相符的学校或教室。`,
     noCluster: '未划片区',
+    clockDoubted:
+      '中心所在电脑的时钟似乎相差数天，请校准。在此之前不会删除任何数据，无法确定时间的数据由代理保留。',
     columns: {
       state: '状态',
       school: '学校',
@@ -113,6 +115,8 @@ export const zh: Words = {
     make: '生成接入码',
     code: '一次性接入码',
     run: '在该电脑上运行：',
+    onlyHere: (settings) =>
+      `目前只有中心本机可以使用：需先把中心的设置 ${settings} 改为网络地址，其他电脑才能连接中心。`,
     expires: (time) => `有效期至 ${time}`,
     appears: '电脑开始上报后，教室会立即出现在这里。',
     another: '再添加一台',

@@ -90,6 +90,9 @@ export function AddMachine({ counties, seat, done }: AddMachineProps): JSX.Eleme
           </p>
           <p>{t.run}</p>
           <CopyText text={made.value.command} />
+          {made.value.onlyHere.length > 0 && (
+            <p class="problem">{t.onlyHere(made.value.onlyHere.join(', '))}</p>
+          )}
           <p class="hint">
             {t.expires(formatMoment(made.value.expiresAt, county?.timezone ?? 'UTC', locale.value))}
             <br />

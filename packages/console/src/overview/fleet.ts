@@ -7,6 +7,7 @@ import { hubTime, learnHubTime } from '../format/clock.ts';
 
 export type Fleet = Readonly<{
   places: Places;
+  clockBelieved: boolean;
   agents: readonly AgentPresent[];
   spark: Overview['spark'];
 }>;
@@ -82,7 +83,8 @@ export async function loadFleet(withPlaces: boolean): Promise<void> {
     const [places, overview] = await Promise.all([known ?? get<Places>('places'), get<Overview>('overview')]);
     learnHubTime(overview.time);
     heardAt.value = overview.time;
-    fleet.value = { places, agents: overview.agents, spark: overview.spark };
+    const { clockBelieved, agents, spark } = overview;
+    fleet.value = { places, clockBelieved, agents, spark };
     loadProblem.value = undefined;
   } catch (error) {
     loadProblem.value = problemText(error);

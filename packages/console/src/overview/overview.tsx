@@ -40,7 +40,7 @@ export function Overview({ me }: { me: Me }): JSX.Element {
     onlyTrouble.value = trouble;
     keepPreference('only-trouble', trouble ? 'yes' : 'no');
   };
-  const { places, agents, spark } = now;
+  const { places, clockBelieved, agents, spark } = now;
   const tree = buildTree(places.counties, agents, { onlyTrouble: onlyTrouble.value, search: search.value });
   const troubles = troublesOf(
     buildTree(places.counties, agents, { onlyTrouble: true, search: search.value }),
@@ -58,6 +58,11 @@ export function Overview({ me }: { me: Me }): JSX.Element {
         {agents.length > 0 && addButton}
       </div>
       <Stale />
+      {!clockBelieved && (
+        <p class="problem" role="status">
+          {t.overview.clockDoubted}
+        </p>
+      )}
       {agents.length > 0 && (
         <div class="bar">
           <SummaryStrip rooms={summarise(places.counties, agents)} />

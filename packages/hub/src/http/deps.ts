@@ -17,6 +17,8 @@ export type HttpSettings = Readonly<{
   /** Handed to agents at enrolment. */
   mqtt: ServiceAddress & Readonly<{ protocol: 'mqtt' | 'mqtts' }>;
   stamp: ServiceAddress;
+  /** Settings that keep agents on other machines away, where those are told to find the hub by this host. */
+  onlyHere: (http: string) => readonly string[];
   /** The console as `npm run build` leaves it; may be missing. */
   consoleFolder: string;
 }>;
@@ -34,6 +36,8 @@ export type HttpDeps = Readonly<{
   metrics: () => Promise<string>;
   /** What must work before the hub is ready, by name; each rejects with what is wrong. */
   checks: Readonly<Record<string, () => Promise<void>>>;
+  /** Whether the hub's own clock can be believed. */
+  clockBelieved: () => boolean;
   /** Seconds since 1970. */
   nowS: () => number;
 }>;

@@ -44,6 +44,7 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
       adminToken,
       mqtt: { protocol: 'mqtt', port: 1883 },
       stamp: { port: 8620 },
+      onlyHere: () => [],
       consoleFolder: join(folder, 'console'),
       ...settings,
     },
@@ -55,6 +56,7 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
     quarantine,
     metrics: async () => 'tongtang_up 1\n',
     checks: { store: () => telemetry.check(), broker: async () => {} },
+    clockBelieved: () => true,
     nowS: () => nowS,
     ...deps,
   });

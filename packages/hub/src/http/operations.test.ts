@@ -18,6 +18,7 @@ describe('enrolment', () => {
       code: expect.stringMatching(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}$/),
       expiresAt: nowS + 86_400,
       command: `npx tongtang agent enroll ${hub.address} ${made.body.code}`,
+      onlyHere: [],
     });
 
     const request = { code: made.body.code, hostname: 'pc-1', platform: 'linux x64', version: '0.1.0' };

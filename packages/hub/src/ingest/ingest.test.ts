@@ -31,6 +31,7 @@ function surroundings(commits: string[]) {
       subscribe: async () => {},
       publish: async (_: string, payload: string | Buffer) => void commits.push(String(payload)),
       remembers: true,
+      onConnect: () => {},
       connected: () => true,
       close: async () => {},
     },

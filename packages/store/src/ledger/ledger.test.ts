@@ -15,8 +15,8 @@ function entry(from: number, to: number, more: Partial<LedgerEntry> = {}): Ledge
   return { agent: 'a1', outbox: 'box00001', from, to, oldest: 1, time: 1_800_000_000, ...more };
 }
 
-function opened<T>(work: (ledger: Ledger) => T, path = place()): T {
-  const ledger = openLedger(path, log);
+function opened<T>(work: (ledger: Ledger) => T, path = place(), expected = false): T {
+  const ledger = openLedger(path, log, expected);
   try {
     return work(ledger);
   } finally {
@@ -129,6 +129,16 @@ describe('the ledger', () => {
       ledger.accept([entry(1, 5), entry(11, 12, { oldest: 8 })]);
       expect(ledger.outboxes('a1')).toMatchObject([{ unknownBefore: 1, missing: [[6, 10]], lost: [[6, 7]] }]);
     }, path);
+  });
+
+  it.each([
+    ['that is expected and gone', true, 5001, []],
+    ['that is the first', false, 1, [[1, 5000]]],
+  ])('%s calls lost only what it can know of', (_, expected, unknownBefore, lost) => {
+    const path = place();
+    opened((ledger) => ledger.accept([entry(5001, 5010, { oldest: 5001 })]), path, expected);
+    // It is new once only.
+    opened((ledger) => expect(ledger.outboxes('a1')).toMatchObject([{ unknownBefore, lost }]), path, true);
   });
 
   it('has room for as many outboxes of an agent as any honest one makes, and the known ones go on', () => {

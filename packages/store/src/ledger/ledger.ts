@@ -72,14 +72,15 @@ export type Ledger = Readonly<{
 }>;
 
 /**
- * Opens the ledger. Where its file is damaged, an empty one takes its place: agents send again what they still hold, and of
- * what they no longer hold it says that it does not know.
+ * Opens the ledger. Where its file is damaged, or gone although it is expected, an empty one takes its place: agents send
+ * again what they still hold, and of what they no longer hold it says that it does not know.
+ * @param expected whether agents may have sent before now
  */
-export function openLedger(path: string, log: Log): Ledger {
+export function openLedger(path: string, log: Log, expected = false): Ledger {
   const counts = { accepted: 0, repeated: 0 };
   const file = new MendedDatabase(
     path,
-    { migrations, durability: 'full' },
+    { migrations, durability: 'full', expected },
     log,
     (database, replaces) => new Book(database, replaces),
   );

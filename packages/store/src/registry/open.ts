@@ -11,7 +11,7 @@ import { openUsers, type Users } from './users.ts';
 
 /** All that people have entered. Everything that changes something takes the name of who does it, and audits it. */
 export interface Registry
-  extends Pick<Snapshot, 'inventories' | 'agents' | 'agent' | 'onChange'>,
+  extends Pick<Snapshot, 'inventories' | 'agents' | 'agent' | 'revoked' | 'onChange' | 'onAccessChange'>,
     Inventories,
     Enrolment,
     Users,
@@ -55,12 +55,14 @@ export function openRegistry(path: string, log: Log, now: () => Date = () => new
     inventories: snapshot.inventories,
     agents: snapshot.agents,
     agent: snapshot.agentOfLate,
+    revoked: snapshot.revoked,
     onChange: snapshot.onChange,
+    onAccessChange: snapshot.onAccessChange,
     ...audit,
     ...users,
     ...openInventories(database, snapshot, audit, nowS),
     ...openEnrolment(database, snapshot, audit, nowS),
-    ...openSignIn(database, users, audit, nowS, log),
+    ...openSignIn(database, snapshot, users, audit, nowS, log),
     ...openTokens(database, snapshot, users, audit, nowS),
     close() {
       clearInterval(timer);

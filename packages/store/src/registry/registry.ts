@@ -34,6 +34,8 @@ export interface AgentRegistry {
   /** Agents that are enrolled and not revoked. */
   agents(): readonly EnrolledAgent[];
   agent(id: string): EnrolledAgent | undefined;
+  /** Those whose right to connect was ended, with the topics that were theirs. */
+  revoked(): readonly Address[];
   /**
    * Calls the listener after each change of agents or inventories, made here or by another process.
    * @returns how to stop listening

@@ -5,6 +5,7 @@ import type { Log } from '@tongtang/runtime/log';
 import type { Audit } from './audit.ts';
 import { integer, text } from './rows.ts';
 import { digestOf, newSecret } from './secret.ts';
+import type { Snapshot } from './snapshot.ts';
 import { Throttle } from './throttle.ts';
 import { type Role, roleOf, type Users } from './users.ts';
 
@@ -40,6 +41,7 @@ const touchEveryS = 60;
 
 export function openSignIn(
   database: DatabaseSync,
+  snapshot: Pick<Snapshot, 'sessionEnded'>,
   users: Users,
   { audit }: Audit,
   nowS: () => number,
@@ -124,6 +126,7 @@ export function openSignIn(
 
     signOut(secret) {
       deleteSession.run(digestOf(secret));
+      snapshot.sessionEnded();
     },
   };
 }

@@ -25,8 +25,15 @@ export interface Snapshot extends AgentRegistry {
   inventory(county: string): Inventory | undefined;
   /** Grows with every change of agents, inventories, users and tokens, by whichever process. */
   revision(): number;
+  /**
+   * Calls the listener when somebody may have lost a right: at once where a session ended or a user or token changed by this
+   * process, within {@link lookEveryMs} where by another. @returns how to stop listening
+   */
+  onAccessChange(listener: () => void): () => void;
   /** Tells the listeners at once of a change made by this process. */
   announce(): void;
+  /** Tells those who listen for changes of access: sessions are not counted as a change of the registry. */
+  sessionEnded(): void;
   /** Stops listening for good. */
   stop(): void;
 }
@@ -45,7 +52,11 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
   const selectRevision = database.prepare('SELECT number FROM revision');
   const selectInventories = database.prepare('SELECT county, document FROM inventories WHERE revision > ?');
   const selectAgents = database.prepare('SELECT * FROM agents WHERE revision > ? ORDER BY enrolled_at, id');
+  const selectRevoked = database.prepare(
+    'SELECT id, county, address_school FROM agents WHERE revoked_at IS NOT NULL',
+  );
   const listeners = new Set<(change: RegistryChange) => void>();
+  const accessListeners = new Set<() => void>();
   const inventories = new Map<string, Inventory>();
   /** Of each county, the cluster of each school that has one. */
   const clusters = new Map<string, ReadonlyMap<string, string>>();
@@ -106,6 +117,7 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
     announced = now;
     const change = untold;
     untold = noChange();
+    tellAccess();
     if (change.agents.size + change.counties.size === 0) return;
     for (const listener of listeners) {
       try {
@@ -114,6 +126,31 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
         log.error({ error: messageOf(error) }, 'a listener to the registry failed');
       }
     }
+  }
+
+  function tellAccess(): void {
+    for (const listener of accessListeners) {
+      try {
+        listener();
+      } catch (error) {
+        log.error({ error: messageOf(error) }, 'a listener to the registry failed');
+      }
+    }
+  }
+
+  /** What happened before anybody listened is told to nobody. */
+  function beginListening(): void {
+    if (timer !== undefined) return;
+    follow();
+    announced = read;
+    untold = noChange();
+    timer = setInterval(look, lookEveryMs).unref();
+  }
+
+  function endListening(): void {
+    if (listeners.size + accessListeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
   }
 
   /** The maps, up to date. */
@@ -139,6 +176,12 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
     inventory: (county) => current().inventories.get(county),
     agents: () => [...current().agents.values()],
     agent: (id) => current().agents.get(id),
+    revoked: () =>
+      selectRevoked.all().map((row) => ({
+        county: text(row, 'county'),
+        school: text(row, 'address_school'),
+        agent: text(row, 'id'),
+      })),
     agentOfLate(id) {
       if (performance.now() - lookedMs > lookAgainMs) follow();
       return agents.get(id);
@@ -148,22 +191,26 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
     onChange(listener) {
       // A wrapper of its own, so that listening twice with one function is stopped one at a time.
       const entry = (change: RegistryChange) => listener(change);
-      if (listeners.size === 0) {
-        follow();
-        announced = read;
-        untold = noChange();
-      }
+      beginListening();
       listeners.add(entry);
-      timer ??= setInterval(look, lookEveryMs).unref();
       return () => {
         listeners.delete(entry);
-        if (listeners.size > 0) return;
-        clearInterval(timer);
-        timer = undefined;
+        endListening();
       };
     },
+    onAccessChange(listener) {
+      const entry = (): void => listener();
+      beginListening();
+      accessListeners.add(entry);
+      return () => {
+        accessListeners.delete(entry);
+        endListening();
+      };
+    },
+    sessionEnded: tellAccess,
     stop() {
       listeners.clear();
+      accessListeners.clear();
       clearInterval(timer);
     },
   };

@@ -54,6 +54,12 @@ export function enrolmentRoutes(app: App, { registry, settings, log }: HttpDeps)
             code: Type.String(),
             expiresAt: Seconds,
             command: Type.String({ description: 'To be run on the machine' }),
+            onlyHere: Type.Immutable(
+              Type.Array(Type.String(), {
+                description:
+                  "Settings by which only the hub's own machine finds it; no other can use the code until they are changed",
+              }),
+            ),
           }),
         },
       },
@@ -64,7 +70,12 @@ export function enrolmentRoutes(app: App, { registry, settings, log }: HttpDeps)
       if (!result.ok) throw new ApiError('invalid_input', result.problem);
       const { code, expiresAt } = result;
       const hub = `${request.protocol}://${request.host}`;
-      return { code, expiresAt, command: `npx tongtang agent enroll ${hub} ${code}` };
+      return {
+        code,
+        expiresAt,
+        command: `npx tongtang agent enroll ${hub} ${code}`,
+        onlyHere: settings.onlyHere(request.hostname),
+      };
     },
   );
 

@@ -1,4 +1,5 @@
 import { messageOf } from '@tongtang/runtime/errors';
+import { isLoopback } from '@tongtang/runtime/host-port';
 import { Type } from 'typebox';
 import type { WhoAsks } from '../access.ts';
 import type { App } from '../app.ts';
@@ -91,10 +92,6 @@ async function checkAll(checks: HttpDeps['checks'], log: HttpDeps['log']): Promi
     }),
   );
   return { ready: results.every(([, result]) => result === 'ok'), checks: Object.fromEntries(results) };
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address);
 }
 
 async function withinBudget(work: Promise<void>): Promise<void> {

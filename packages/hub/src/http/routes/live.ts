@@ -88,26 +88,42 @@ export function liveRoutes(app: App, { registry, fleet, log }: HttpDeps, whoAsks
         const wanted = event.type === 'samples' ? isAsked(event.agent) : !selects || isAsked(event.agent.id);
         if (wanted) send(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
       });
-      const heartbeat = setInterval(() => {
-        // Whoever was signed out, removed or given another role meanwhile hears no more.
+      /** Whoever was signed out, removed or given another role meanwhile hears no more. */
+      const mayStillListen = (): boolean => {
         try {
           const role = whoAsks(request)?.role;
-          if (role === undefined || role === 'bureau') stream.end();
-          else send(': still here\n\n');
+          return role !== undefined && role !== 'bureau';
         } catch (error) {
           log.error({ error: messageOf(error) }, 'cannot tell who listens: the stream ends');
-          stream.destroy();
+          return false;
         }
+      };
+      const leaveUnlessAllowed = (): boolean => {
+        const may = mayStillListen();
+        if (!may) {
+          silence();
+          stream.end();
+        }
+        return may;
+      };
+      const stopFollowingAccess = registry.onAccessChange(leaveUnlessAllowed);
+      // A session also ends with time.
+      const heartbeat = setInterval(() => {
+        if (leaveUnlessAllowed()) send(': still here\n\n');
       }, heartbeatMs);
       const watching = selects ? setInterval(watch, watchEveryMs) : undefined;
       if (selects) void watch();
+      const silence = (): void => {
+        stopListening();
+        stopFollowingAccess();
+        clearInterval(heartbeat);
+        clearInterval(watching);
+      };
 
       stream.on('error', (error) => log.debug({ error: messageOf(error) }, 'live stream broke off'));
       stream.on('close', () => {
         streams.delete(stream);
-        stopListening();
-        clearInterval(heartbeat);
-        clearInterval(watching);
+        silence();
       });
     },
   );

@@ -10,6 +10,10 @@ const Values = Type.Array(Type.Union([Type.Number(), Type.Null()]));
 
 const Overview = Type.Object({
   time: Seconds,
+  clockBelieved: Type.Boolean({
+    description:
+      "False where the hub doubts its machine's clock; it then removes nothing, and takes nothing too old",
+  }),
   agents: List(AgentPresent),
   spark: Type.Object(
     {
@@ -29,7 +33,7 @@ const Overview = Type.Object({
 });
 
 /** What the console's first page shows, in one answer. */
-export function overviewRoutes(app: App, { fleet, telemetry, nowS, log }: HttpDeps): void {
+export function overviewRoutes(app: App, { fleet, telemetry, clockBelieved, nowS, log }: HttpDeps): void {
   const spark = openSpark(telemetry, nowS);
   app.get(
     '/overview',
@@ -39,7 +43,7 @@ export function overviewRoutes(app: App, { fleet, telemetry, nowS, log }: HttpDe
     },
     async () => {
       try {
-        return { time: nowS(), agents: fleet.agents(), spark: await spark() };
+        return { time: nowS(), clockBelieved: clockBelieved(), agents: fleet.agents(), spark: await spark() };
       } catch (error) {
         log.error({ error: messageOf(error) }, 'cannot read the last hour');
         throw new ApiError('store_failed', 'the telemetry store does not answer');
