@@ -39,7 +39,7 @@ export function bodiesOf(residents: readonly Resident[], backlog: Backlog): Body
 function placed(line: string, suffix: string): string {
   const sample = decodeLine(line);
   if ('reason' in sample) throw new Error(`${line}: ${sample.reason}`);
-  return line.slice(0, sample.keyEnd) + suffix + line.slice(sample.keyEnd);
+  return sample.key + suffix + line.slice(sample.key.length);
 }
 
 /** Writes lines straight to an InfluxDB over connections that are kept. */

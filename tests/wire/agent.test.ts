@@ -11,6 +11,7 @@ import { openOutbox } from '@tongtang/outbox/sqlite-outbox';
 import { createLog } from '@tongtang/runtime/log';
 import type { Batch } from '@tongtang/wire/batch';
 import { dictionaryId } from '@tongtang/wire/dictionary';
+import { textOf } from '@tongtang/wire/line-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../services/eventually.ts';
 import { agentAddress, agentPassword, HandMadeHub, readConnect } from './hand-made-hub.ts';
@@ -82,7 +83,7 @@ async function reconnect(): Promise<void> {
   await eventually('a new connection', () => (hub.connects.length > before ? true : undefined));
 }
 
-const linesOf = ({ samples }: Batch) => samples.map(({ line }) => line);
+const linesOf = ({ samples }: Batch) => samples.map(textOf);
 const settled = () => new Promise((resolve) => setTimeout(resolve, 500));
 
 describe('connection and status', () => {

@@ -3,7 +3,7 @@ import { definitionOf, measurementNames } from '@tongtang/model/catalogue';
 import type { FieldType } from '@tongtang/model/catalogue/definition';
 import type { FieldValue } from '@tongtang/model/sample';
 import { decodeBatch, encodeBatch } from '@tongtang/wire/batch';
-import { decodeLine, encodeReading } from '@tongtang/wire/line-protocol';
+import { decodeLine, encodeReading, textOf } from '@tongtang/wire/line-protocol';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Influxd, startInfluxd } from '../services/influxd.ts';
@@ -105,9 +105,9 @@ describe('a batch in a real InfluxDB', () => {
         const batch = decodeBatch(encodeBatch(header, lines, false));
         if ('reason' in batch) throw new Error(batch.reason);
         await query('DROP MEASUREMENT dns');
-        const accepted = batch.samples.map(({ line }) => `${line}\n`).join('');
+        const accepted = batch.samples.map((sample) => `${textOf(sample)}\n`).join('');
         expect(await write(accepted), accepted).toEqual({ status: 204, text: '' });
-        const series = new Set(batch.samples.map(({ line, keyEnd }) => line.slice(0, keyEnd)));
+        const series = new Set(batch.samples.map(({ key }) => key));
         expect(JSON.stringify(await query('SHOW SERIES FROM dns')).split('"dns').length - 1).toBe(
           series.size,
         );

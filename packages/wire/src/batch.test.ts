@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Batch, decodeBatch, encodeBatch, limits } from './batch.ts';
 import { dictionary, dictionaryId } from './dictionary.ts';
+import { type DecodedSample, decodeLine, textOf } from './line-protocol.ts';
 import { Reports } from './report.fixture.ts';
 
 const header = { outbox: 'k3j9x0q2m8aa', from: 101, to: 103, oldest: 7 };
@@ -28,7 +29,7 @@ describe('batches', () => {
     expect(inflateSync(payload).toString()).toBe(`${head}\n${lines.join('\n')}\n`);
     const batch = decoded(payload);
     expect(batch).toMatchObject({ ...header, rejected: [] });
-    expect(batch.samples.map(({ line }) => line)).toEqual(lines);
+    expect(batch.samples.map(textOf)).toEqual(lines);
   });
 
   it('B-1: are read back as they were written, with and without the dictionary', () => {
@@ -47,7 +48,7 @@ describe('batches', () => {
           const header = { outbox: 'k3j9x0q2m8aa', from, to: from + lines.length - 1, oldest };
           const batch = decoded(encodeBatch(header, lines, preset));
           expect(batch).toMatchObject({ ...header, rejected: [] });
-          expect(batch.samples.map(({ line }) => line)).toEqual(lines);
+          expect(batch.samples.map(textOf)).toEqual(lines);
         },
       ),
       { numRuns: 50 },
@@ -103,10 +104,50 @@ describe('batches', () => {
   it('B-6: a line that is no sample is told with its reason, and does not stop the others', () => {
     const [first = '', , third = ''] = lines;
     const batch = decoded(encodeBatch(header, [first, 'later_metric x=1 1788228010', third], true));
-    expect(batch.samples.map(({ line }) => line)).toEqual([first, third]);
+    expect(batch.samples.map(textOf)).toEqual([first, third]);
     expect(batch.rejected).toEqual([
       { line: 'later_metric x=1 1788228010', reason: 'unknown measurement "later_metric"' },
     ]);
+  });
+
+  it('B-6: a line is read as if it stood alone, whatever stands around it', () => {
+    const part = fc.constantFrom(
+      ...['dns', ',', '=', ' ', '\\', '"', 'ok', 'true', 'error', 'target', '1i', '1', 'é', '\ud800'],
+    );
+    const near = fc.array(part).map((parts) => parts.join(''));
+    const whole = fc.constantFrom(
+      'dns ok=true 1',
+      'dns,target=a\\ b ok=true 2',
+      'dns error="é \\" x" 3',
+      ...lines,
+    );
+    const line = fc
+      .oneof(
+        near,
+        whole,
+        fc.tuple(whole, near).map(([whole, near]) => whole.slice(0, -1) + near),
+      )
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1, maxLength: 12 }), (lines) => {
+        const batch = decoded(encodeBatch({ ...header, to: header.from + lines.length - 1 }, lines, false));
+        const alone = lines.map((line) => decodeLine(line));
+        const plain = ({ key, measurement, tags, fields, time }: DecodedSample) => [
+          key,
+          measurement,
+          tags,
+          fields,
+          time,
+        ];
+        expect(batch.samples.map(plain)).toEqual(
+          alone.flatMap((one) => ('reason' in one ? [] : [plain(one)])),
+        );
+        expect(batch.rejected.map(({ reason }) => reason)).toEqual(
+          alone.flatMap((one) => ('reason' in one ? one.reason : [])),
+        );
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('B-7: payloads over the limit are refused unread', () => {

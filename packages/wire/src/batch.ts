@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { constants, deflateSync, inflateSync } from 'node:zlib';
 import { dictionary, dictionaryId } from './dictionary.ts';
-import { type DecodedSample, decodeLine } from './line-protocol.ts';
+import { type DecodedSample, LineReader } from './line-reader.ts';
 
 /** Limits of clauses B-7 and B-8. */
 export const limits = {
@@ -54,23 +55,22 @@ export function encodeBatch(header: BatchHeader, lines: readonly string[], prese
 export function decodeBatch(payload: Uint8Array): Batch | { reason: string } {
   if (payload.length > limits.payloadBytes)
     return { reason: `payload of ${payload.length} bytes is over ${limits.payloadBytes}` };
-  const text = textOf(payload);
-  if ('reason' in text) return text;
+  const bytes = inflated(payload);
+  if ('reason' in bytes) return bytes;
+  const text = isUtf8(bytes) ? bytes : Buffer.from(bytes.toString('utf8'));
   const headEnd = endOfLine(text, 0);
   const header = parseHeader(text.toString('utf8', 0, Math.min(headEnd, headerBytes + 1)));
   if ('reason' in header) return header;
   const samples: DecodedSample[] = [];
   const rejected: { line: string; reason: string }[] = [];
-  for (let at = headEnd + 1; at < text.length; ) {
-    const end = endOfLine(text, at);
-    // A string of its own for each line: a part of the whole text would keep all of it in memory.
-    const line = text.toString('utf8', at, end);
-    at = end + 1;
-    if (line === '' || line.startsWith('#')) continue;
+  const reader = new LineReader(text);
+  for (let from = headEnd + 1, to = 0; from < text.length; from = to + 1) {
+    to = endOfLine(text, from);
+    if (from === to || text[from] === numberSign) continue;
     if (samples.length + rejected.length === limits.samples)
       return { reason: `more than ${limits.samples} samples` };
-    const sample = decodeLine(line);
-    if ('reason' in sample) rejected.push({ line, reason: sample.reason });
+    const sample = reader.read(from, to);
+    if ('reason' in sample) rejected.push({ line: text.toString('utf8', from, to), reason: sample.reason });
     else samples.push(sample);
   }
   const promised = header.to - header.from + 1;
@@ -81,6 +81,7 @@ export function decodeBatch(payload: Uint8Array): Batch | { reason: string } {
 }
 
 const headerBytes = 255;
+const numberSign = 0x23;
 
 /** Other keys behind `oldest` are for versions to come (clause B-3). */
 const headerShape =
@@ -108,9 +109,9 @@ function endOfLine(text: Buffer, from: number): number {
 }
 
 /** Text as it is, or inflated (RFC 1950): a text begins with `#`, which no zlib stream can. */
-function textOf(payload: Uint8Array): Buffer | { reason: string } {
+function inflated(payload: Uint8Array): Buffer | { reason: string } {
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.length);
-  if (bytes[0] === 0x23) return bytes;
+  if (bytes[0] === numberSign) return bytes;
   if (bytes.length < 6 || (bytes.readUInt8(0) & 0x0f) !== 8 || bytes.readUInt16BE(0) % 31 !== 0)
     return { reason: 'neither text nor a zlib stream' };
   const usesPreset = (bytes.readUInt8(1) & 0x20) !== 0;
@@ -119,11 +120,16 @@ function textOf(payload: Uint8Array): Buffer | { reason: string } {
   try {
     return inflateSync(bytes, {
       maxOutputLength: limits.inflatedBytes,
-      chunkSize: 4096,
+      chunkSize: pieceFor(bytes),
       finishFlush: constants.Z_FINISH,
       ...(usesPreset && { dictionary }),
     });
   } catch (error) {
     return { reason: `broken zlib stream: ${error instanceof Error ? error.message : String(error)}` };
   }
+}
+
+/** Bytes to inflate at a time: ours grow to some twelve times their size, and so are mostly one piece, put together by nobody. */
+function pieceFor({ length }: Uint8Array): number {
+  return Math.min(16 * length, 64 * 1024);
 }

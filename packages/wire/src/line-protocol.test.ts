@@ -3,7 +3,15 @@ import type { FieldDefinition } from '@tongtang/model/catalogue/definition';
 import type { Fields, FieldValue, Reading } from '@tongtang/model/sample';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeLine, encodeReading, escapeTag, lineLimits, roundTo } from './line-protocol.ts';
+import {
+  type DecodedSample,
+  decodeLine,
+  encodeReading,
+  escapeTag,
+  lineLimits,
+  roundTo,
+  textOf,
+} from './line-protocol.ts';
 
 /** Texts that a line carries unchanged: no control characters, whole characters only, within the limit. */
 const text = fc
@@ -45,7 +53,7 @@ function given(fields: Readonly<Record<string, FieldValue | undefined>>): Fields
   return result;
 }
 
-function decoded(line: string): { tags: unknown; fields: Fields; time: number } {
+function decoded(line: string): DecodedSample {
   const sample = decodeLine(line);
   if ('reason' in sample) throw new Error(`${sample.reason}: ${line}`);
   return sample;
@@ -66,7 +74,8 @@ describe('lines', () => {
           return;
         }
         const tags = Object.entries(reading.tags).filter(([, value]) => value !== '');
-        expect(decoded(`${line} ${time}`)).toEqual({
+        const { measurement, fields, ...read } = decoded(`${line} ${time}`);
+        expect({ measurement, tags: read.tags, fields, time: read.time }).toEqual({
           measurement: reading.measurement,
           tags: Object.fromEntries(tags),
           // Zero has no sign in a line.
@@ -74,18 +83,17 @@ describe('lines', () => {
             Object.entries(reading.fields).map(([name, value]) => [name, value === 0 ? 0 : value]),
           ),
           time,
-          line: `${line} ${time}`,
-          keyEnd: expect.any(Number),
         });
+        expect(textOf(read)).toBe(`${line} ${time}`);
       }),
     );
   });
 
   it('L-1: the key ends at the first space that is not escaped', () => {
-    const line = 'interface,interface=以太网\\ 2 up=true 1788228000';
-    const sample = decodeLine(line);
-    expect(sample).toMatchObject({ tags: { interface: '以太网 2' }, fields: { up: true }, line });
-    expect('keyEnd' in sample && line.slice(0, sample.keyEnd)).toBe('interface,interface=以太网\\ 2');
+    const key = 'interface,interface=以太网\\ 2';
+    const sample = decoded(`${key} up=true 1788228000`);
+    expect(sample).toMatchObject({ tags: { interface: '以太网 2' }, fields: { up: true }, key });
+    expect(textOf({ ...sample, to: sample.keyEnd })).toBe(key);
   });
 
   it.each([
@@ -294,7 +302,7 @@ describe('lines', () => {
       fc.property(fc.oneof(near, fc.string({ unit: 'binary' })), (line) => {
         const sample = decodeLine(line);
         if ('reason' in sample) expect(sample.reason.length).toBeLessThan(200);
-        else expect(sample.line).toBe(line);
+        else expect(textOf(sample)).toBe(line);
       }),
       { numRuns: 2000 },
     );

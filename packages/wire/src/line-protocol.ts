@@ -3,7 +3,7 @@ import type { FieldDefinition, Unit } from '@tongtang/model/catalogue/definition
 import type { FieldValue, Reading } from '@tongtang/model/sample';
 import { lineLimits } from './line-reader.ts';
 
-export { type DecodedSample, decodeLine, lineLimits } from './line-reader.ts';
+export { type DecodedSample, decodeLine, type Line, lineLimits, textOf } from './line-reader.ts';
 
 /**
  * InfluxDB line protocol as this system uses it: names from the catalogue, times in whole seconds.

@@ -1,50 +1,50 @@
-import { definitionOf, type MeasurementName, measurementNames } from '@tongtang/model/catalogue';
 import type { FieldType, TagName } from '@tongtang/model/catalogue/definition';
 import type { Fields, FieldValue, Sample } from '@tongtang/model/sample';
+import { type FieldKey, type Key, type Shape, shapes } from './line-shapes.ts';
 
 /** Reading lines as line-protocol.ts writes them; clauses L-1 to L-12. */
 
 /** Clause L-9: characters of a tag's value, of a text, and of a whole line. */
 export const lineLimits = { tag: 128, text: 500, line: 4096 } as const;
 
-/** A sample with the very line it came as, for stores that take line protocol as it is. */
+/** Where a line lies in a text of many, in bytes of UTF-8. */
+export type Line = Readonly<{
+  text: Buffer;
+  from: number;
+  /** Where the first unescaped space stands: the end of measurement and tags. */
+  keyEnd: number;
+  /** The end of the line, its line feed not included. */
+  to: number;
+}>;
+
+/**
+ * A sample with the very line it came as, for stores that take line protocol as it is. It keeps the text of the whole
+ * batch in memory: who keeps a sample for longer than its batch keeps it without its line.
+ */
 export type DecodedSample = Sample &
+  Line &
   Readonly<{
-    line: string;
-    /** Where the first unescaped space stands: the end of the tags. */
-    keyEnd: number;
+    /** Measurement and tags as they came; the same string in all samples of a series in a batch. */
+    key: string;
   }>;
+
+/** A line by itself. */
+export function textOf({ text, from, to }: Line): string {
+  return text.toString('utf8', from, to);
+}
 
 /**
  * Reads one line. Refuses what InfluxDB would read differently, so that accepted lines can be passed on as they are.
  * @returns the sample, or why the line is none
  */
 export function decodeLine(line: string): DecodedSample | { reason: string } {
-  if (line.length > lineLimits.line) return { reason: `longer than ${lineLimits.line} characters` };
-  return new LineReader(line).read();
+  const text = Buffer.from(line);
+  return new LineReader(text).read(0, text.length);
 }
 
-type Key<Name> = Readonly<{
-  name: Name /** The name with its equals sign, as it stands in a line. */;
-  key: string;
-}>;
-type FieldKey = Key<string> & Readonly<{ type: FieldType }>;
-type Shape = Readonly<{ name: MeasurementName; tags: readonly Key<TagName>[]; fields: readonly FieldKey[] }>;
-
-/** The catalogue, prepared for reading lines. */
-const shapes: ReadonlyMap<string, Shape> = new Map(
-  measurementNames.map((name) => {
-    const { tags, fields } = definitionOf(name);
-    return [
-      name,
-      {
-        name,
-        tags: tags.map((tag) => ({ name: tag, key: `${tag}=` })),
-        fields: Object.entries(fields).map(([field, { type }]) => ({ name: field, key: `${field}=`, type })),
-      },
-    ];
-  }),
-);
+type Tags = Partial<Record<TagName, string>>;
+/** What the key of a line says. */
+type Series = Readonly<{ key: string; shape: Shape; tags: Tags }>;
 
 const comma = 0x2c;
 const equals = 0x3d;
@@ -58,53 +58,106 @@ const nine = 0x39;
 const letterI = 0x69;
 const powersOfTen = Array.from({ length: 16 }, (_, power) => 10 ** power);
 
-/** Reads a line from left to right; each step says what it expected where. */
-class LineReader {
-  readonly #line: string;
+/** Reads the lines of a text, each from left to right; each step says what it expected where. */
+export class LineReader {
+  readonly #text: Buffer;
+  /** The series of the lines so far: a batch has few of them, and a line of each in every report. */
+  readonly #series = new Map<string, Series>();
+  #from = 0;
   #at = 0;
+  #to = 0;
 
-  constructor(line: string) {
-    this.#line = line;
+  /** @param text well-formed UTF-8 */
+  constructor(text: Buffer) {
+    this.#text = text;
   }
 
-  read(): DecodedSample | { reason: string } {
-    const line = this.#line;
-    const measurement = this.#token();
-    const shape = shapes.get(measurement);
-    if (shape === undefined) return { reason: `unknown measurement "${clip(measurement)}"` };
-    const tags = this.#tags(shape.tags);
-    if (typeof tags === 'string') return { reason: `${measurement}: ${tags} at ${this.#at}` };
+  /**
+   * @param from where the line begins
+   * @param to where it ends: at a line feed, or with the text
+   */
+  read(from: number, to: number): DecodedSample | { reason: string } {
+    const text = this.#text;
+    this.#from = from;
+    this.#at = from;
+    this.#to = to;
+    // Of a line with that many bytes or fewer, the characters need not be counted.
+    if (to - from > lineLimits.line && text.toString('utf8', from, to).length > lineLimits.line)
+      return { reason: `longer than ${lineLimits.line} characters` };
+    const series = this.#key();
+    if ('reason' in series) return series;
+    const { key, shape, tags } = series;
     const keyEnd = this.#at;
-    if (line.charCodeAt(this.#at) !== space) return { reason: `expected a space at ${this.#at}` };
+    if (this.#byte(keyEnd) !== space) return { reason: `expected a space ${this.#where()}` };
     const fields = this.#fields(shape.fields);
-    if (typeof fields === 'string') return { reason: `${measurement}: ${fields} at ${this.#at}` };
-    if (line.charCodeAt(this.#at) !== space) return { reason: `expected a time at ${this.#at}` };
+    if (typeof fields === 'string') return { reason: `${shape.name}: ${fields} ${this.#where()}` };
+    if (this.#byte(this.#at) !== space) return { reason: `expected a time ${this.#where()}` };
     this.#at += 1;
     const time = this.#time();
-    if (time === undefined) return { reason: `"${clip(line.slice(this.#at))}" is not a time in seconds` };
-    return { measurement: shape.name, tags, fields, time, line, keyEnd };
+    if (time === undefined)
+      return { reason: `"${clip(text.toString('utf8', this.#at, to))}" is not a time in seconds` };
+    return { measurement: shape.name, tags, fields, time, key, text, from, keyEnd, to };
+  }
+
+  /** A line feed or, at the end of the text, 0: neither belongs to anything that a line consists of. */
+  #byte(at: number): number {
+    return this.#text[at] ?? 0;
+  }
+
+  #where(): string {
+    return `at ${this.#at - this.#from}`;
   }
 
   /** What is left of the line, as 1 to 10 digits. */
   #time(): number | undefined {
-    const line = this.#line;
-    const digits = line.length - this.#at;
+    const digits = this.#to - this.#at;
     if (digits < 1 || digits > 10) return undefined;
     let time = 0;
-    for (let at = this.#at; at < line.length; at += 1) {
-      const digit = line.charCodeAt(at) - zero;
+    for (let at = this.#at; at < this.#to; at += 1) {
+      const digit = this.#byte(at) - zero;
       if (digit < 0 || digit > 9) return undefined;
       time = time * 10 + digit;
     }
     return time;
   }
 
+  /** Measurement and tags; read where they were not read before, looked up elsewhere. */
+  #key(): Series | { reason: string } {
+    const end = this.#keyEnd();
+    const key = this.#text.toString('utf8', this.#at, end);
+    const known = this.#series.get(key);
+    if (known !== undefined) {
+      this.#at = end;
+      return known;
+    }
+    const measurement = this.#token();
+    const shape = shapes.get(measurement);
+    if (shape === undefined) return { reason: `unknown measurement "${clip(measurement)}"` };
+    const tags = this.#tags(shape.tags);
+    if (typeof tags === 'string') return { reason: `${measurement}: ${tags} ${this.#where()}` };
+    if (this.#at < end) return { reason: `expected a space ${this.#where()}` };
+    const series = { key, shape, tags };
+    this.#series.set(key, series);
+    return series;
+  }
+
+  /** Where the first space or control character stands that is not escaped. */
+  #keyEnd(): number {
+    let at = this.#at;
+    for (; at < this.#to; at += 1) {
+      const byte = this.#byte(at);
+      if (byte <= space) break;
+      if (byte === backslash && isEscaped(this.#byte(at + 1))) at += 1;
+    }
+    return at;
+  }
+
   /** The tags, or what is wrong with them. */
-  #tags(known: readonly Key<TagName>[]): Partial<Record<TagName, string>> | string {
-    const tags: Partial<Record<TagName, string>> = {};
-    while (this.#line.charCodeAt(this.#at) === comma) {
+  #tags(known: readonly Key<TagName>[]): Tags | string {
+    const tags: Tags = {};
+    while (this.#byte(this.#at) === comma) {
       this.#at += 1;
-      const tag = known[this.#key(known, 0)];
+      const tag = known[this.#name(known, 0)];
       if (tag === undefined) return `no tag "${clip(this.#token())}" with a value`;
       const from = this.#at;
       const value = this.#token();
@@ -113,7 +166,7 @@ class LineReader {
         return `tag "${tag.name}" is longer than ${lineLimits.tag} characters`;
       if (tags[tag.name] !== undefined) return `tag "${tag.name}" stands twice`;
       // InfluxDB's own readers disagree about such pairs: one takes the second for an escape, another does not.
-      if (this.#line.slice(from, this.#at).includes('\\\\')) return `two backslashes in tag "${tag.name}"`;
+      if (this.#text.subarray(from, this.#at).includes('\\\\')) return `two backslashes in tag "${tag.name}"`;
       tags[tag.name] = value;
     }
     return tags;
@@ -127,8 +180,8 @@ class LineReader {
     do {
       this.#at += 1;
       // Senders keep to the catalogue's order, so the next field is nearly always the next one that stands there.
-      let index = this.#key(known, next);
-      if (index < 0) index = this.#key(known, 0);
+      let index = this.#name(known, next);
+      if (index < 0) index = this.#name(known, 0);
       const field = known[index];
       if (field === undefined) return `no field "${clip(this.#token())}" with a value`;
       const { name, type } = field;
@@ -138,25 +191,31 @@ class LineReader {
       fields[name] = value;
       next = index + 1;
       furthest = Math.max(furthest, index);
-    } while (this.#line.charCodeAt(this.#at) === comma);
+    } while (this.#byte(this.#at) === comma);
     return fields;
   }
 
   #value(type: FieldType): FieldValue | undefined {
-    if (type === 'string') return this.#text();
+    if (type === 'string') return this.#quoted();
     const number = type === 'boolean' ? undefined : this.#number(type);
     return number ?? parseValue(this.#token(), type);
   }
 
-  /** Steps over the first of the keys, from the given one on, that stands here. @returns its index, or -1 */
-  #key(known: readonly Key<string>[], first: number): number {
+  /** Steps over the first of the names, from the given one on, that stands here. @returns its index, or -1 */
+  #name(known: readonly Key<string>[], first: number): number {
     for (let index = first; index < known.length; index += 1) {
       const candidate = known[index];
-      if (candidate === undefined || !this.#line.startsWith(candidate.key, this.#at)) continue;
+      if (candidate === undefined || !this.#stands(candidate.key)) continue;
       this.#at += candidate.key.length;
       return index;
     }
     return -1;
+  }
+
+  #stands(key: Uint8Array): boolean {
+    for (let index = 0; index < key.length; index += 1)
+      if (this.#text[this.#at + index] !== key[index]) return false;
+    return true;
   }
 
   /**
@@ -165,15 +224,14 @@ class LineReader {
    * @returns undefined, and does not move, where something else stands there: {@link parseValue} says what that is
    */
   #number(type: 'float' | 'integer'): number | undefined {
-    const line = this.#line;
-    const negative = line.charCodeAt(this.#at) === minus;
+    const negative = this.#byte(this.#at) === minus;
     const from = this.#at + Number(negative);
     let at = from;
     let whole = 0;
     let digits = 0;
     let point = -1;
     for (; ; at += 1) {
-      const character = line.charCodeAt(at);
+      const character = this.#byte(at);
       if (character >= zero && character <= nine) {
         whole = whole * 10 + character - zero;
         digits += 1;
@@ -182,10 +240,10 @@ class LineReader {
     }
     if (digits === 0 || digits > 15 || at === point + 1) return undefined;
     if (type === 'integer') {
-      if (point >= 0 || line.charCodeAt(at) !== letterI) return undefined;
+      if (point >= 0 || this.#byte(at) !== letterI) return undefined;
       at += 1;
     }
-    const end = line.charCodeAt(at);
+    const end = this.#byte(at);
     if (end !== comma && end !== space) return undefined;
     const value = point < 0 ? whole : whole / (powersOfTen[at - point - 1] ?? Number.NaN);
     this.#at = at;
@@ -194,41 +252,39 @@ class LineReader {
 
   /** What stands up to the next comma, equals sign, space or control character, escapes taken off. */
   #token(): string {
-    const line = this.#line;
     const from = this.#at;
     let at = from;
     let escapes = false;
-    for (; at < line.length; at += 1) {
-      const character = line.charCodeAt(at);
+    for (; at < this.#to; at += 1) {
+      const character = this.#byte(at);
       if (character <= space || character === comma || character === equals) break;
-      if (character === backslash && isEscaped(line.charCodeAt(at + 1))) {
+      if (character === backslash && isEscaped(this.#byte(at + 1))) {
         escapes = true;
         at += 1;
       }
     }
     this.#at = at;
-    const text = line.slice(from, at);
-    return escapes ? text.replace(/\\([,= ])/g, '$1') : text;
+    const token = this.#text.toString('utf8', from, at);
+    return escapes ? token.replace(/\\([,= ])/g, '$1') : token;
   }
 
   /** A quoted text; undefined where a quote is missing, a control character stands in it, or it is too long. */
-  #text(): string | undefined {
-    const line = this.#line;
+  #quoted(): string | undefined {
     const from = this.#at + 1;
-    if (line.charCodeAt(this.#at) !== quote) return undefined;
+    if (this.#byte(this.#at) !== quote) return undefined;
     let at = from;
     let escapes = false;
-    for (; line.charCodeAt(at) !== quote; at += 1) {
-      if (at >= line.length || line.charCodeAt(at) < space) return undefined;
-      const next = line.charCodeAt(at + 1);
-      if (line.charCodeAt(at) === backslash && (next === quote || next === backslash)) {
+    for (; this.#byte(at) !== quote; at += 1) {
+      if (this.#byte(at) < space) return undefined;
+      const next = this.#byte(at + 1);
+      if (this.#byte(at) === backslash && (next === quote || next === backslash)) {
         escapes = true;
         at += 1;
       }
     }
     this.#at = at + 1;
-    const text = line.slice(from, at);
-    const plain = escapes ? text.replace(/\\(["\\])/g, '$1') : text;
+    const quoted = this.#text.toString('utf8', from, at);
+    const plain = escapes ? quoted.replace(/\\(["\\])/g, '$1') : quoted;
     return plain.length > lineLimits.text ? undefined : plain;
   }
 }

@@ -53,8 +53,7 @@ export class TestHub {
   get points(): Map<string, DecodedSample> {
     const points = new Map<string, DecodedSample>();
     for (const { samples } of this.batches)
-      for (const sample of samples)
-        points.set(`${sample.line.slice(0, sample.keyEnd)} ${sample.time}`, sample);
+      for (const sample of samples) points.set(`${sample.key} ${sample.time}`, sample);
     return points;
   }
 

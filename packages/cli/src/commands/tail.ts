@@ -1,5 +1,6 @@
 import { observerAccess } from '@tongtang/hub/observer';
 import { decodeBatch } from '@tongtang/wire/batch';
+import { textOf } from '@tongtang/wire/line-protocol';
 import { parseTopic } from '@tongtang/wire/topics';
 import { Command, Option } from 'commander';
 import { connectAsync } from 'mqtt';
@@ -52,7 +53,7 @@ export function describe(topic: string, payload: Buffer): string {
   const batch = decodeBatch(payload);
   if ('reason' in batch) return `${head} ${payload.length} bytes that are no batch: ${batch.reason}\n`;
   const lines = [
-    ...batch.samples.map(({ line }) => line),
+    ...batch.samples.map(textOf),
     ...batch.rejected.map(({ line, reason }) => `${line}   ← ${reason}`),
   ];
   return `${head} ${batch.from}-${batch.to} of ${batch.outbox}, ${payload.length} bytes\n${lines.map((line) => `  ${line}\n`).join('')}`;

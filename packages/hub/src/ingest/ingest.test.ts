@@ -3,6 +3,7 @@ import { createLog } from '@tongtang/runtime/log';
 import type { EnrolledAgent } from '@tongtang/store/registry/registry';
 import type { PlacedSamples, Written } from '@tongtang/store/telemetry';
 import { encodeBatch } from '@tongtang/wire/batch';
+import { textOf } from '@tongtang/wire/line-protocol';
 import { topicOf } from '@tongtang/wire/topics';
 import { describe, expect, it, vi } from 'vitest';
 import { createMetrics } from '../metrics.ts';
@@ -153,7 +154,7 @@ function openFailing(failures: { store?: number; ledger?: number; holds?: number
         write: async (batches) => {
           asked.push('store');
           fails('store');
-          const lines = batches.flatMap(({ samples }) => samples.map(({ line }) => line));
+          const lines = batches.flatMap(({ samples }) => samples.map(textOf));
           if (lines.some((line) => line === failures.indigestible)) throw new Error('cannot digest it');
           return { refused: [] };
         },

@@ -4,7 +4,7 @@ import { Backoff } from '@tongtang/runtime/backoff';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Ledger } from '@tongtang/store/ledger/ledger';
 import type { TelemetryStore } from '@tongtang/store/telemetry';
-import type { DecodedSample } from '@tongtang/wire/line-protocol';
+import { type DecodedSample, textOf } from '@tongtang/wire/line-protocol';
 import { filterOf, parseTopic } from '@tongtang/wire/topics';
 import type { HubMetrics } from '../metrics.ts';
 import { Commits } from './commits.ts';
@@ -227,7 +227,7 @@ export class Ingest {
       ledger.accept(batches.map(({ entry }) => entry));
       for (const { address, placed, unusable } of batches) {
         const { agent } = placed.place;
-        const own = new Set(refused.length === 0 ? [] : placed.samples.map(({ line }) => line));
+        const own = new Set(refused.length === 0 ? [] : placed.samples.map(textOf));
         const byStore = refused.filter((one) => one.agent === agent && own.has(one.line));
         this.#reader.setAside(address, [
           ...unusable,

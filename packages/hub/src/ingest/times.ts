@@ -1,5 +1,5 @@
 import { acceptedFrom } from '@tongtang/store/rollup/slots';
-import type { DecodedSample } from '@tongtang/wire/line-protocol';
+import { type DecodedSample, textOf } from '@tongtang/wire/line-protocol';
 
 /** Clocks of agents are set by the hub's own (STAMP, commit): more than this ahead is a clock that was never set. */
 const aheadS = 300;
@@ -22,14 +22,16 @@ export function checkTimes(
     usable: samples.filter(inTime),
     unusable: samples
       .filter((sample) => !inTime(sample))
-      .map(({ line, time }) =>
-        time > latest
+      .map((sample) => {
+        const { time } = sample;
+        const line = textOf(sample);
+        return time > latest
           ? { line, kind: 'future', reason: `time is ${Math.round(time - now)} s in the future` }
           : {
               line,
               kind: 'old',
               reason: `time is ${Math.floor((now - time) / 86_400)} days ago, past retention`,
-            },
-      ),
+            };
+      }),
   };
 }

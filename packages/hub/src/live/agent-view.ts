@@ -90,8 +90,10 @@ export class AgentView {
     const known = this.#latest.get(key);
     if (known === undefined && this.#latest.size >= mostSeries) return false;
     if (known !== undefined && known.time > sample.time) return false;
-    const together = known?.time === sample.time;
-    this.#latest.set(key, together ? { ...sample, fields: { ...known.fields, ...sample.fields } } : sample);
+    const { measurement, tags, time } = sample;
+    const fields = known?.time === time ? { ...known.fields, ...sample.fields } : sample.fields;
+    // Not the sample itself: it may hold the whole batch that it came with.
+    this.#latest.set(key, { measurement, tags, time, fields });
     return true;
   }
 

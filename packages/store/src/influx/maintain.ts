@@ -104,12 +104,10 @@ export class InfluxMaintenance {
     const lines = found.flatMap((series) => {
       const head = `${measurement}${tagSet(series.tags)}`;
       const agent = series.tags.agent ?? '';
-      return foldMinutes(foldable(series)).map((minute) => ({
-        agent,
-        line: minuteLine(head, columns, minute),
-        keyEnd: head.length,
-        suffix: nothing,
-      }));
+      return foldMinutes(foldable(series)).map((minute) => {
+        const text = Buffer.from(minuteLine(head, columns, minute));
+        return { agent, line: { text, from: 0, keyEnd: 0, to: text.length }, suffix: nothing };
+      });
     });
     if (lines.length > 0) await this.#put(lines);
     return found.reduce((rows, { values }) => rows + values.length, 0);

@@ -1,5 +1,6 @@
 import type { MeasurementName } from '@tongtang/model/catalogue';
 import type { Log } from '@tongtang/runtime/log';
+import { textOf } from '@tongtang/wire/line-protocol';
 import { acceptedFrom, closedTo, slotOf, tooOld } from '../rollup/slots.ts';
 import { AnswerSize } from '../series/answer-size.ts';
 import { onOneAxis, type Part } from '../series/axis.ts';
@@ -157,18 +158,22 @@ class InfluxStore implements TelemetryStore {
     for (const { place, samples } of batches) {
       const { agent } = place;
       const suffix = Buffer.from(placeSuffix(place));
+      /** A batch has few series, each under one and the same string. */
+      const admitted = new Set<string>();
       /** By measurement: samples of one come in the order of their times, so the last slot is mostly that of the next. */
       const marked = new Map<MeasurementName, number>();
-      for (const { measurement, time, line, keyEnd } of samples) {
+      for (const sample of samples) {
+        const { measurement, time, key } = sample;
         if (time < from) {
-          refused.push({ agent, line, reason: tooOld });
+          refused.push({ agent, line: textOf(sample), reason: tooOld });
           continue;
         }
-        if (!series.admits(agent, line.slice(0, keyEnd), now)) {
-          refused.push({ agent, line, reason: tooManySeries });
+        if (!admitted.has(key) && !series.admits(agent, key, now)) {
+          refused.push({ agent, line: textOf(sample), reason: tooManySeries });
           continue;
         }
-        lines.push({ agent, line, keyEnd, suffix });
+        admitted.add(key);
+        lines.push({ agent, line: sample, suffix });
         const slot = slotOf(time);
         if (time >= closed || marked.get(measurement) === slot) continue;
         marked.set(measurement, slot);

@@ -1,7 +1,8 @@
+import { type Line, textOf } from '@tongtang/wire/line-protocol';
 import type { Answer, LinePost } from './post.ts';
 
-/** A line of some agent, and what belongs between its tags, which end at `keyEnd`, and the rest. */
-export type PlacedLine = Readonly<{ agent: string; line: string; keyEnd: number; suffix: Buffer }>;
+/** A line of some agent, and what belongs between its key and the rest. */
+export type PlacedLine = Readonly<{ agent: string; line: Line; suffix: Buffer }>;
 export type RefusedLine = Readonly<{ agent: string; line: string; reason: string }>;
 
 /** The database is not there: it has to be made before writing again. */
@@ -48,7 +49,7 @@ async function writeSome(
   // It stored the others and does not say which it left out; halving finds them.
   const left = Number(/dropped=(\d+)/.exec(answer.body)?.[1]);
   if (lines.length === 1 || (!tooLarge && left === lines.length))
-    return lines.map(({ agent, line }) => ({ agent, line, reason }));
+    return lines.map(({ agent, line }) => ({ agent, line: textOf(line), reason }));
   const half = Math.ceil(lines.length / 2);
   return [
     ...(await writeSome(post, policy, lines.slice(0, half))),
@@ -56,17 +57,17 @@ async function writeSome(
   ];
 }
 
-/** One document of all lines, written in place: to put texts together first costs thrice as much. */
+/** One document of all lines, their bytes copied from where they came in: no line is ever a text of its own. */
 function bodyOf(lines: readonly PlacedLine[]): Buffer {
   let bytes = 0;
-  for (const { line, suffix } of lines) bytes += Buffer.byteLength(line) + suffix.length + 1;
+  for (const { line, suffix } of lines) bytes += line.to - line.from + suffix.length + 1;
   const body = Buffer.allocUnsafe(bytes);
   let at = 0;
-  for (const { line, keyEnd, suffix } of lines) {
-    at += body.write(line.slice(0, keyEnd), at);
-    body.set(suffix, at);
-    at += suffix.length;
-    at += body.write(line.slice(keyEnd), at);
+  for (const { line, suffix } of lines) {
+    const { text, from, keyEnd, to } = line;
+    at += text.copy(body, at, from, keyEnd);
+    at += suffix.copy(body, at);
+    at += text.copy(body, at, keyEnd, to);
     body[at] = lineFeed;
     at += 1;
   }

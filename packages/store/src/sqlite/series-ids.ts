@@ -42,14 +42,13 @@ export class SeriesIds {
     }
     const { ids } = known;
     return (sample) => {
-      const text = sample.line.slice(0, sample.keyEnd);
-      const id = ids.get(text);
+      const id = ids.get(sample.key);
       if (id !== undefined) return id;
       const found = this.#lookUp(place, sample);
       if (found === undefined) return undefined;
       this.#remembered += 1;
       if (this.#remembered > remembered) this.forget();
-      ids.set(text, found);
+      ids.set(sample.key, found);
       return found;
     };
   }

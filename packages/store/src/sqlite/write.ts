@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { type MeasurementName, measurementNames } from '@tongtang/model/catalogue';
-import type { DecodedSample } from '@tongtang/wire/line-protocol';
+import { type DecodedSample, textOf } from '@tongtang/wire/line-protocol';
 import { columnsOf } from '../catalogue-columns.ts';
 import { slotOf, slotS, tooOld } from '../rollup/slots.ts';
 import { type PlacedSamples, type Refusal, tooManySeries } from '../telemetry.ts';
@@ -36,14 +36,14 @@ export class PointWriter {
     for (const { place, samples } of batches) {
       const idOf = this.#ids.at(place);
       for (const sample of samples) {
-        const { time, line } = sample;
+        const { time } = sample;
         if (time < acceptedFrom) {
-          refused.push({ agent: place.agent, line, reason: tooOld });
+          refused.push({ agent: place.agent, line: textOf(sample), reason: tooOld });
           continue;
         }
         const series = idOf(sample);
         if (series === undefined) {
-          refused.push({ agent: place.agent, line, reason: tooManySeries });
+          refused.push({ agent: place.agent, line: textOf(sample), reason: tooManySeries });
           continue;
         }
         this.#put(series, sample);
