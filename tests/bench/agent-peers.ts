@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClassroomNetwork } from '../services/classroom-network.ts';
+import { unitFlags } from '../services/shipped-agent.ts';
 import { ProcessGroup } from './process-cost.ts';
 
 /** Other agents of Debian's, each in a network of its own from which nothing gets out. */
@@ -55,6 +56,20 @@ ControlSocket=${join(folder, 'socket')}
       return endAndRemove(group, folder);
     },
   };
+}
+
+/** As often as the agent wakes: ten packets and their replies for each session of STAMP, and what else has its time. */
+const wakesPerMinute = 150;
+
+/**
+ * A Node that wakes as often as the agent and does nothing then, with the agent's flags: what this machine takes for being
+ * woken at all, which differs more from machine to machine than work does.
+ */
+export function startIdleNode(): Peer {
+  const group = new ProcessGroup('idle-node');
+  const nothing = `setInterval(() => {}, ${60_000 / wakesPerMinute})`;
+  group.start([process.execPath, ...unitFlags, '-e', nothing]);
+  return { name: `node ${process.version} that only wakes`, group, stop: () => group.end() };
 }
 
 /** Its own; the network is nobody else's. */

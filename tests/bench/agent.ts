@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { InventoryDocument } from '@tongtang/model/inventory';
-import { type Peer, startNetdata, startZabbixAgent, zabbixAnswers } from './agent-peers.ts';
+import { type Peer, startIdleNode, startNetdata, startZabbixAgent, zabbixAnswers } from './agent-peers.ts';
 import { atMost, type Benchmark, type BenchmarkContext, figure, median, type Result } from './benchmark.ts';
 import { layDisk } from './own-disk.ts';
 import type { ProcessGroup } from './process-cost.ts';
@@ -32,20 +32,22 @@ async function measure({ say }: BenchmarkContext, atEnd: AtEnd): Promise<readonl
   };
   const netdata = started(startNetdata(second));
   const zabbix = started(startZabbixAgent(third));
+  const idle = started(startIdleNode());
   const ours = await school.startAgent(0, layDisk(atEnd));
   const nowS = Math.floor(Date.now() / 1000);
   await ours.tell([[nowS - 600, nowS + 7200]]);
 
-  say(`${netdata.name}, ${zabbix.name}; ${warmUpS + windowS} s`);
+  say(`${netdata.name}, ${zabbix.name}, ${idle.name}; ${warmUpS + windowS} s`);
   await wait(warmUpS * 1000);
-  const groups = [ours.group, netdata.group, zabbix.group] as const;
+  const groups = [ours.group, netdata.group, zabbix.group, idle.group] as const;
   const windows = groups.map((group) => new Window(group));
   for (let passed = 0; passed < windowS; passed += lookEveryS) {
     await wait(lookEveryS * 1000);
     for (const window of windows) window.look();
   }
-  const [own, ofNetdata, ofZabbix] = windows.map((window) => window.end());
-  if (own === undefined || ofNetdata === undefined || ofZabbix === undefined) throw new Error('not measured');
+  const [own, ofNetdata, ofZabbix, ofIdle] = windows.map((window) => window.end());
+  if (own === undefined || ofNetdata === undefined || ofZabbix === undefined || ofIdle === undefined)
+    throw new Error('not measured');
   const refused = [...zabbixAnswers].filter(([, answer]) => /^(ZBX_NOTSUPPORTED|no answer)/.test(answer));
   if (zabbixAnswers.size === 0 || refused.length > 0)
     throw new Error(`zabbix-agent2 did not answer: ${refused.join('; ')}`);
@@ -63,6 +65,7 @@ async function measure({ say }: BenchmarkContext, atEnd: AtEnd): Promise<readonl
     figure('netdata.cpu_ms_per_min', ofNetdata.cpuMsPerMin, 'ms/min'),
     figure('zabbix.private_mb', ofZabbix.privateMib, 'MiB'),
     figure('zabbix.cpu_ms_per_min', ofZabbix.cpuMsPerMin, 'ms/min'),
+    figure('idle_node.cpu_ms_per_min', ofIdle.cpuMsPerMin, 'ms/min'),
   ];
 }
 
