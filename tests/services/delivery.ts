@@ -17,7 +17,12 @@ export async function received(hub: TestHub, agent: string): Promise<number> {
 }
 
 /** Until the ledger has so many samples at least, none is missing among them, and no more came within a second. */
-export async function whole(hub: TestHub, agent: string, samples: number): Promise<void> {
+export async function whole(
+  hub: TestHub,
+  agent: string,
+  samples: number,
+  deadlineMs = 90_000,
+): Promise<void> {
   let last = -1;
   await eventually(
     `${samples} samples in the ledger and none missing`,
@@ -30,7 +35,7 @@ export async function whole(hub: TestHub, agent: string, samples: number): Promi
         ? true
         : undefined;
     },
-    90_000,
+    deadlineMs,
     1000,
   );
 }
