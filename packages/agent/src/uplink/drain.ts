@@ -13,7 +13,7 @@ const backlog: ClaimLimits = { samples: 1000, bytes: 64 * 1024 };
 const backlogWindow = 4;
 /** Batches of the present that wait for their commit; beyond, the hub is not listening. */
 const presentWindow = 12;
-/** A timer that is a little early must not make it two minutes. */
+/** A timer that is a little early must not make it a report later. */
 const asksEveryMs = (commitEveryS - 5) * 1000;
 /** Without a commit for so long a batch is sent again, then after twice the time, and so on. */
 const commitMs = { first: 60_000, longest: 600_000 } as const;
