@@ -142,7 +142,14 @@ function fieldsOf(measurement: string, delay: number, lost: number): Record<stri
   };
   switch (measurement) {
     case 'stamp':
-      return { ...trip, jitter_ms: delay / 20, loss_up: lost * 10, loss_down: 0, offset_ms: 2220 };
+      return {
+        ...trip,
+        jitter_ms: delay / 20,
+        loss_up: lost * 10,
+        loss_down: 0,
+        offset_ms: 2220,
+        ...(lost <= 0.2 && { r_factor: lost === 0 ? 93 : 68 }),
+      };
     case 'ping':
       return trip;
     case 'dns':

@@ -141,6 +141,7 @@ const catalogue: Catalogue = {
     loss_up: field('上行丢包', 'Loss up', 'packets', 'integer'),
     loss_down: field('下行丢包', 'Loss down', 'packets', 'integer'),
     offset_ms: field('时钟偏差', 'Clock offset', 'ms'),
+    r_factor: field('通话质量（R 值）', 'Voice quality (R)', '1', 'integer'),
   }),
   ping: measurement('Ping', 'Ping', ['link', 'target'], trip),
   dns: measurement('域名解析', 'DNS', ['link', 'target'], {

@@ -234,7 +234,7 @@ describe('preset dictionary', () => {
     [1, 190],
     [6, 85],
     [30, 65],
-  ])('keeps %d reports of 30 fields to %d bytes each', (reports, bytes) => {
+  ])('keeps %d reports of 31 fields to %d bytes each', (reports, bytes) => {
     const source = new Reports(1);
     let total = 0;
     for (let batch = 0; batch < 20; batch += 1) {

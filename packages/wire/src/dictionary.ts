@@ -36,6 +36,7 @@ function makeDictionary(): string {
 function likelyValue(field: string, { type, unit }: FieldDefinition): string {
   if (type === 'boolean') return field === 'refused' ? 'false' : 'true';
   if (type === 'float') return unit === '1' ? '0.' : unit === 'bit/s' ? '1000000000' : '';
+  if (field === 'r_factor') return '93i';
   if (unit === 'packets') return field === 'sent' || field === 'received' ? '10i' : '0i';
   return unit === 'bytes' ? '000000i' : '';
 }

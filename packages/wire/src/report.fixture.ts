@@ -2,7 +2,7 @@ import type { Reading } from '@tongtang/model/sample';
 import { encodeReading } from './line-protocol.ts';
 
 /**
- * Reports as a classroom PC makes them, 30 fields each, one every ten seconds: host, its network card, and STAMP to the
+ * Reports as a classroom PC makes them, 31 fields each, one every ten seconds: host, its network card, and STAMP to the
  * hub over a busy link. Values wander; the same seed gives the same reports.
  */
 export class Reports {
@@ -75,6 +75,7 @@ export class Reports {
       reordered: 0,
       duplicates: 0,
       offset_ms: 137_012.3 + this.#between(-1, 1),
+      r_factor: lost === 0 ? 93 : 66,
     };
     return { measurement: 'stamp', tags: { link: 'broadband', target: 'hub' }, fields };
   }

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Catalogue, County, FieldDefinition } from '../api/answers.ts';
 import { problemText } from '../api/problem.ts';
 import { formatDuration } from '../format/time.ts';
-import { formatValue, isShare } from '../format/value.ts';
+import { formatRating, formatValue, isShare } from '../format/value.ts';
 import { inLanguage, language, locale, words } from '../language/language.ts';
 import { theme } from '../session/theme.ts';
 import { Chart, type Plotted } from './chart.tsx';
@@ -71,12 +71,14 @@ function Figures({ plan, field, tables, catalogue, grid, county, select }: Figur
 
   const first = plan.lines[0];
   const share = field?.type === 'boolean' || isShare(first?.field ?? '', plan.unit);
+  const write = (value: number): string => formatValue(value, plan.unit, share, locale.value);
   return (
     <Chart
       grid={grid}
       lines={shown}
       bars={isLossOf(first?.field ?? '')}
-      write={(value) => formatValue(value, plan.unit, share, locale.value)}
+      write={write}
+      tell={first?.field === 'r_factor' ? (value) => formatRating(value, locale.value) : write}
       leastTop={leastTop(plan, share)}
       timeZone={county.timezone}
       locale={locale.value}
@@ -92,9 +94,10 @@ function plot(line: ChartLine, state: TableState | undefined, label: string): Pl
   return { label, values: state.table.lines.find(({ tags }) => sameTags(tags, line.tags))?.values ?? [] };
 }
 
-/** A scale that does not magnify noise: shares of load to the whole, loss to 5 %, the rest as it comes. */
+/** A scale that does not magnify noise: shares of load to the whole, loss to 5 %, R to 100, the rest as it comes. */
 function leastTop({ lines, unit }: ChartPlan, share: boolean): number {
   if (share) return lines.some(({ field }) => field === 'loss_ratio') ? 0.05 : 1;
+  if (lines.some(({ field }) => field === 'r_factor')) return 100;
   return unit === 'ms' ? 5 : unit === 'packets' ? 4 : 1;
 }
 

@@ -10,8 +10,10 @@ export type Plotted = Readonly<{ label: string; values: readonly (number | null)
 type ChartProps = Readonly<{
   grid: Grid;
   lines: readonly Plotted[];
-  /** How values are written on the axis and in the legend. */
+  /** How values are written on the axis. */
   write: (value: number) => string;
+  /** How they are written in the legend, where there is more room. */
+  tell: (value: number) => string;
   /** Losses are events, not a curve. */
   bars: boolean;
   /** The highest value that the scale shows at least. */
@@ -67,7 +69,7 @@ function dataOf({ grid, lines }: ChartProps): uPlot.AlignedData {
 }
 
 function optionsOf(latest: { readonly current: ChartProps }, element: HTMLElement): uPlot.Options {
-  const { lines, write, timeLabel, timeZone, locale, leastTop, bars } = latest.current;
+  const { lines, write, tell, timeLabel, timeZone, locale, leastTop, bars } = latest.current;
   const colour = (name: string): string => colourOf(element, name);
   const grid = { stroke: colour('--rule'), width: 1 };
   const axis = {
@@ -122,7 +124,7 @@ function optionsOf(latest: { readonly current: ChartProps }, element: HTMLElemen
         value: (plot: uPlot, value: number | null, line: number, place: number | null): string => {
           const shown =
             place === null ? presentOf(plot.data[line] ?? [], usualDelay(latest.current.grid)) : value;
-          return shown == null ? '–' : write(shown);
+          return shown == null ? '–' : tell(shown);
         },
       })),
     ],

@@ -41,6 +41,7 @@ const telling: readonly Telling[] = [
     ],
   },
   { title: 'stamp/jitter', measurement: 'stamp', fields: [['jitter_ms', 'mean']] },
+  { title: 'stamp/voice', measurement: 'stamp', fields: [['r_factor', 'mean']] },
   {
     title: 'ping/delay',
     measurement: 'ping',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatCount, formatDelay, formatValue, isShare } from './value.ts';
+import { formatCount, formatDelay, formatRating, formatValue, isShare } from './value.ts';
 
 const en = (value: number, unit: string, share = false): string => formatValue(value, unit, share, 'en');
 
@@ -29,6 +29,11 @@ describe('a value for people', () => {
     expect(isShare('processes', '1')).toBe(false);
     expect(en(0.0012, '1', true)).toBe('0.12 %');
     expect(en(140, '1')).toBe('140');
+  });
+
+  it('stands with its mean opinion score where it is an R factor', () => {
+    expect(formatRating(93, 'en')).toBe('93 (MOS 4.4)');
+    expect(formatRating(65.66, 'zh-CN')).toBe('65.7 (MOS 3.4)');
   });
 
   it('is a count with its thousands set apart', () => {

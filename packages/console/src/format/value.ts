@@ -1,3 +1,5 @@
+import { meanOpinionScore } from './mean-opinion-score.ts';
+
 /**
  * A measured value for people: three significant digits or so, in a unit that keeps it short.
  * @param unit as in the catalogue; `1` is a share when `share` says so, else a count
@@ -18,6 +20,11 @@ export function formatValue(value: number, unit: string, share: boolean, locale:
     default:
       return `${number(value, locale)} ${unit}`;
   }
+}
+
+/** An R factor with the mean opinion score that follows from it. */
+export function formatRating(r: number, locale: string): string {
+  return `${number(r, locale)} (MOS ${formatOf(locale, 1, 1).format(meanOpinionScore(r))})`;
 }
 
 /** A delay in a column of its kind: tenths below ten milliseconds, whole ones above, so that units stand in line. */

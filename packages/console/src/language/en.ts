@@ -178,6 +178,7 @@ export const en = {
     'stamp/loss': 'Loss',
     'stamp/direction': 'Loss by direction',
     'stamp/jitter': 'Jitter',
+    'stamp/voice': 'Voice quality: R and MOS',
     'ping/delay': 'Ping',
     'ping/loss': 'Ping loss',
     'dns/delay': 'Name resolution',

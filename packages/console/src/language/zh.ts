@@ -164,6 +164,7 @@ export const zh: Words = {
     'stamp/loss': '丢包率',
     'stamp/direction': '分方向丢包',
     'stamp/jitter': '抖动',
+    'stamp/voice': '通话质量：R 值与 MOS',
     'ping/delay': 'Ping 时延',
     'ping/loss': 'Ping 丢包率',
     'dns/delay': '域名解析',

@@ -116,6 +116,15 @@ export const networkMeasurements = {
         '目标时钟减去本机时钟，假设去程回程等长',
         "Target's clock minus this machine's, assuming a symmetric path",
       ),
+      // MOS has no field of its own: it follows from R by a formula, and means are to be taken of R.
+      r_factor: field(
+        'integer',
+        '1',
+        '通话质量（R 值）',
+        'Voice quality (R)',
+        '若在此线路上通话（G.711 加丢包补偿，每包 10 ms，抖动缓冲 20–120 ms）的 R 值，20–93，越高越好，按 ITU-T G.107 由最小往返时延的一半、时延变化和较差方向的丢包算出；MOS = 1 + 0.035·R + R·(R−60)·(100−R)·7·10⁻⁶，R ≥ 80（MOS ≥ 4.0）满意，R < 60（MOS < 3.1）多数人不满意；少于 10 包、丢包超过 20% 或口到耳时延超过 500 ms 时缺省',
+        'How a call over this path would be: R of ITU-T G.107, 20 to 93, the higher the better. Computed for G.711 with loss concealment, 10 ms a packet, behind a jitter buffer of 20 to 120 ms, from half of the smallest round trip, its variation, and loss of the worse direction. MOS = 1 + 0.035·R + R·(R−60)·(100−R)·7·10⁻⁶; from R 80 (MOS 4.0) people are satisfied, below 60 (MOS 3.1) many are not. Absent with fewer than 10 packets, above 20 % of loss, or above 500 ms from mouth to ear',
+      ),
     },
   },
   ping: {

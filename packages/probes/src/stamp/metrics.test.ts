@@ -194,6 +194,22 @@ describe('delay', () => {
   });
 });
 
+describe('voice quality', () => {
+  const answers = (count: number) => Array.from({ length: count }, (_, at) => reply(at, at, 40));
+
+  it('is a whole number: 93 where nothing is wrong, 68 where one of ten is lost and a closing one answered', () => {
+    expect(sessionMetrics(sent(10), answers(10)).r_factor).toBe(93);
+    const closed = [...answers(9), counted(reply(9, 10, 40), 10)];
+    expect(sessionMetrics(sent(11), closed)).toMatchObject({ loss_up: 1, r_factor: 68 });
+  });
+
+  it('is absent where a session was broken off or lost more than the model knows', () => {
+    expect(sessionMetrics(sent(9), answers(9))).not.toHaveProperty('r_factor');
+    expect(sessionMetrics(sent(10), answers(7))).not.toHaveProperty('r_factor');
+    expect(sessionMetrics(sent(10), answers(8))).toHaveProperty('r_factor');
+  });
+});
+
 it('counts duplicates and reordered replies apart', () => {
   const replies = [reply(0, 1), reply(1, 0), reply(1, 0), reply(2, 2)];
   expect(sessionMetrics(sent(3), replies)).toMatchObject({ received: 3, reordered: 1, duplicates: 1 });

@@ -1,4 +1,5 @@
 import { median } from '../median.ts';
+import { voiceRating } from './voice-rating.ts';
 
 /**
  * What a session of test packets says about the path. Pure; times are milliseconds, counts are packets.
@@ -37,6 +38,7 @@ export type SessionMetrics = Readonly<{
   reordered?: number;
   duplicates?: number;
   offset_ms?: number;
+  r_factor?: number;
 }>;
 
 /** Replies to packets that were not sent are not counted. */
@@ -57,17 +59,25 @@ export function sessionMetrics(
   const delays = answers.map(({ rttMs }) => rttMs);
   const fastest = rest.reduce((least, answer) => (answer.rttMs < least.rttMs ? answer : least), first);
   const jitterMs = interarrivalJitter(delays);
+  const loss = directionalLoss(sent, replies);
+  const rating = voiceRating({
+    sent: sent.length,
+    roundTripsMs: delays,
+    lost: { up: loss.loss_up ?? 0, down: loss.loss_down ?? 0, unattributed: loss.loss_unattributed },
+  });
   return {
     ...counts,
     rtt_min_ms: fastest.rttMs,
     rtt_ms: median(delays),
     rtt_max_ms: Math.max(...delays),
     ...(jitterMs !== undefined && { jitter_ms: jitterMs }),
-    ...directionalLoss(sent, replies),
+    ...loss,
     reordered: countReordered(answers),
     duplicates: replies.length - answers.length,
     // Queues only ever add delay: the fastest exchange is the most symmetric one (RFC 5905 section 10).
     ...(fastest.reply.offsetMs !== undefined && { offset_ms: fastest.reply.offsetMs }),
+    // Whole numbers, as RFC 3611 section 4.7.5 has them: listeners do not agree as far as that.
+    ...(rating !== undefined && { r_factor: Math.round(rating) }),
   };
 }
 
@@ -99,7 +109,7 @@ const settledMs = 1000;
 function directionalLoss(
   packets: readonly SentPacket[],
   replies: readonly ReceivedReply[],
-): Pick<SessionMetrics, 'loss_up' | 'loss_down' | 'loss_unattributed'> {
+): Readonly<{ loss_up?: number; loss_down?: number; loss_unattributed: number }> {
   const sent = packets.length;
   const answered = new Set(replies.map((reply) => reply.senderSequence));
   const lost = sent - answered.size;

@@ -92,6 +92,7 @@ describe('a session over a good path', () => {
       loss_unattributed: 0,
       reordered: 0,
       duplicates: 0,
+      r_factor: 93,
     });
     expectOffset(fields, 0);
   });
