@@ -37,6 +37,7 @@ function likelyValue(field: string, { type, unit }: FieldDefinition): string {
   if (type === 'boolean') return field === 'refused' ? 'false' : 'true';
   if (type === 'float') return unit === '1' ? '0.' : unit === 'bit/s' ? '1000000000' : '';
   if (unit === 'packets') return field === 'sent' || field === 'received' ? '10i' : '0i';
+  if (/_(errors|losses)$/.test(field)) return '0i';
   return unit === 'bytes' ? '000000i' : '';
 }
 

@@ -1,7 +1,7 @@
 import { type ClockReport, Clocks } from './clocks.ts';
 import { ContinuityTable, mostPids, type PidReport } from './continuity.ts';
 import { crc32 } from './crc32.ts';
-import { hasPts, nullPid, packetBytes, readPcr } from './packet.ts';
+import { hasPcr, hasPts, nullPid, packetBytes, readPcr } from './packet.ts';
 import { Programmes, type ProgrammesReport, roles } from './programmes.ts';
 import { Repetition } from './repetition.ts';
 import { SectionAssembler } from './section.ts';
@@ -77,9 +77,16 @@ export class Analyser {
     return this.#nowMs;
   }
 
+  /** Whether this packet is one that never comes again: it carries pictures or sound, not their filling, or a clock. */
+  isUnique(bytes: Uint8Array, at: number): boolean {
+    const role = this.#programmes.roles[pidOf(bytes, at)] ?? 0;
+    if ((role & (roles.video | roles.audio)) === 0) return false;
+    return hasPcr(bytes, at) || !isUniform(bytes, at + packetBytes / 2, at + packetBytes);
+  }
+
   /** Whether this packet is the one that is due on its PID; undefined where that cannot be said. */
   isDue(bytes: Uint8Array, at: number): boolean | undefined {
-    const pid = (((bytes[at + 1] ?? 0) & 0x1f) << 8) | (bytes[at + 2] ?? 0);
+    const pid = pidOf(bytes, at);
     const flags = bytes[at + 3] ?? 0;
     if (pid === nullPid || (flags & 0x10) === 0) return undefined;
     return this.#continuity.isDue(pid, flags & 15);
@@ -96,7 +103,7 @@ export class Analyser {
     this.#position += 1;
     const second = bytes[at + 1] ?? 0;
     const fourth = bytes[at + 3] ?? 0;
-    const pid = ((second & 0x1f) << 8) | (bytes[at + 2] ?? 0);
+    const pid = pidOf(bytes, at);
 
     // The adaptation field: what it claims is believed only where it fits (2.4.3.5).
     let payload = at + 4;
@@ -243,6 +250,15 @@ export class Analyser {
     if (pid === pids.pat) this.#programmes.strangerOnPat();
     if (pid === pids.cat) this.#counts.catErrors += 1;
   }
+}
+
+function pidOf(bytes: Uint8Array, at: number): number {
+  return (((bytes[at + 1] ?? 0) & 0x1f) << 8) | (bytes[at + 2] ?? 0);
+}
+
+function isUniform(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from + 1; at < to; at += 1) if (bytes[at] !== bytes[from]) return false;
+  return true;
 }
 
 /** Whether a table on this PID is one whose CRC is looked at. */

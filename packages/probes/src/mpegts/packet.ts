@@ -33,12 +33,18 @@ export function hasPts(bytes: Uint8Array, at: number, end: number): boolean {
   return starts && ((bytes[at + 6] ?? 0) & 0xc0) === 0x80 && ((bytes[at + 7] ?? 0) & 0x80) !== 0;
 }
 
+/** Whether the packet has an adaptation field with a PCR in it. */
+export function hasPcr(bytes: Uint8Array, at: number): boolean {
+  return (
+    ((bytes[at + 3] ?? 0) & 0x20) !== 0 && (bytes[at + 4] ?? 0) >= 7 && ((bytes[at + 5] ?? 0) & 0x10) !== 0
+  );
+}
+
 /** Whether two packets are one sent twice: every octet alike, but for a PCR (2.4.3.3). */
 export function isSamePacket(a: Uint8Array, atA: number, b: Uint8Array, atB: number): boolean {
-  const hasPcr =
-    ((a[atA + 3] ?? 0) & 0x20) !== 0 && (a[atA + 4] ?? 0) >= 7 && ((a[atA + 5] ?? 0) & 0x10) !== 0;
+  const clock = hasPcr(a, atA);
   for (let octet = 0; octet < packetBytes; octet += 1) {
-    if (hasPcr && octet >= 6 && octet < 12) continue;
+    if (clock && octet >= 6 && octet < 12) continue;
     if (a[atA + octet] !== b[atB + octet]) return false;
   }
   return true;
