@@ -19,9 +19,15 @@ type Entry = { askedMs: number; receiver?: Receiver; idle?: NodeJS.Timeout };
  */
 export class Receivers {
   readonly #entries = new Map<string, Entry>();
+  readonly #windowMs: number;
   #open = 0;
 
-  /** What came of a stream since the run before, or, where there was none, from now on for {@link windowMs}. */
+  /** @param window another one in tests */
+  constructor(window: number = windowMs) {
+    this.#windowMs = window;
+  }
+
+  /** What came of a stream since the run before, or, where there was none, from now on for a moment. */
   async run(key: string, source: SocketSource, context: ProbeContext): Promise<ProbeResult> {
     const nowMs = context.monotonicMs();
     const entry = this.#entries.get(key) ?? { askedMs: Number.NEGATIVE_INFINITY };
@@ -34,10 +40,10 @@ export class Receivers {
       if (entry.receiver !== undefined) return entry.receiver.read();
       if (this.#open >= mostStreams)
         return { ok: false, source: 'agent', error: `more than ${mostStreams} streams at once` };
-      return await this.#listen(entry, source, follows, context);
+      return await this.#listen(key, entry, source, follows, context);
     } catch (error) {
       this.#close(entry);
-      return { ok: false, source: 'agent', error: wordsFor(error) };
+      return failureOf(error);
     }
   }
 
@@ -50,6 +56,7 @@ export class Receivers {
   }
 
   async #listen(
+    key: string,
     entry: Entry,
     source: SocketSource,
     follows: boolean,
@@ -60,21 +67,18 @@ export class Receivers {
     try {
       receiver = await Receiver.open(source, monotonicMs);
       // Ended early, it tells what came until then.
-      await wait(windowMs, undefined, { signal }).catch(() => {});
+      await wait(this.#windowMs, undefined, { signal }).catch(() => {});
       const result = receiver.read();
-      const goesOn = follows && !signal.aborted && this.#isKnown(entry);
-      if (goesOn) entry.receiver = receiver;
+      // Another target with this address may have been asked for meanwhile: one receiver is enough.
+      const goesOn = follows && !signal.aborted && this.#entries.get(key) === entry;
+      if (goesOn) entry.receiver ??= receiver;
       return result;
     } finally {
-      if (entry.receiver === undefined) {
+      if (receiver === undefined || entry.receiver !== receiver) {
         receiver?.close();
         this.#open -= 1;
       }
     }
-  }
-
-  #isKnown(entry: Entry): boolean {
-    return [...this.#entries.values()].includes(entry);
   }
 
   #close(entry: Entry): void {
@@ -85,15 +89,15 @@ export class Receivers {
   }
 }
 
-function wordsFor(error: unknown): string {
-  switch (codeOf(error)) {
-    case 'EADDRINUSE':
-      return 'another program has the port';
-    case 'EADDRNOTAVAIL':
-      return 'not an address of this machine';
-    case 'ENODEV':
-      return 'no interface to the group';
-    default:
-      return codeOf(error) ?? messageOf(error);
-  }
+function failureOf(error: unknown): ProbeResult {
+  const code = codeOf(error);
+  // A pulled cable takes the route with it: the path's first metre.
+  if (code === 'ENODEV' || code === 'ENETUNREACH' || code === 'EHOSTUNREACH')
+    return { ok: false, source: 'path', error: 'no way to the group' };
+  return { ok: false, source: 'agent', error: wordsFor(code) ?? messageOf(error) };
+}
+
+function wordsFor(code: string | undefined): string | undefined {
+  if (code === 'EADDRINUSE') return 'another program has the port';
+  return code === 'EADDRNOTAVAIL' ? 'not an address of this machine' : code;
 }
