@@ -9,26 +9,15 @@ export const lessonRate = 3_000_000;
  * Encodes so many seconds of a test picture with a tone into a file, as a lesson is sent.
  * @throws where FFmpeg is not installed
  */
-export function encodeLesson(file: string, seconds: number): void {
+export function encodeLesson(file: string, seconds: number, rate = lessonRate): void {
   const quiet = ['-hide_banner', '-loglevel', 'error', '-y'];
   const picture = ['-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=25'];
   const sound = ['-f', 'lavfi', '-i', 'sine=frequency=440'];
-  const video = [
-    '-c:v',
-    'mpeg2video',
-    '-b:v',
-    '2M',
-    '-maxrate',
-    '2M',
-    '-bufsize',
-    '500k',
-    '-g',
-    '12',
-    '-bf',
-    '2',
-  ];
+  const pictures = Math.round((rate * 2) / 3);
+  const constant = ['-b:v', `${pictures}`, '-minrate', `${pictures}`, '-maxrate', `${pictures}`];
+  const video = ['-c:v', 'mpeg2video', ...constant, '-bufsize', `${pictures / 4}`, '-g', '12', '-bf', '2'];
   const audio = ['-c:a', 'mp2', '-b:a', '128k'];
-  const stream = ['-f', 'mpegts', '-muxrate', `${lessonRate}`];
+  const stream = ['-f', 'mpegts', '-muxrate', `${rate}`];
   execFileSync('ffmpeg', [
     ...quiet,
     ...picture,
