@@ -3,7 +3,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { linkState } from '@tongtang/model/link';
+import { LinkEvidence } from '@tongtang/model/link-evidence';
 import { afterEach, describe, expect, it } from 'vitest';
 import { testContext } from '../probe.fixture.ts';
 import { runProbe } from '../runner.ts';
@@ -182,8 +182,9 @@ describe('a single run', () => {
       testContext(),
     );
     expect(reading).toMatchObject({ measurement: 'mpegts', tags: { link: 'stream', target: 'lesson' } });
-    const { ok, loss_ratio: lossRatio } = reading.fields;
-    expect(linkState([{ time: 0, ok: ok === true, lossRatio: Number(lossRatio) }], 0, 1)).toBe('degraded');
+    const evidence = new LinkEvidence();
+    evidence.add({ ...reading, time: 0 });
+    expect(evidence.states(0, () => 1).get('stream')).toBe('degraded');
   });
 
   it('takes no port from another program', async () => {
