@@ -20,6 +20,8 @@ const components = [
   { command: 'mosquitto_passwd', pack: 'mosquitto' },
   { command: 'chromium', pack: 'chromium' },
   { command: 'ping', pack: 'iputils-ping' },
+  { command: 'ffmpeg', pack: 'ffmpeg' },
+  { command: 'tsreport', pack: 'tstools' },
   { command: 'ip', pack: 'iproute2' },
   { command: 'nft', pack: 'nftables' },
   { command: 'faketime', pack: 'faketime' },

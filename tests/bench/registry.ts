@@ -4,7 +4,16 @@ import { commitLatency } from './commit-latency.ts';
 import { console } from './console.ts';
 import { ingest } from './ingest.ts';
 import { restart } from './restart.ts';
+import { streamCost } from './streams.ts';
 import { wireBytes } from './wire-bytes.ts';
 
 /** In the order in which they run. */
-export const benchmarks: readonly Benchmark[] = [ingest, commitLatency, restart, agent, wireBytes, console];
+export const benchmarks: readonly Benchmark[] = [
+  ingest,
+  commitLatency,
+  restart,
+  agent,
+  wireBytes,
+  streamCost,
+  console,
+];

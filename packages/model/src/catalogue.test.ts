@@ -21,6 +21,7 @@ const keywords = new Set(
 
 /** How a name tells its unit, where a reader could guess wrong. */
 const endings: Readonly<Record<string, RegExp>> = {
+  ns: /_ns$/,
   ms: /_ms$/,
   s: /_s$/,
   'bit/s': /_bit_s$/,
@@ -72,7 +73,7 @@ describe('catalogue', () => {
 
   it('spells units in names', () => {
     for (const { name, field, definition } of fields)
-      expect(field, name).toMatch(endings[definition.unit] ?? /(?<!_ms|_s|_bytes)$/);
+      expect(field, name).toMatch(endings[definition.unit] ?? /(?<!_ns|_ms|_s|_bytes)$/);
   });
 
   it('gives units to numbers and none to texts and yes/no', () => {

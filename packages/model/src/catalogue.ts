@@ -2,6 +2,7 @@ import { agentMeasurements } from './catalogue/agent.ts';
 import type { FieldDefinition, MeasurementDefinition, TagName } from './catalogue/definition.ts';
 import { hostMeasurements } from './catalogue/host.ts';
 import { networkMeasurements } from './catalogue/network.ts';
+import { streamMeasurements } from './catalogue/stream.ts';
 
 /**
  * Every measurement of the system, with its tags, fields, units and texts. Probes, the wire dictionary, the
@@ -10,6 +11,7 @@ import { networkMeasurements } from './catalogue/network.ts';
  */
 export const catalogue = {
   ...networkMeasurements,
+  ...streamMeasurements,
   ...hostMeasurements,
   ...agentMeasurements,
 } as const satisfies Record<string, MeasurementDefinition>;

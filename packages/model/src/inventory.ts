@@ -17,7 +17,7 @@ export type Mode = (typeof modes)[number];
 const ModeName = Type.Enum([...modes]);
 
 /** Probes that a target may ask for; the classroom agent's own gateway, resolver and hub need no entry. */
-export const targetProbes = ['stamp', 'ping', 'tcp', 'http', 'tls', 'dns'] as const;
+export const targetProbes = ['stamp', 'ping', 'tcp', 'http', 'tls', 'dns', 'mpegts'] as const;
 /** Targets that every agent has by itself: their names are taken. */
 export const builtInTargets = ['gateway', 'resolver', 'hub'] as const;
 export type TargetProbe = (typeof targetProbes)[number];

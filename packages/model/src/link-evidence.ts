@@ -20,7 +20,7 @@ type Outcome = Readonly<{
   /** Packets of a run that counts them. */
   sent: number;
   received: number;
-  /** Whether delay or jitter is beyond what a lesson bears. */
+  /** Whether delay or jitter, or the loss of a stream, is beyond what a lesson bears. */
   slow: boolean;
 }>;
 
@@ -183,7 +183,12 @@ function outcomeOf(
     const value = fields[name];
     return typeof value === 'number' ? value : 0;
   };
-  const slow = number('rtt_ms') > lessonNeeds.rttMs || number('jitter_ms') > lessonNeeds.jitterMs;
+  // A stream's reading is of thousands of packets, and has no runs of a few to be added up.
+  const loss = countsPackets(measurement) ? 0 : number('loss_ratio');
+  const slow =
+    number('rtt_ms') > lessonNeeds.rttMs ||
+    number('jitter_ms') > lessonNeeds.jitterMs ||
+    loss > lessonNeeds.lossRatio;
   const refused = fields.failure === 'target' && paths.has(link) && !cached.has(measurement);
   return { time, ok, reached: ok || refused, sent: number('sent'), received: number('received'), slow };
 }

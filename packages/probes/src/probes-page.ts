@@ -43,6 +43,7 @@ means is in [Metrics](metrics.md).
 - How good is the way there, each direction by itself? \`stamp\`, where a hub, a router or a test set reflects it.
 - Does a web page or a platform work? \`http\`. How long is its certificate good for? \`tls\`.
 - Does the name server work? \`dns\`.
+- Does the stream of a lesson arrive, and whole? \`mpegts\`.
 - Is the classroom PC itself the trouble? \`host\`, which runs in every agent.
 `;
 

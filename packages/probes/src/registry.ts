@@ -1,6 +1,7 @@
 import type { TargetProbe } from '@tongtang/model/inventory';
 import { dns } from './dns/probe.ts';
 import { http } from './http/probe.ts';
+import { mpegts } from './mpegts/probe.ts';
 import { ping } from './ping/probe.ts';
 import type { Probe } from './probe.ts';
 import { stamp } from './stamp/probe.ts';
@@ -15,4 +16,5 @@ export const probes: Readonly<Record<TargetProbe, Probe>> = {
   http,
   tls,
   dns,
+  mpegts,
 };

@@ -38,6 +38,7 @@ function likelyValue(field: string, { type, unit }: FieldDefinition): string {
   if (type === 'float') return unit === '1' ? '0.' : unit === 'bit/s' ? '1000000000' : '';
   if (field === 'r_factor') return '93i';
   if (unit === 'packets') return field === 'sent' || field === 'received' ? '10i' : '0i';
+  if (/_(errors|losses)$/.test(field)) return '0i';
   return unit === 'bytes' ? '000000i' : '';
 }
 

@@ -5,6 +5,7 @@ import { classroom } from '@tongtang/agent-classroom/classroom';
 import { definitionOf } from '@tongtang/model/catalogue';
 import { targetProbes } from '@tongtang/model/inventory';
 import type { Reading } from '@tongtang/model/sample';
+import { mpegtsOnce } from '@tongtang/probes/mpegts/probe';
 import { pingOnce } from '@tongtang/probes/ping/probe';
 import type { Probe } from '@tongtang/probes/probe';
 import { probes } from '@tongtang/probes/registry';
@@ -106,7 +107,7 @@ function probeCommand(): Command {
   const command = new Command('probe')
     .description('Runs one probe once and prints its outcome')
     .addArgument(new Argument('<name>', 'which probe').choices([...targetProbes]))
-    .requiredOption('--target <address>', 'host, host:port, name or URL, as the probe wants it')
+    .requiredOption('--target <address>', 'host, host:port, name, URL or file, as the probe wants it')
     .option('--json', 'as one JSON document');
   return command.action(async (name: string, { target, json }: { target: string; json?: boolean }) => {
     const probe = probeNamed(name);
@@ -115,7 +116,7 @@ function probeCommand(): Command {
     if (objection !== undefined) throw new Refusal(`--target ${target}: ${objection}`);
     const reading = await runProbe(
       probe,
-      { link: 'broadband', target, address: target },
+      { link: probe.measurement === 'mpegts' ? 'stream' : 'broadband', target, address: target },
       { signal: new AbortController().signal, log: createLog('warn'), monotonicMs: () => performance.now() },
     );
     process.stdout.write(json === true ? `${JSON.stringify(reading)}\n` : describeReading(reading));
@@ -123,9 +124,10 @@ function probeCommand(): Command {
   });
 }
 
-/** For a single run, `ping` may start a program on every system. */
+/** For a single run, `ping` may start a program on every system, and `mpegts` read a file. */
 function probeNamed(name: string): Probe | undefined {
   if (name === 'ping') return pingOnce;
+  if (name === 'mpegts') return mpegtsOnce;
   const known = targetProbes.find((probe) => probe === name);
   return known && probes[known];
 }
