@@ -8,7 +8,7 @@ import { openSchool } from './school.ts';
 import type { SchoolServers } from './school-servers.ts';
 import { type AtEnd, tidily } from './tidily.ts';
 
-/** Seconds. The report for people is written every 2 minutes: two of them are in the window. */
+/** Seconds. The report for people is written every 4 minutes: one of them is in the window. */
 const warmUpS = 20;
 const windowS = 240;
 const lookEveryS = 10;

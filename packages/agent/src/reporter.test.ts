@@ -69,11 +69,11 @@ describe('what an agent says to people on its machine', () => {
     expect(written()).toBe(-1);
   });
 
-  it('is renewed every two minutes where nothing changes', () => {
+  it('is renewed every four minutes where nothing changes', () => {
     const one = reporter();
     one.tick();
     backlog = 7;
-    now += minute;
+    now += 3 * minute;
     one.tick();
     expect(written()).toBe(0);
     now += minute;

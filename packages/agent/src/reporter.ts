@@ -13,8 +13,8 @@ export type ReporterOptions = Readonly<{
   monotonicMs?: () => number;
 }>;
 
-/** Each write costs the disk a block of 4 KiB, and 20 MB a day are for everything: 3 MB, and 6 MB at the very most. */
-const reportEveryMs = 120_000;
+/** Each write costs the disk a block of 4 KiB, and 20 MB a day are for everything: 1.5 MB, and 6 MB at the very most. */
+const reportEveryMs = 240_000;
 const changeEveryMs = 60_000;
 /** Changes come together, at a start above all: so many are written at once, if as many minutes were quiet. */
 const changesAtOnce = 10;

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
-import type { Catalogue } from '../src/api/answers.ts';
+import type { Catalogue, EnrolmentCode } from '../src/api/answers.ts';
 import { agentsAt, county } from './county.ts';
 import { overviewAt, samplesAt, seriesOf } from './figures.ts';
 
@@ -66,7 +66,8 @@ function answerTo({ pathname, searchParams }: URL, now: Clock): unknown {
         code: '7KQM-X3PA-9T',
         expiresAt: now() + 86_400,
         command: 'npx tongtang agent enroll http://10.20.0.5:8080 7KQM-X3PA-9T',
-      };
+        onlyHere: ['agentBroker'],
+      } satisfies EnrolmentCode;
     default:
       return undefined;
   }

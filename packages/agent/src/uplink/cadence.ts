@@ -7,10 +7,10 @@ export const restEveryS = 60;
 
 /**
  * Batches of the present ask for a commit this often, and those between wait for the same one: a commit with what
- * acknowledges it costs as much as a report. More than two reports that wait do not fit one page of the outbox, and each
- * costs twice the disk then.
+ * acknowledges it costs as much as a report. Reports that wait share no page of the outbox, so the longer they do the more is
+ * written to the disk.
  */
-export const commitEveryS = 20;
+export const commitEveryS = 30;
 
 /** How the intervals are stretched when the byte budget runs short: first while nobody is taught. */
 export const intervalLadder: readonly [Intervals, ...Intervals[]] = [
