@@ -65,14 +65,14 @@ export class OutboxFile {
     limits: OutboxLimits,
     before: Pick<OutboxStats, 'samples' | 'dropped'>,
   ) {
-    const opened = openDatabase(path, { migrations, durability: 'normal', pageSize: 512, exclusive: true });
+    const opened = openDatabase(path, { migrations, durability: 'normal', pageSize: 1024, exclusive: true });
     this.setAside = opened.setAside;
     this.#database = opened.database;
     this.#limits = limits;
     try {
       this.#table = new ChunkTable(this.#database);
       // A log of 130 kB soon has its size and is only overwritten; it is synced about every 40 minutes.
-      this.#database.exec('PRAGMA wal_autocheckpoint = 250; PRAGMA cache_size = -256');
+      this.#database.exec('PRAGMA wal_autocheckpoint = 125; PRAGMA cache_size = -256');
       const newest = this.#table.atOrBelow(Number.MAX_SAFE_INTEGER);
       this.#highest = newest?.last ?? 0;
       this.#committed = newest?.payload === null ? [[newest.first, newest.last]] : [];

@@ -7,8 +7,8 @@ export const restEveryS = 60;
 
 /**
  * Batches of the present ask for a commit this often, and those between wait for the same one: a commit with what
- * acknowledges it costs as much as a report. Reports that wait share no page of the outbox, so the longer they do the more is
- * written to the disk.
+ * acknowledges it costs as much as a report. Three reports that wait fit one page of the outbox; with more of them each
+ * would cost the disk twice as much.
  */
 export const commitEveryS = 30;
 
