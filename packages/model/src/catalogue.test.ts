@@ -26,6 +26,9 @@ const endings: Readonly<Record<string, RegExp>> = {
   s: /_s$/,
   'bit/s': /_bit_s$/,
   bytes: /_bytes$/,
+  dB: /_db$/,
+  dBm: /_dbm$/,
+  Hz: /_hz$/,
   d: /^days_/,
 };
 

@@ -2,6 +2,7 @@ import { agentMeasurements } from './catalogue/agent.ts';
 import type { FieldDefinition, MeasurementDefinition, TagName } from './catalogue/definition.ts';
 import { hostMeasurements } from './catalogue/host.ts';
 import { networkMeasurements } from './catalogue/network.ts';
+import { signalMeasurements } from './catalogue/signal.ts';
 import { streamMeasurements } from './catalogue/stream.ts';
 
 /**
@@ -12,6 +13,7 @@ import { streamMeasurements } from './catalogue/stream.ts';
 export const catalogue = {
   ...networkMeasurements,
   ...streamMeasurements,
+  ...signalMeasurements,
   ...hostMeasurements,
   ...agentMeasurements,
 } as const satisfies Record<string, MeasurementDefinition>;

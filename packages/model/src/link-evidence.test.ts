@@ -199,6 +199,28 @@ const history = fc.uniqueArray(anySample, {
   selector: ({ measurement, tags, time }) => `${measurement} ${tags.link} ${tags.target} ${time}`,
 });
 
+describe('a satellite receiver', () => {
+  const dish = (fields: Fields, time = now) => sample('signal', time, fields, 'satellite', 'receiver');
+  const satellite = (...samples: LinkSample[]) => statesOf(samples).get('satellite');
+
+  it('that locked is good, that lost its lock is down', () => {
+    expect(satellite(dish({ ok: true, locked: true }))).toBe('good');
+    expect(satellite(dish({ ok: true, locked: false }))).toBe('down');
+  });
+
+  it('is degraded with less margin than a lesson needs, and when packets could not be corrected', () => {
+    const locked = { ok: true, locked: true, uncorrected: 0, margin_db: lessonNeeds.marginDb };
+    expect(satellite(dish(locked))).toBe('good');
+    expect(satellite(dish({ ...locked, margin_db: lessonNeeds.marginDb - 0.1 }))).toBe('degraded');
+    expect(satellite(dish({ ...locked, uncorrected: 1 }))).toBe('degraded');
+  });
+
+  it('that does not answer says nothing of its dish', () => {
+    expect(satellite(dish({ ok: false, failure: 'path' }))).toBeUndefined();
+    expect(satellite(dish({ ok: true, locked: true }, now - 10), dish(failed))).toBe('good');
+  });
+});
+
 describe('whatever was measured', () => {
   it('the states do not depend on the order in which it comes', () => {
     fc.assert(

@@ -20,8 +20,8 @@ type Outcome = Readonly<{
   /** Packets of a run that counts them. */
   sent: number;
   received: number;
-  /** Whether delay or jitter, or the loss of a stream, is beyond what a lesson bears. */
-  slow: boolean;
+  /** Whether delay, jitter, the loss of a stream or the margin of a signal is beyond what a lesson bears. */
+  poor: boolean;
 }>;
 
 /** The last outcomes of one probe against one target, the oldest first. Never empty. */
@@ -56,6 +56,8 @@ export class LinkEvidence {
   add({ measurement, tags, time, fields }: LinkSample): void {
     const { link = '', target = '' } = tags;
     if (!isLinkKind(link) || typeof fields.ok !== 'boolean' || fields.failure === 'agent') return;
+    // A receiver that is off or does not answer says nothing of its dish.
+    if (measurement === 'signal' && typeof fields.locked !== 'boolean') return;
     const key = `${measurement} ${link} ${target}`;
     const series = this.#series.get(key) ?? { link, measurement, target, outcomes: [] };
     if (series.outcomes.length === 0) {
@@ -142,8 +144,8 @@ function provingOf(all: readonly Series[]): readonly Series[] {
 }
 
 function meetsNeeds(series: Series): boolean {
-  const { ok, slow } = newest(series);
-  return ok && !slow && !loses(series);
+  const { ok, poor } = newest(series);
+  return ok && !poor && !loses(series);
 }
 
 /**
@@ -185,10 +187,13 @@ function outcomeOf(
   };
   // A stream's reading is of thousands of packets, and has no runs of a few to be added up.
   const loss = countsPackets(measurement) ? 0 : number('loss_ratio');
-  const slow =
+  const poor =
     number('rtt_ms') > lessonNeeds.rttMs ||
     number('jitter_ms') > lessonNeeds.jitterMs ||
-    loss > lessonNeeds.lossRatio;
+    loss > lessonNeeds.lossRatio ||
+    number('uncorrected') > 0 ||
+    (typeof fields.margin_db === 'number' && fields.margin_db < lessonNeeds.marginDb);
   const refused = fields.failure === 'target' && paths.has(link) && !cached.has(measurement);
-  return { time, ok, reached: ok || refused, sent: number('sent'), received: number('received'), slow };
+  const up = ok && fields.locked !== false;
+  return { time, ok: up, reached: up || refused, sent: number('sent'), received: number('received'), poor };
 }

@@ -23,6 +23,7 @@ export function isLinkKind(text: string): text is LinkKind {
 /**
  * What a live lesson needs of its path. Loss: blocking artefacts become visible above 1 %. Delay and jitter: the
  * round trip of a conversation must stay under about 400 ms (ITU-T G.114), a GEO hop alone takes 550, so the limit
- * speaks of terrestrial paths with room for one retransmission.
+ * speaks of terrestrial paths with room for one retransmission. Margin of a satellite signal above the threshold of its modulation: with
+ * less a shower is enough for visible errors.
  */
-export const lessonNeeds = { lossRatio: 0.01, rttMs: 400, jitterMs: 50 } as const;
+export const lessonNeeds = { lossRatio: 0.01, rttMs: 400, jitterMs: 50, marginDb: 3 } as const;

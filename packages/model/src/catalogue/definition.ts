@@ -1,7 +1,20 @@
 import type { Text } from '../text.ts';
 
 /** Units as UCUM-like short forms; `1` is a ratio from 0 to 1, a plain count or a rating. */
-export type Unit = 'ns' | 'ms' | 's' | 'd' | 'bit/s' | 'bytes' | 'packets' | '1' | '';
+export type Unit =
+  | 'ns'
+  | 'ms'
+  | 's'
+  | 'd'
+  | 'bit/s'
+  | 'bytes'
+  | 'packets'
+  | 'dB'
+  | 'dBm'
+  | 'Hz'
+  | 'Bd'
+  | '1'
+  | '';
 
 export type FieldType = 'float' | 'integer' | 'boolean' | 'string';
 
