@@ -65,8 +65,8 @@ export const networkMeasurements = {
         'ms',
         '抖动',
         'Jitter',
-        '到达间隔抖动（RFC 3550 6.4.1）',
-        'Interarrival jitter of the replies (RFC 3550, 6.4.1)',
+        '相邻往返时延之差的平均值（RFC 3550 的 J 的长期值）',
+        'Mean difference of successive round trips, which J of RFC 3550 comes to',
       ),
       loss_up: field(
         'integer',

@@ -98,9 +98,13 @@ function truthOf({ up, down }: Relay['heldMs'], order: readonly number[]): Truth
   });
   const delays = passed.map(({ rttMs }) => rttMs);
   const minMs = Math.min(...delays);
-  // RFC 3550, 6.4.1, begun with the first difference.
-  const [first = 0, ...further] = delays.slice(1).map((ms, index) => Math.abs(ms - (delays[index] ?? 0)));
-  const jitterMs = further.reduce((jitter, difference) => jitter + (difference - jitter) / 16, first);
+  const moment = (sequence: number): number => Math.floor(sequence / session.together);
+  const apart = order.flatMap((sequence, index) => {
+    const isFirst = order.findIndex((other) => moment(other) === moment(sequence)) === index;
+    return isFirst ? (passed[index]?.rttMs ?? []) : [];
+  });
+  const differences = apart.slice(1).map((ms, index) => Math.abs(ms - (apart[index] ?? 0)));
+  const jitterMs = differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
   const skewMs = passed.find(({ rttMs }) => rttMs === minMs)?.skewMs ?? Number.NaN;
   return { minMs, medianMs: median(delays), maxMs: Math.max(...delays), jitterMs, skewMs };
 }

@@ -179,10 +179,20 @@ describe('delay', () => {
     expect(sessionMetrics(sent(4), replies)).toMatchObject({ rtt_min_ms: 5, rtt_ms: 6.5, rtt_max_ms: 9 });
   });
 
-  it('varies by the jitter of RFC 3550, begun with the first difference', () => {
+  it('varies by the mean difference of successive round trips', () => {
     const replies = [reply(0, 0, 10), reply(1, 1, 26), reply(2, 2, 26)];
-    expect(sessionMetrics(sent(3), replies).jitter_ms).toBe(15);
+    expect(sessionMetrics(sent(3), replies).jitter_ms).toBe(8);
     expect(sessionMetrics(sent(3), replies.slice(0, 1))).not.toHaveProperty('jitter_ms');
+  });
+
+  it('does not look steadier for packets that left together', () => {
+    const together = [0, 1, 2, 3].map((sequence) => ({ sequence, sentMs: sequence < 2 ? 0 : 50 }));
+    const at = (sequence: number, rttMs: number) => ({
+      ...reply(sequence, sequence, rttMs),
+      receivedMs: (together[sequence]?.sentMs ?? 0) + rttMs,
+    });
+    const replies = [at(0, 10), at(1, 10), at(2, 26), at(3, 26)];
+    expect(sessionMetrics(together, replies).jitter_ms).toBe(16);
   });
 
   it('takes the clock offset from the fastest exchange', () => {

@@ -58,7 +58,7 @@ export function sessionMetrics(
   if (first === undefined) return counts;
   const delays = answers.map(({ rttMs }) => rttMs);
   const fastest = rest.reduce((least, answer) => (answer.rttMs < least.rttMs ? answer : least), first);
-  const jitterMs = interarrivalJitter(delays);
+  const jitterMs = jitterOf(answers);
   const loss = directionalLoss(sent, replies);
   const rating = voiceRating({
     sent: sent.length,
@@ -81,7 +81,7 @@ export function sessionMetrics(
   };
 }
 
-type Answer = Readonly<{ reply: ReceivedReply; rttMs: number }>;
+type Answer = Readonly<{ reply: ReceivedReply; sentMs: number; rttMs: number }>;
 
 /** The first reply to each packet in order of arrival, with its round-trip delay (T4 − T1) − (T3 − T2). */
 function firstAnswers(sentMs: ReadonlyMap<number, number>, replies: readonly ReceivedReply[]): Answer[] {
@@ -92,7 +92,7 @@ function firstAnswers(sentMs: ReadonlyMap<number, number>, replies: readonly Rec
     const wholeMs = reply.receivedMs - start;
     // A reflector without a receive time, or whose clock stepped meanwhile, says nothing of how long it held it.
     const heldMs = reply.heldMs >= 0 && reply.heldMs <= wholeMs ? reply.heldMs : 0;
-    answers.set(reply.senderSequence, { reply, rttMs: wholeMs - heldMs });
+    answers.set(reply.senderSequence, { reply, sentMs: start, rttMs: wholeMs - heldMs });
   }
   return [...answers.values()];
 }
@@ -151,21 +151,22 @@ function numberedArrivals(replies: readonly ReceivedReply[]): Arrivals | undefin
   };
 }
 
+/** Packets that left together meet the same path, and say nothing of how it varies. Milliseconds. */
+const togetherMs = 5;
+
 /**
- * RFC 3550 section 6.4.1 over round trips: J moves by a sixteenth of each difference. It begins with the first
- * difference instead of 0, from which a session of ten packets would not come half way.
+ * The mean difference between successive round trips, which is what J of RFC 3550 section 6.4.1 comes to in the long run: a
+ * session is too short for its smoothing by sixteenths. Of packets that left together the first answer counts.
  */
-function interarrivalJitter(delays: readonly number[]): number | undefined {
-  let jitter: number | undefined;
-  let previous: number | undefined;
-  for (const delay of delays) {
-    if (previous !== undefined) {
-      const difference = Math.abs(delay - previous);
-      jitter = jitter === undefined ? difference : jitter + (difference - jitter) / 16;
-    }
-    previous = delay;
-  }
-  return jitter;
+function jitterOf(answers: readonly Answer[]): number | undefined {
+  const apart: Answer[] = [];
+  for (const answer of answers)
+    if (!apart.some(({ sentMs }) => Math.abs(answer.sentMs - sentMs) < togetherMs)) apart.push(answer);
+  const differences = apart
+    .slice(1)
+    .map(({ rttMs }, index) => Math.abs(rttMs - (apart[index]?.rttMs ?? rttMs)));
+  if (differences.length === 0) return undefined;
+  return differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
 }
 
 /** Replies whose packet was sent before one that was answered earlier (RFC 4737 section 3). */

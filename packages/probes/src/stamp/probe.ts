@@ -13,7 +13,7 @@ export const stamp: Probe = {
   measurement: 'stamp',
   budgetMs:
     2000 +
-    session.packets * session.gapMs.max +
+    (session.packets / session.together) * session.gapMs.max +
     session.lateMs +
     session.closing.packets * session.closing.waitMs,
   checkAddress: (address) =>

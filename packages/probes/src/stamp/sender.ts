@@ -13,8 +13,13 @@ import { decodeDirectMeasurement, encodeDirectMeasurement } from './tlv.ts';
  */
 export const session = {
   packets: 10,
-  /** Gaps are random in between: even ones would fall in step with whatever else is periodic on the path. */
-  gapMs: { min: 20, max: 50 },
+  /**
+   * So many leave together: each moment of sending wakes the machine, and so does each answer that comes by itself. Two
+   * that leave together tell of loss as well as two apart, save that one fade may take both.
+   */
+  together: 2,
+  /** Between those moments, random: even ones would fall in step with whatever else is periodic on the path. */
+  gapMs: { min: 40, max: 100 },
   /** From the last packet to the end: a geostationary hop with an adaptive return link takes that long. */
   lateMs: 3000,
   /**
@@ -86,7 +91,8 @@ class Sending {
   async run(): Promise<void> {
     for (let packet = 1; packet <= session.packets && !this.#isOver(); packet += 1) {
       this.#send(packet === session.packets);
-      if (packet < session.packets) await this.#wait(randomInt(session.gapMs.min, session.gapMs.max + 1));
+      if (packet < session.packets && packet % session.together === 0)
+        await this.#wait(randomInt(session.gapMs.min, session.gapMs.max + 1));
     }
     await this.#wait(session.lateMs, () => this.#answered.size === this.#sent.length);
     for (let extra = 0; extra < session.closing.packets && this.#lacksReplies(); extra += 1) {
