@@ -40,6 +40,11 @@ const stepThresholdMs = 1000;
 const longestWakeMs = 90_000;
 /** An answer that took longer waited for a hub that was away, and tells the time too badly. */
 const longestAnswerMs = 5000;
+/**
+ * The boot clock is a file on Linux, and dear to read many times a second. So long after a look the other two speak for it:
+ * after a sleep they have moved apart, unless somebody set the wall clock back by just as much meanwhile.
+ */
+const justLookedMs = 5000;
 /** A STAMP run takes no longer: one that ends sooner after a sleep may have begun before it. */
 const longestRunMs = 15_000;
 /** How fast two quartz clocks part, as NTP assumes it: 15 ppm (RFC 5905, PHI in section 7.1). */
@@ -154,6 +159,9 @@ export class HubClock {
   }
 
   #look(): void {
+    const monotonic = this.#time.monotonicMs() - this.#last.monotonic;
+    const wall = this.#time.wallMs() - this.#last.wall;
+    if (monotonic < justLookedMs && Math.abs(wall - monotonic) < sleepThresholdMs / 2) return;
     const { sleptMs, steppedMs } = this.#compare();
     if (sleptMs > 0) this.#wokeMs = this.localMs();
     const { sleptMs: slept, steppedMs: stepped } = this.#untold;

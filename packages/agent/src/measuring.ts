@@ -5,7 +5,7 @@ import type { ProbeContext } from '@tongtang/probes/probe';
 import { probes } from '@tongtang/probes/registry';
 import { runProbe } from '@tongtang/probes/runner';
 import type { Config } from '@tongtang/wire/messages';
-import type { Found, ProbeSet } from './probe-set.ts';
+import type { Found, ProbeSet, SamplerTask } from './probe-set.ts';
 import type { ScheduledTask } from './schedule.ts';
 
 export type MeasuringOptions = Readonly<{
@@ -34,19 +34,29 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
     };
     tasks.push({ key, everyS: every, heavy: false, run });
   };
-  const addProbe = (aim: Aim, find: () => Promise<Found>) =>
-    add(`${aim.probe} ${aim.link} ${aim.target}`, aim.every, async () => [
-      await measureTarget(aim, await find(), context()),
-    ]);
+  const addProbe = (aim: Aim, find: () => Promise<Found>, riders: readonly SamplerTask[] = []) =>
+    add(`${aim.probe} ${aim.link} ${aim.target}`, aim.every, async () => {
+      const sampled = riders.map(({ sample }) => sample());
+      const measured = find().then((found) => measureTarget(aim, found, context()));
+      return (await Promise.all([measured, ...sampled])).flat();
+    });
 
-  for (const task of set.builtIn) addProbe(task, task.find);
+  // What is sampled of the machine shares the wake of a probe that runs as often: each wake costs more than the sample.
+  const riding = new Map(
+    set.samplers.map((sampler) => [sampler, set.builtIn.find(({ every }) => every === sampler.every)]),
+  );
+  for (const task of set.builtIn) {
+    const riders = set.samplers.filter((sampler) => riding.get(sampler) === task);
+    addProbe(task, task.find, riders);
+  }
   for (const task of config?.tasks ?? []) {
     const { address } = task;
     const problem = probes[task.probe].checkAddress(address);
     if (problem === undefined) addProbe(task, async () => ({ address }));
     else problems.push(`${task.target}: ${problem}`);
   }
-  for (const { name, every, sample } of set.samplers) add(name, every, sample);
+  for (const sampler of set.samplers)
+    if (riding.get(sampler) === undefined) add(sampler.name, sampler.every, sampler.sample);
   return { tasks, problems };
 }
 
