@@ -27,6 +27,17 @@ describe('a counter of uncorrected packets', () => {
     );
   });
 
+  it('is no packet where it is no count', () => {
+    const counters = new ErrorCounters();
+    expect([5, -1, 0.5, Number.NaN, 7].map((total) => counters.grownBy('dish', total))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      2,
+    ]);
+  });
+
   it('keeps receivers apart, and forgets those that are not read any more', () => {
     const counters = new ErrorCounters();
     counters.grownBy('gone', 1);

@@ -9,10 +9,11 @@ export class ErrorCounters {
   /**
    * @param key names the counter: receiver and demodulator
    * @param total what the receiver says now
-   * @returns the packets since the last reading; undefined at the first, where nobody knows of when they are. A counter that
-   *   is lower than before began anew, and all that it has counted since is new
+   * @returns the packets since the last reading; undefined for what is no count, and at the first reading, where nobody knows
+   *   of when they are. A counter that is lower than before began anew, and all that it has counted since is new
    */
   grownBy(key: string, total: number): number | undefined {
+    if (!Number.isSafeInteger(total) || total < 0) return undefined;
     const before = this.#totals.get(key);
     this.#totals.delete(key);
     this.#totals.set(key, total);
