@@ -1,11 +1,10 @@
-import type { TargetProbe } from '@tongtang/model/inventory';
+import { targetProbes } from '@tongtang/model/inventory';
 import type { LinkKind } from '@tongtang/model/link';
 import type { Reading } from '@tongtang/model/sample';
-import type { ProbeContext } from '@tongtang/probes/probe';
-import { probes } from '@tongtang/probes/registry';
+import type { Probe, ProbeContext } from '@tongtang/probes/probe';
 import { runProbe } from '@tongtang/probes/runner';
 import type { Config } from '@tongtang/wire/messages';
-import type { Found, ProbeSet } from './probe-set.ts';
+import type { Found, ProbeSet, ProbeTable } from './probe-set.ts';
 import type { ScheduledTask } from './schedule.ts';
 
 export type MeasuringOptions = Readonly<{
@@ -19,9 +18,12 @@ export type MeasuringOptions = Readonly<{
   onReadings: (readings: readonly Reading[], atMs: number, everyS: number) => void;
 }>;
 
-type Aim = Readonly<{ probe: TargetProbe; link: LinkKind; target: string; every: number }>;
+type Aim = Readonly<{ probe: string; link: LinkKind; target: string; every: number }>;
 
-/** Everything that is to be measured, as tasks of the schedule. Addresses of the hub's targets are checked. */
+/**
+ * Everything that is to be measured, as tasks of the schedule. Addresses of the hub's targets are checked; those whose probe
+ * this agent has not are left to others.
+ */
 export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTask[]; problems: string[] } {
   const { set, config, context, nowMs, onReadings } = options;
   const tasks: ScheduledTask[] = [];
@@ -34,32 +36,39 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
     };
     tasks.push({ key, everyS: every, heavy: false, run });
   };
-  const addProbe = (aim: Aim, find: () => Promise<Found>) =>
+  const addProbe = (probe: Probe, aim: Aim, find: () => Promise<Found>) =>
     add(`${aim.probe} ${aim.link} ${aim.target}`, aim.every, async () => [
-      await measureTarget(aim, await find(), context()),
+      await measureTarget(probe, aim, await find(), context()),
     ]);
 
-  for (const task of set.builtIn) addProbe(task, task.find);
+  for (const task of set.builtIn) addProbe(set.probes[task.probe], task, task.find);
   for (const task of config?.tasks ?? []) {
     const { address } = task;
-    const problem = probes[task.probe].checkAddress(address);
-    if (problem === undefined) addProbe(task, async () => ({ address }));
+    const probe = probeNamed(task.probe, set.probes);
+    if (probe === undefined) continue;
+    const problem = probe.checkAddress(address);
+    if (problem === undefined) addProbe(probe, task, async () => ({ address }));
     else problems.push(`${task.target}: ${problem}`);
   }
   for (const { name, every, sample } of set.samplers) add(name, every, sample);
   return { tasks, problems };
 }
 
+function probeNamed(name: string, probes: ProbeTable): Probe | undefined {
+  const known = targetProbes.find((probe) => probe === name);
+  return known && probes[known];
+}
+
 async function measureTarget(
-  { probe, link, target }: Aim,
+  probe: Probe,
+  { link, target }: Aim,
   found: Found,
   context: ProbeContext,
 ): Promise<Reading> {
-  if (found.address !== undefined)
-    return runProbe(probes[probe], { link, target, address: found.address }, context);
+  if (found.address !== undefined) return runProbe(probe, { link, target, address: found.address }, context);
   const { source, error } = found;
   return {
-    measurement: probes[probe].measurement,
+    measurement: probe.measurement,
     tags: { link, target },
     fields: { ok: false, duration_ms: 0, failure: source, error },
   };

@@ -6,5 +6,6 @@ import { stamp } from './stamp/probe.ts';
 import { tcp } from './tcp/probe.ts';
 import { tls } from './tls/probe.ts';
 
-/** Probes that any machine can run over its network: a folder each, and a line here. */
+/** Probes that every agent has, whatever it stands beside. */
 export const networkProbes = { stamp, ping, tcp, http, tls, dns, mpegts } as const;
+export type NetworkProbe = keyof typeof networkProbes;

@@ -4,7 +4,7 @@ import type { Probe } from './probe.ts';
 import { snmp } from './snmp/probe.ts';
 
 /**
- * Every probe that measures a target. Those of receivers stand here and not among the {@link networkProbes}: what they need is
- * no burden to classroom PCs.
+ * Every probe that measures a target. Those of receivers are not among the {@link networkProbes}, so that classroom PCs need not
+ * carry what they are made of.
  */
 export const probes: Readonly<Record<TargetProbe, Probe>> = { ...networkProbes, snmp };
