@@ -1,7 +1,10 @@
 import { startAgent } from '@tongtang/agent/agent';
 import { enroll, readIdentity } from '@tongtang/agent/enrolment';
+import type { ProbeSet } from '@tongtang/agent/probe-set';
 import { type AgentStatus, agentStatus } from '@tongtang/agent/status';
 import { classroom } from '@tongtang/agent-classroom/classroom';
+import { receiver } from '@tongtang/agent-receiver/receiver';
+import type { AgentKind } from '@tongtang/model/agent-kind';
 import { runDaemon } from '@tongtang/runtime/lifecycle';
 import { createLog } from '@tongtang/runtime/log';
 import { Command } from 'commander';
@@ -9,6 +12,8 @@ import { assertThere, assertWritable } from '../data-folder.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 import { probeCommand } from './probe.ts';
+
+const kinds: Readonly<Record<AgentKind, ProbeSet>> = { classroom, receiver };
 
 /** `tongtang agent run|enroll|status|probe` */
 export function agentCommand(): Command {
@@ -29,8 +34,9 @@ function runCommand(): Command {
     if (identity === undefined)
       throw new Refusal(`${settings.data} has no agent yet: tongtang agent enroll <hub> <code>`);
     const log = createLog(settings.logLevel);
+    const probeSet = kinds[identity.kind ?? 'classroom'];
     process.exitCode = await runDaemon(log, () =>
-      startAgent({ dataFolder: settings.data, identity, probeSet: classroom, log }),
+      startAgent({ dataFolder: settings.data, identity, probeSet, log }),
     );
   });
 }
