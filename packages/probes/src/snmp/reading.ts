@@ -26,7 +26,8 @@ export function readSignal(
   for (const entry of lock) {
     const value = answerTo(entry);
     const wrong = mismatch(value, entry.type);
-    if (value === undefined || wrong !== undefined) return { error: `${entry.label}: ${wrong} (profile?)` };
+    if (value === undefined || wrong !== undefined)
+      return { error: `${entry.label}: ${wrong}; does the profile fit?` };
     told[entry.label] = value.text;
     const says = meaning(entry.map, value);
     if (says === undefined)

@@ -151,7 +151,7 @@ describe('what a receiver does not have', () => {
     expect(await ask()).toEqual({
       ok: false,
       source: 'target',
-      error: 'SignalLock: no such object (profile?)',
+      error: 'SignalLock: no such object; does the profile fit?',
     });
   });
 
@@ -168,7 +168,7 @@ describe('what a receiver does not have', () => {
   });
 
   it.each([
-    ['string', '1', 'SignalLock: OCTET STRING instead of integer (profile?)'],
+    ['string', '1', 'SignalLock: OCTET STRING instead of integer; does the profile fit?'],
     ['integer', 7, 'SignalLock: the profile does not know "7"'],
   ] as const)('is no lock of the type %s with the value %j', async (type, value, error) => {
     receiver.serve({ ...demodulator(1), [`${s400}.2.1.6.1.0`]: [type, value] });
