@@ -51,11 +51,11 @@ export function responseTo(
   return field(tags.sequence, integer(1), field(tags.octets, Buffer.from(community)), pdu);
 }
 
-/** The first integer of the GetRequest, whose tag is a0, behind its length of one or two octets. */
+/** The first integer of a GetRequest (a0) or GetBulkRequest (a5), behind its length of one or two octets. */
 function requestIdOf(request: Buffer): number {
   const [, length, id = ''] =
-    /a0(?:81)?..02(0[1-4])((?:..){1,4}?)0201000201/.exec(request.toString('hex')) ?? [];
-  if (length === undefined) throw new Error(`no GetRequest: ${request.toString('hex')}`);
+    /a[05](?:81)?..02(0[1-4])((?:..){1,4}?)0201000201/.exec(request.toString('hex')) ?? [];
+  if (length === undefined) throw new Error(`no request: ${request.toString('hex')}`);
   return Number.parseInt(id, 16);
 }
 

@@ -6,6 +6,7 @@ import { type Manner, type OddReceiver, responseTo, startOddReceiver } from './o
 import { snmpProbe } from './probe.ts';
 import { oidsOf } from './profile.ts';
 import { usualPatience } from './session.ts';
+import { walkReceiver } from './walk.ts';
 
 const files = new ReceiverFiles();
 const s400 = files.profile('novra-s400');
@@ -113,6 +114,30 @@ describe('a receiver that', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('a walk over a receiver', () => {
+  const walk = async (valuesOf: (asked: number) => readonly { oid: string; value: number }[]) => {
+    receiver.behave((request, asked) => [responseTo(request, valuesOf(asked))]);
+    const seen: string[] = [];
+    const address = { host: '127.0.0.1', port: receiver.port, unit: 1 };
+    const result = await walkReceiver(address, files, testContext(20_000), ({ oid }) => seen.push(oid));
+    return { result, seen };
+  };
+  const twentyFrom = (first: number) =>
+    Array.from({ length: 20 }, (_, index) => ({ oid: `1.3.6.1.2.1.1.${first + index}`, value: 1 }));
+
+  it('that has no end ends after 5,000 values', async () => {
+    const { result, seen } = await walk((asked) => twentyFrom(asked * 20));
+    expect(result).toMatchObject({ ok: true, values: 5000, cut: true });
+    expect(new Set(seen).size).toBe(5000);
+  });
+
+  it('that goes in circles ends at the first step back', async () => {
+    const { result, seen } = await walk(() => twentyFrom(1));
+    expect(result).toMatchObject({ ok: false, source: 'target' });
+    expect(seen).toHaveLength(20);
   });
 });
 
