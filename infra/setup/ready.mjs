@@ -25,6 +25,7 @@ const components = [
   { command: 'ip', pack: 'iproute2' },
   { command: 'nft', pack: 'nftables' },
   { command: 'faketime', pack: 'faketime' },
+  { command: 'snmpd', pack: 'snmpd' },
 ];
 /** What the benchmarks run beside: other agents, and what makes a disk of a file. */
 const peers = [

@@ -11,7 +11,7 @@ export const tiers: readonly (readonly string[])[] = [
   ['runtime'],
   ['outbox', 'probes', 'store', 'broker', 'simulator'],
   ['agent', 'hub'],
-  ['agent-classroom'],
+  ['agent-classroom', 'agent-receiver'],
   ['cli'],
   ['tests'],
 ];

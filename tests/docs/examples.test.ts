@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readInventory } from '@tongtang/cli/inventory-file';
 import { Settings } from '@tongtang/cli/settings';
+import { readCredentials } from '@tongtang/probes/snmp/credentials';
+import { readProfile } from '@tongtang/probes/snmp/profile';
 import { readSettings } from '@tongtang/runtime/settings';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pagesOf, root } from './pages.ts';
@@ -11,7 +13,13 @@ import { pagesOf, root } from './pages.ts';
 const examples = pagesOf(root).flatMap(({ path, text }) =>
   [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = '']) => ({ path, yaml })),
 );
-const isInventory = (yaml: string): boolean => /^(targets|platforms):/m.test(yaml);
+type Kind = 'inventory' | 'profile' | 'credentials' | 'settings';
+function kindOf(yaml: string): Kind {
+  if (/^(targets|platforms):/m.test(yaml)) return 'inventory';
+  if (/^lock:/m.test(yaml)) return 'profile';
+  return /\b(community|user):/.test(yaml) ? 'credentials' : 'settings';
+}
+const ofKind = (kind: Kind) => examples.filter(({ yaml }) => kindOf(yaml) === kind);
 
 let file: string;
 let folder: string;
@@ -22,27 +30,32 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('an example on a page', () => {
-  it.each(examples.filter(({ yaml }) => isInventory(yaml)))(
-    'fits into an inventory: $path $yaml',
-    ({ yaml }) => {
-      const county = `county: { id: q, name: { zh: 县 }, timezone: Asia/Shanghai }
+  it.each(ofKind('inventory'))('fits into an inventory: $path $yaml', ({ yaml }) => {
+    const county = `county: { id: q, name: { zh: 县 }, timezone: Asia/Shanghai }
 schools: [{ id: hb3z, name: { zh: 海北三中 } }, { id: mzzx, name: { zh: 民族中学 } }]
 `;
-      writeFileSync(file, county + yaml);
-      expect(readInventory(file).county.id).toBe('q');
-    },
-  );
+    writeFileSync(file, county + yaml);
+    expect(readInventory(file).county.id).toBe('q');
+  });
 
-  it.each(examples.filter(({ yaml }) => !isInventory(yaml)))(
-    'is a file of settings: $path $yaml',
-    ({ yaml }) => {
-      writeFileSync(file, yaml);
-      expect(readSettings(Settings, { flags: {}, environment: {}, file })).toMatchObject({ ok: true });
-    },
-  );
+  it.each(ofKind('profile'))('is the profile of a receiver: $path', ({ yaml }) => {
+    expect(readProfile(yaml, 'example.yaml')).toMatchObject({ ok: true });
+  });
+
+  it.each(ofKind('credentials'))('is a file of credentials: $path', ({ yaml }) => {
+    const names = [...yaml.matchAll(/^([a-z]+):/gm)].map(([, name = '']) => name);
+    for (const name of names) expect(readCredentials(yaml, name, 'example.yaml')).toMatchObject({ ok: true });
+  });
+
+  it.each(ofKind('settings'))('is a file of settings: $path $yaml', ({ yaml }) => {
+    writeFileSync(file, yaml);
+    expect(readSettings(Settings, { flags: {}, environment: {}, file })).toMatchObject({ ok: true });
+  });
 
   it('of each kind is there', () => {
-    expect(examples.filter(({ yaml }) => isInventory(yaml)).length).toBeGreaterThan(5);
-    expect(examples.filter(({ yaml }) => !isInventory(yaml)).length).toBeGreaterThan(3);
+    expect(ofKind('inventory').length).toBeGreaterThan(5);
+    expect(ofKind('settings').length).toBeGreaterThan(3);
+    expect(ofKind('profile').length).toBeGreaterThan(0);
+    expect(ofKind('credentials').length).toBeGreaterThan(0);
   });
 });

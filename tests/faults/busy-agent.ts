@@ -2,6 +2,7 @@ import { startAgent } from '@tongtang/agent/agent';
 import { readIdentity } from '@tongtang/agent/enrolment';
 import { hubTarget, type ProbeSet } from '@tongtang/agent/probe-set';
 import type { Reading } from '@tongtang/model/sample';
+import { networkProbes } from '@tongtang/probes/network-probes';
 import { runDaemon } from '@tongtang/runtime/lifecycle';
 import { createLog } from '@tongtang/runtime/log';
 
@@ -28,6 +29,7 @@ const busy = (run: string, seriesCount: number): ProbeSet => {
     }));
   };
   return ({ identity: { stamp } }) => ({
+    probes: networkProbes,
     builtIn: [
       {
         probe: 'stamp',

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { agentsOf, codeFrom, ledgerOf, seriesOf } from '../services/api.ts';
 import { ranAgainst } from '../services/components.ts';
 import { eventually } from '../services/eventually.ts';
-import { bundleName, layBundle, unitEnvironment, unitFlags } from '../services/shipped-agent.ts';
+import { bundleName, layBundle, nativeAddOn, startShipped } from '../services/shipped-agent.ts';
 import { dataFolder, startTestHub, type TestHub } from '../services/tongtang.ts';
 
 /**
@@ -25,21 +24,7 @@ beforeAll(() => {
   return bundle.remove;
 });
 
-/** Node with the unit's flags, in the empty folder, with an environment that knows nothing of this checkout. */
-function shipped(words: readonly string[], data: string) {
-  const child = spawn(process.execPath, [...unitFlags, bundleName, ...words], {
-    cwd: folder,
-    env: { ...unitEnvironment, PATH: process.env.PATH, TONGTANG_DATA: data },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => {
-      output += String(chunk);
-    });
-  const ended = once(child, 'exit').then(([code]) => Number(code));
-  return { child, ended, output: () => output };
-}
+const shipped = (words: readonly string[], data: string) => startShipped(folder, words, data);
 
 async function isStored(hub: TestHub, agent: string, measurement: string, field: string) {
   const { series } = await seriesOf(hub, { measurement, field, agent, from: '-10m', agg: 'last' });
@@ -47,6 +32,12 @@ async function isStored(hub: TestHub, agent: string, measurement: string, field:
 }
 
 describe('the shipped agent', () => {
+  it('carries nothing of what only receivers need', () => {
+    const bundle = readFileSync(join(folder, bundleName), 'utf8');
+    for (const part of ['snmpEngineBoots', 'emptyIsUnlocked', '1.3.6.1']) expect(bundle).not.toContain(part);
+    expect(bundle).not.toMatch(nativeAddOn);
+  });
+
   it('runs from one file in an empty folder: enrolled, measuring, committed, stopped in order', async () => {
     const hubData = dataFolder();
     const agentData = dataFolder();

@@ -8,6 +8,7 @@ import type { TestHub } from './tongtang.ts';
 const Agents = Type.Array(
   Type.Object({
     id: Type.String(),
+    kind: Type.String(),
     school: Type.String(),
     classroom: Type.String(),
     state: Type.Enum(['online', 'stopping', 'offline', 'asleep', 'silent']),

@@ -1,9 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { AgentKind } from '@tongtang/model/agent-kind';
 
-/** The agent as classrooms get it: one file, started with the flags and the environment of the systemd unit. */
+/** An agent as machines get it: one file, started with the flags and the environment of the systemd unit. */
 
 const root = resolve(import.meta.dirname, '../..');
 const unit = readFileSync(join(root, 'infra/systemd/tongtang-agent.service'), 'utf8');
@@ -19,11 +21,30 @@ export const unitEnvironment: Readonly<Record<string, string>> = Object.fromEntr
 
 export const bundleName = 'tongtang-agent.cjs';
 
+/** What code looks like that needs a compiled part, which another processor could not run. */
+export const nativeAddOn = /\.node['"`]|\bdlopen\b|node-gyp|prebuild/;
+
 /** Builds the bundle as `npm run build` does, and lays it alone into a new folder. */
-export function layBundle(): { path: string; remove: () => void } {
-  const home = join(root, 'agents/classroom');
+export function layBundle(kind: AgentKind = 'classroom'): { path: string; remove: () => void } {
+  const home = join(root, 'agents', kind);
   execFileSync(process.execPath, ['build.ts'], { cwd: home });
   const path = mkdtempSync(join(tmpdir(), 'tongtang-shipped-'));
   cpSync(join(home, 'dist/linux', bundleName), join(path, bundleName));
   return { path, remove: () => rmSync(path, { recursive: true }) };
+}
+
+/** Node with the unit's flags, in the folder of a bundle, with an environment that knows nothing of this checkout. */
+export function startShipped(folder: string, words: readonly string[], data: string) {
+  const child = spawn(process.execPath, [...unitFlags, bundleName, ...words], {
+    cwd: folder,
+    env: { ...unitEnvironment, PATH: process.env.PATH, TONGTANG_DATA: data },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output += String(chunk);
+    });
+  const ended = once(child, 'exit').then(([code]) => Number(code));
+  return { child, ended, output: () => output };
 }

@@ -8,6 +8,7 @@ import { closeEveryS, nextSendS, restEveryS } from '@tongtang/agent/uplink/caden
 import { Drain } from '@tongtang/agent/uplink/drain';
 import type { NewSample } from '@tongtang/outbox/outbox';
 import { openOutbox } from '@tongtang/outbox/sqlite-outbox';
+import { networkProbes } from '@tongtang/probes/network-probes';
 import { createLog } from '@tongtang/runtime/log';
 import type { Batch } from '@tongtang/wire/batch';
 import { dictionaryId } from '@tongtang/wire/dictionary';
@@ -65,7 +66,7 @@ async function start(): Promise<void> {
   agent = await startAgent({
     dataFolder: folder,
     identity,
-    probeSet: () => ({ builtIn: [], samplers: [] }),
+    probeSet: () => ({ probes: networkProbes, builtIn: [], samplers: [] }),
     log,
   });
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openOutbox } from '@tongtang/outbox/sqlite-outbox';
+import { networkProbes } from '@tongtang/probes/network-probes';
 import { createLog } from '@tongtang/runtime/log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startAgent } from './agent.ts';
@@ -29,7 +30,7 @@ async function runOnce() {
     mqtt: { protocol: 'mqtt', ...nowhere },
     stamp: nowhere,
   } as const;
-  const probeSet = () => ({ builtIn: [], samplers: [] });
+  const probeSet = () => ({ probes: networkProbes, builtIn: [], samplers: [] });
   const agent = await startAgent({ dataFolder: folder, identity, probeSet, log });
   await agent.stop();
   const { report } = agentStatus(folder);

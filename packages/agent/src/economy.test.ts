@@ -6,7 +6,7 @@ import { economical } from './economy.ts';
 
 const fieldsAfter = (
   fields: Readonly<Record<string, FieldValue>>,
-  measurement: 'stamp' | 'host' | 'interface',
+  measurement: 'stamp' | 'host' | 'interface' | 'signal',
 ) => economical({ measurement, tags: {}, fields }).fields;
 
 describe('what a reading loses before it is kept', () => {
@@ -34,6 +34,10 @@ describe('what a reading loses before it is kept', () => {
       tx_bit_s: 5_240_000,
     });
     expect(fieldsAfter({ uptime_s: 119 }, 'host')).toEqual({ uptime_s: 60 });
+  });
+
+  it('is nothing that tells bit errors of a millionth from none', () => {
+    expect(fieldsAfter({ ber_post: 2.8e-7, per: 0 }, 'signal')).toEqual({ ber_post: 2.8e-7, per: 0 });
   });
 
   it('is never more than a hundredth of a figure that matters', () => {

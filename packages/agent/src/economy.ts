@@ -27,6 +27,11 @@ function rounded(name: string, value: number, { type, unit }: FieldDefinition): 
       return Math.floor(value / 60) * 60;
     case 'cpu_ratio':
       return decimals(value, 2);
+    // Of these the power of ten says it all, and it is a small one.
+    case 'ber_pre':
+    case 'ber_post':
+    case 'per':
+      return significant(value, 3);
   }
   switch (unit) {
     // Hundredths of a millisecond matter inside a building, tenths on the way to a hub.

@@ -12,7 +12,7 @@ import { version } from './version.ts';
 
 /** The hub's answer; where a host is absent, it is the one that was asked. */
 const Enrolled = Type.Object({
-  ...Type.Pick(Identity, ['agent', 'county', 'school', 'password']).properties,
+  ...Type.Pick(Identity, ['agent', 'kind', 'county', 'school', 'password']).properties,
   mqtt: Type.Object({
     ...Identity.properties.mqtt.properties,
     host: Type.Optional(Identity.properties.mqtt.properties.host),

@@ -1,3 +1,4 @@
+import { agentKinds } from '@tongtang/model/agent-kind';
 import { Identifier } from '@tongtang/model/identifier';
 import { type Static, Type } from 'typebox';
 
@@ -8,6 +9,8 @@ const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
 export const Identity = Type.Object({
   /** Given at enrolment, never reused. */
   agent: Identifier,
+  /** What it was enrolled as. Hubs of before did not say. */
+  kind: Type.Optional(Type.Enum([...agentKinds])),
   county: Identifier,
   school: Identifier,
   password: Type.String({ minLength: 1 }),

@@ -1,11 +1,10 @@
-import type { TargetProbe } from '@tongtang/model/inventory';
+import { targetProbes } from '@tongtang/model/inventory';
 import type { LinkKind } from '@tongtang/model/link';
 import type { Reading } from '@tongtang/model/sample';
-import type { ProbeContext } from '@tongtang/probes/probe';
-import { probes } from '@tongtang/probes/registry';
+import type { Probe, ProbeContext } from '@tongtang/probes/probe';
 import { runProbe } from '@tongtang/probes/runner';
 import type { Config } from '@tongtang/wire/messages';
-import type { Found, ProbeSet, SamplerTask } from './probe-set.ts';
+import type { Found, ProbeSet, ProbeTable, SamplerTask } from './probe-set.ts';
 import type { ScheduledTask } from './schedule.ts';
 
 export type MeasuringOptions = Readonly<{
@@ -19,9 +18,12 @@ export type MeasuringOptions = Readonly<{
   onReadings: (readings: readonly Reading[], atMs: number, everyS: number) => void;
 }>;
 
-type Aim = Readonly<{ probe: TargetProbe; link: LinkKind; target: string; every: number }>;
+type Aim = Readonly<{ probe: string; link: LinkKind; target: string; every: number }>;
 
-/** Everything that is to be measured, as tasks of the schedule. Addresses of the hub's targets are checked. */
+/**
+ * Everything that is to be measured, as tasks of the schedule. Addresses of the hub's targets are checked; those whose probe
+ * this agent has not are left to others.
+ */
 export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTask[]; problems: string[] } {
   const { set, config, context, nowMs, onReadings } = options;
   const tasks: ScheduledTask[] = [];
@@ -34,10 +36,15 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
     };
     tasks.push({ key, everyS: every, heavy: false, run });
   };
-  const addProbe = (aim: Aim, find: () => Promise<Found>, riders: readonly SamplerTask[] = []) =>
+  const addProbe = (
+    probe: Probe,
+    aim: Aim,
+    find: () => Promise<Found>,
+    riders: readonly SamplerTask[] = [],
+  ) =>
     add(`${aim.probe} ${aim.link} ${aim.target}`, aim.every, async () => {
       const sampled = riders.map(({ sample }) => sample());
-      const measured = find().then((found) => measureTarget(aim, found, context()));
+      const measured = find().then((found) => measureTarget(probe, aim, found, context()));
       return (await Promise.all([measured, ...sampled])).flat();
     });
 
@@ -47,12 +54,14 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
   );
   for (const task of set.builtIn) {
     const riders = set.samplers.filter((sampler) => riding.get(sampler) === task);
-    addProbe(task, task.find, riders);
+    addProbe(set.probes[task.probe], task, task.find, riders);
   }
   for (const task of config?.tasks ?? []) {
     const { address } = task;
-    const problem = probes[task.probe].checkAddress(address);
-    if (problem === undefined) addProbe(task, async () => ({ address }));
+    const probe = probeNamed(task.probe, set.probes);
+    if (probe === undefined) continue;
+    const problem = probe.checkAddress(address);
+    if (problem === undefined) addProbe(probe, task, async () => ({ address }));
     else problems.push(`${task.target}: ${problem}`);
   }
   for (const sampler of set.samplers)
@@ -60,16 +69,21 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
   return { tasks, problems };
 }
 
+function probeNamed(name: string, probes: ProbeTable): Probe | undefined {
+  const known = targetProbes.find((probe) => probe === name);
+  return known && probes[known];
+}
+
 async function measureTarget(
-  { probe, link, target }: Aim,
+  probe: Probe,
+  { link, target }: Aim,
   found: Found,
   context: ProbeContext,
 ): Promise<Reading> {
-  if (found.address !== undefined)
-    return runProbe(probes[probe], { link, target, address: found.address }, context);
+  if (found.address !== undefined) return runProbe(probe, { link, target, address: found.address }, context);
   const { source, error } = found;
   return {
-    measurement: probes[probe].measurement,
+    measurement: probe.measurement,
     tags: { link, target },
     fields: { ok: false, duration_ms: 0, failure: source, error },
   };

@@ -1,7 +1,8 @@
 import type { TargetProbe } from '@tongtang/model/inventory';
 import type { LinkKind } from '@tongtang/model/link';
 import type { Reading } from '@tongtang/model/sample';
-import type { FailureSource } from '@tongtang/probes/probe';
+import type { NetworkProbe } from '@tongtang/probes/network-probes';
+import type { FailureSource, Probe } from '@tongtang/probes/probe';
 import type { Log } from '@tongtang/runtime/log';
 import type { Identity } from './identity.ts';
 
@@ -12,7 +13,7 @@ export type Found =
 
 /** A target that every agent of a kind measures without being told: its gateway, its resolver, its hub. */
 export type BuiltInTask = Readonly<{
-  probe: TargetProbe;
+  probe: NetworkProbe;
   link: LinkKind;
   target: string;
   /** Seconds between two runs. */
@@ -31,10 +32,16 @@ export type SamplerTask = Readonly<{
 
 export type ProbeSetContext = Readonly<{ identity: Identity; dataFolder: string; log: Log }>;
 
-/** What a kind of agent measures on its own, made at its start; the hub's configuration adds targets. */
+/** The probes that a kind of agent has. All have those of the network. */
+export type ProbeTable = Readonly<Record<NetworkProbe, Probe> & Partial<Record<TargetProbe, Probe>>>;
+
+/**
+ * What a kind of agent can measure, and what it measures on its own, made at its start. The hub's configuration adds the
+ * targets of the school; those whose probe this kind has not are for the school's agents of another kind.
+ */
 export type ProbeSet = (
   context: ProbeSetContext,
-) => Readonly<{ builtIn: readonly BuiltInTask[]; samplers: readonly SamplerTask[] }>;
+) => Readonly<{ probes: ProbeTable; builtIn: readonly BuiltInTask[]; samplers: readonly SamplerTask[] }>;
 
 /** The built-in target whose `stamp` readings set the agent's clock. */
 export const hubTarget = 'hub';

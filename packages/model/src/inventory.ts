@@ -16,8 +16,11 @@ export const modes = ['live', 'recorded', 'embedded'] as const;
 export type Mode = (typeof modes)[number];
 const ModeName = Type.Enum([...modes]);
 
-/** Probes that a target may ask for; the classroom agent's own gateway, resolver and hub need no entry. */
-export const targetProbes = ['stamp', 'ping', 'tcp', 'http', 'tls', 'dns', 'mpegts'] as const;
+/**
+ * Probes that a target may ask for; an agent's own gateway, resolver and hub need no entry. Those of receivers are run by the
+ * agents beside one alone.
+ */
+export const targetProbes = ['stamp', 'ping', 'tcp', 'http', 'tls', 'dns', 'mpegts', 'snmp'] as const;
 /** Targets that every agent has by itself: their names are taken. */
 export const builtInTargets = ['gateway', 'resolver', 'hub'] as const;
 export type TargetProbe = (typeof targetProbes)[number];

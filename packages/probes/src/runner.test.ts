@@ -41,6 +41,12 @@ describe('runProbe', () => {
     });
   });
 
+  it('keeps bit errors of any smallness', async () => {
+    const run = probe(async () => ({ ok: true, fields: { ber_post: 2.84e-7 } }));
+    const reading = await runProbe({ ...run, measurement: 'signal' }, target, context());
+    expect(reading.fields.ber_post).toBe(2.8e-7);
+  });
+
   it('records which side failed and why, with what was measured on the way', async () => {
     const failure = {
       ok: false,

@@ -1,5 +1,6 @@
 import { definitionOf, type MeasurementName } from '@tongtang/model/catalogue';
 import type { FieldDefinition } from '@tongtang/model/catalogue/definition';
+import { roundRatio } from '@tongtang/model/ratio';
 import type { Fields, FieldValue, Reading } from '@tongtang/model/sample';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Probe, ProbeContext, ProbeResult, ProbeTarget } from './probe.ts';
@@ -11,8 +12,8 @@ const longestError = 80;
 
 /**
  * Runs a probe once within its time budget and records the outcome: whether it succeeded, how long it took and, if it
- * failed, which side failed and why. Times are rounded to microseconds and ratios to four decimals: finer digits were
- * not measured.
+ * failed, which side failed and why. Times are rounded to microseconds and ratios to what they are worth: finer digits
+ * were not measured.
  *
  * Always resolves, with one reading. What the probe throws, an end of the agent and a probe that hangs are failures
  * with the source `agent`: no evidence about the link.
@@ -80,5 +81,5 @@ function rounded(measurement: MeasurementName, fields: Fields): Fields {
 
 function roundValue(value: FieldValue, definition: FieldDefinition | undefined): FieldValue {
   if (typeof value !== 'number' || definition?.type !== 'float') return value;
-  return Number(value.toFixed(definition.unit === '1' ? 4 : 3));
+  return definition.unit === '1' ? roundRatio(value) : Number(value.toFixed(3));
 }

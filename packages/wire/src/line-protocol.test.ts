@@ -248,6 +248,10 @@ describe('lines', () => {
     expect(encodeReading({ measurement: 'stamp', tags: {}, fields: stamp })).toBe(
       'stamp loss_ratio=0.3333,rtt_ms=39.08,offset_ms=0',
     );
+    const errors = { ber_post: 0.000_028_41, per: 3.456e-8 };
+    expect(encodeReading({ measurement: 'signal', tags: {}, fields: errors })).toBe(
+      'signal ber_post=0.000028,per=3.5e-8',
+    );
     expect(encodeReading({ measurement: 'tls', tags: {}, fields: { days_left: 89.987_654 } })).toBe(
       'tls days_left=89.99',
     );

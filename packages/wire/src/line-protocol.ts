@@ -1,5 +1,6 @@
 import { definitionOf } from '@tongtang/model/catalogue';
 import type { FieldDefinition, Unit } from '@tongtang/model/catalogue/definition';
+import { roundRatio } from '@tongtang/model/ratio';
 import type { FieldValue, Reading } from '@tongtang/model/sample';
 import { lineLimits } from './line-reader.ts';
 
@@ -68,10 +69,11 @@ function encodeText(value: string): string {
 
 /**
  * Rounds a float to what its unit is worth (clause L-7): digits below that are noise, which does not compress and is
- * paid for on every link. Rates keep four significant digits, the others so many decimals.
+ * paid for on every link. Rates keep four significant digits, ratios what {@link roundRatio} says, the others so many decimals.
  */
 export function roundTo(unit: Unit, value: number): number {
-  return unit === 'bit/s' ? Number(value.toPrecision(4)) : Number(value.toFixed(decimals[unit] ?? 4));
+  if (unit === 'bit/s') return Number(value.toPrecision(4));
+  return unit === '1' ? roundRatio(value) : Number(value.toFixed(decimals[unit] ?? 4));
 }
 
-const decimals: Readonly<Partial<Record<Unit, number>>> = { ms: 2, s: 1, d: 2, '1': 4, bytes: 0, packets: 0 };
+const decimals: Readonly<Partial<Record<Unit, number>>> = { ms: 2, s: 1, d: 2, bytes: 0, packets: 0 };

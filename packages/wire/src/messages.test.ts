@@ -56,7 +56,7 @@ describe('messages', () => {
     ['a number that cannot be exact', Commit, { ...commit, ranges: [[1, 2 ** 53]] }],
     ['numbers from zero', Commit, { ...commit, ranges: [[0, 1]] }],
     ['a state that nobody knows', Status, { ...status, state: 'bored' }],
-    ['a probe that nobody knows', Config, { ...config, tasks: [{ ...task, probe: 'shell' }] }],
+    ['a probe that is no name', Config, { ...config, tasks: [{ ...task, probe: 'ping -f' }] }],
     ['an interval that would flood', Config, { ...config, tasks: [{ ...task, every: 1 }] }],
   ])('M-1: %s is refused', (_, schema, message) => {
     expect(Value.Check(schema, message)).toBe(false);
@@ -65,6 +65,10 @@ describe('messages', () => {
   it('M-5: what is not in the list of commands is none', () => {
     for (const action of ['run', 'shell', 'restart'])
       expect(Value.Check(Command, { ...command, action })).toBe(false);
+  });
+
+  it('M-6: a configuration with a probe of a later version is one all the same', () => {
+    expect(Value.Check(Config, { ...config, tasks: [task, { ...task, probe: 'later' }] })).toBe(true);
   });
 
   it('D-3: dictionaries are named by eight hexadecimal digits', () => {

@@ -1,5 +1,4 @@
 import { Identifier } from '@tongtang/model/identifier';
-import { targetProbes } from '@tongtang/model/inventory';
 import { linkKinds } from '@tongtang/model/link';
 import { type Static, Type } from 'typebox';
 
@@ -49,7 +48,8 @@ export type Commit = Static<typeof Commit>;
 
 /** One probe to run again and again. */
 export const ProbeTask = Type.Object({
-  probe: Type.Enum([...targetProbes]),
+  /** One that the agent has not is for agents of another kind, or a later version (clause M-6). */
+  probe: Identifier,
   link: Type.Enum([...linkKinds]),
   target: Identifier,
   address: Type.String({ minLength: 1, maxLength: 500 }),

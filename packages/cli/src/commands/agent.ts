@@ -1,21 +1,19 @@
 import { startAgent } from '@tongtang/agent/agent';
 import { enroll, readIdentity } from '@tongtang/agent/enrolment';
+import type { ProbeSet } from '@tongtang/agent/probe-set';
 import { type AgentStatus, agentStatus } from '@tongtang/agent/status';
 import { classroom } from '@tongtang/agent-classroom/classroom';
-import { definitionOf } from '@tongtang/model/catalogue';
-import { targetProbes } from '@tongtang/model/inventory';
-import type { Reading } from '@tongtang/model/sample';
-import { mpegtsOnce } from '@tongtang/probes/mpegts/probe';
-import { pingOnce } from '@tongtang/probes/ping/probe';
-import type { Probe } from '@tongtang/probes/probe';
-import { probes } from '@tongtang/probes/registry';
-import { runProbe } from '@tongtang/probes/runner';
+import { receiver } from '@tongtang/agent-receiver/receiver';
+import type { AgentKind } from '@tongtang/model/agent-kind';
 import { runDaemon } from '@tongtang/runtime/lifecycle';
 import { createLog } from '@tongtang/runtime/log';
-import { Argument, Command } from 'commander';
+import { Command } from 'commander';
 import { assertThere, assertWritable } from '../data-folder.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { Refusal } from '../refusal.ts';
+import { probeCommand } from './probe.ts';
+
+const kinds: Readonly<Record<AgentKind, ProbeSet>> = { classroom, receiver };
 
 /** `tongtang agent run|enroll|status|probe` */
 export function agentCommand(): Command {
@@ -36,8 +34,9 @@ function runCommand(): Command {
     if (identity === undefined)
       throw new Refusal(`${settings.data} has no agent yet: tongtang agent enroll <hub> <code>`);
     const log = createLog(settings.logLevel);
+    const probeSet = kinds[identity.kind ?? 'classroom'];
     process.exitCode = await runDaemon(log, () =>
-      startAgent({ dataFolder: settings.data, identity, probeSet: classroom, log }),
+      startAgent({ dataFolder: settings.data, identity, probeSet, log }),
     );
   });
 }
@@ -101,44 +100,4 @@ function describeStatus({ running, report }: AgentStatus, data: string): string 
     ['As of', report.at],
   ];
   return rows.map(([name, text]) => `${`${name}:`.padEnd(11)}${text}\n`).join('');
-}
-
-function probeCommand(): Command {
-  const command = new Command('probe')
-    .description('Runs one probe once and prints its outcome')
-    .addArgument(new Argument('<name>', 'which probe').choices([...targetProbes]))
-    .requiredOption('--target <address>', 'host, host:port, name, URL or file, as the probe wants it')
-    .option('--json', 'as one JSON document');
-  return command.action(async (name: string, { target, json }: { target: string; json?: boolean }) => {
-    const probe = probeNamed(name);
-    if (probe === undefined) throw new Refusal(`There is no probe "${name}"`);
-    const objection = probe.checkAddress(target);
-    if (objection !== undefined) throw new Refusal(`--target ${target}: ${objection}`);
-    const reading = await runProbe(
-      probe,
-      { link: probe.measurement === 'mpegts' ? 'stream' : 'broadband', target, address: target },
-      { signal: new AbortController().signal, log: createLog('warn'), monotonicMs: () => performance.now() },
-    );
-    process.stdout.write(json === true ? `${JSON.stringify(reading)}\n` : describeReading(reading));
-    if (reading.fields.ok !== true) process.exitCode = 1;
-  });
-}
-
-/** For a single run, `ping` may start a program on every system, and `mpegts` read a file. */
-function probeNamed(name: string): Probe | undefined {
-  if (name === 'ping') return pingOnce;
-  if (name === 'mpegts') return mpegtsOnce;
-  const known = targetProbes.find((probe) => probe === name);
-  return known && probes[known];
-}
-
-/** One field a line, with its unit, in the order of the catalogue. */
-function describeReading({ measurement, tags, fields }: Reading): string {
-  const lines = Object.entries(definitionOf(measurement).fields).flatMap(([name, { title, unit }]) => {
-    const value = fields[name];
-    return value === undefined
-      ? []
-      : [`  ${title.en.padEnd(26)} ${String(value)}${unit === '1' || unit === '' ? '' : ` ${unit}`}\n`];
-  });
-  return `${measurement} ${tags.target ?? ''}\n${lines.join('')}`;
 }

@@ -1,13 +1,16 @@
 import { onlyHere } from '@tongtang/hub/only-here';
+import { type AgentKind, agentKinds } from '@tongtang/model/agent-kind';
 import { createLog } from '@tongtang/runtime/log';
 import type { Registry } from '@tongtang/store/registry/open';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { hubAddress } from '../hub-address.ts';
 import { commandLine, registryIn } from '../hub-data.ts';
 import { hubSettings } from '../hub-settings.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 import type { Settings } from '../settings.ts';
+
+const defaultKind: AgentKind = 'classroom';
 
 /** `tongtang enrolment code|list|move|revoke` */
 export function enrolmentCommand(): Command {
@@ -22,12 +25,17 @@ export function enrolmentCommand(): Command {
 function codeCommand(): Command {
   const command = new Command('code')
     .description('Makes a one-time code for a classroom; the console does the same')
-    .argument('<classroom>', 'county/school/classroom, such as qilian/hb3z/c1');
+    .argument('<classroom>', 'county/school/classroom, such as qilian/hb3z/c1')
+    .addOption(
+      new Option('--kind <kind>', 'what the machine stands beside')
+        .choices([...agentKinds])
+        .default(defaultKind),
+    );
   const keys = ['data', 'http', 'mqtt', 'stamp', 'broker', 'agentBroker', 'logLevel'] as const;
-  return withSettings(command, keys).action((path: string) => {
+  return withSettings(command, keys).action((path: string, { kind }: { kind: AgentKind }) => {
     const settings = settingsOf(command);
     const answer = withRegistry(settings, (registry) =>
-      registry.createEnrolmentCode({ ...seatOf(path), kind: 'classroom' }, commandLine),
+      registry.createEnrolmentCode({ ...seatOf(path), kind }, commandLine),
     );
     if (!answer.ok) throw new Refusal(answer.problem);
     process.stdout.write(`npx tongtang agent enroll ${hubAddress(settings.http)} ${answer.code}\n`);

@@ -30,6 +30,7 @@ describe('enrolment', () => {
     expect(lost).toMatchObject({ status: 409, body: { error: { code: 'code_used' } } });
     expect(won.body).toEqual({
       agent: expect.stringMatching(/^a-[0-9a-z]{7}$/),
+      kind: 'classroom',
       county: 'local',
       school: 'school',
       password: expect.stringMatching(/^[\w-]{27}$/),

@@ -48,7 +48,7 @@ export async function connect(
 const ownErrors = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EACCES', 'EPERM']);
 
 /** A missing route or a pulled cable (ENETUNREACH, ENETDOWN …) is the path's first metre, so it counts as path. */
-function sourceOf(code: string | undefined): FailureSource {
+export function sourceOf(code: string | undefined): FailureSource {
   if (code === 'ECONNRESET') return 'target';
   return code !== undefined && ownErrors.has(code) ? 'agent' : 'path';
 }

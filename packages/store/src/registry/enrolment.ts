@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { AgentKind } from '@tongtang/model/agent-kind';
 import { inTransaction } from '@tongtang/runtime/database';
 import type { Audit } from './audit.ts';
 import { hasClassroom } from './inventories.ts';
 import { integer, optionalText, text } from './rows.ts';
 import { canonicalCode, digestOf, newCode, randomLetters } from './secret.ts';
-import { type AgentKind, kindOf, type RegisteredAgent, type Snapshot } from './snapshot.ts';
+import { kindOf, type RegisteredAgent, type Snapshot } from './snapshot.ts';
 
 export type Seat = Readonly<{ county: string; school: string; classroom: string }>;
 

@@ -1,14 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { type AgentKind, agentKinds } from '@tongtang/model/agent-kind';
 import type { Place } from '@tongtang/model/catalogue';
 import type { Inventory } from '@tongtang/model/inventory';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
 import type { AgentRegistry, EnrolledAgent, RegistryChange } from './registry.ts';
 import { integer, optionalText, type Row, text } from './rows.ts';
-
-/** What an agent runs beside: a classroom PC, or a satellite receiver. */
-export const agentKinds = ['classroom', 'receiver'] as const;
-export type AgentKind = (typeof agentKinds)[number];
 
 /** An enrolled agent with what else the registry knows of it. */
 export type RegisteredAgent = EnrolledAgent & Readonly<{ kind: AgentKind; version?: string }>;

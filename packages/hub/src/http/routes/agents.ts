@@ -1,5 +1,5 @@
+import { agentKinds } from '@tongtang/model/agent-kind';
 import type { RegisteredAgent } from '@tongtang/store/registry/snapshot';
-import { agentKinds } from '@tongtang/store/registry/snapshot';
 import { Type } from 'typebox';
 import type { AgentPresent } from '../../live/live.ts';
 import { principalOf } from '../access.ts';

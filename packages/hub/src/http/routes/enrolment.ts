@@ -1,6 +1,6 @@
 import { hashPassword, makePassword } from '@tongtang/broker/password';
+import { agentKinds } from '@tongtang/model/agent-kind';
 import type { EnrolmentRefusal } from '@tongtang/store/registry/enrolment';
-import { agentKinds } from '@tongtang/store/registry/snapshot';
 import { Type } from 'typebox';
 import { principalOf } from '../access.ts';
 import { Seconds } from '../answers.ts';
@@ -23,6 +23,7 @@ const Address = { host: Type.Optional(Type.String()), port: Type.Integer() };
 const EnrolledAnswer = Type.Object(
   {
     agent: Type.String(),
+    kind: Type.Enum([...agentKinds]),
     county: Type.String(),
     school: Type.String(),
     password: Type.String(),
@@ -104,10 +105,10 @@ export function enrolmentRoutes(app: App, { registry, settings, log }: HttpDeps)
         log.warn({ address: ip, reason: result.reason }, 'enrolment refused');
         throw new ApiError(...refusals[result.reason]);
       }
-      const { id, address } = result.agent;
+      const { id, kind, address } = result.agent;
       log.info({ agent: id, address: ip }, 'agent enrolled');
       const { mqtt, stamp } = settings;
-      return { agent: id, county: address.county, school: address.school, password, mqtt, stamp };
+      return { agent: id, kind, county: address.county, school: address.school, password, mqtt, stamp };
     },
   );
 }

@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
-import type { Identity } from '@tongtang/agent/identity';
-import { probes } from '@tongtang/probes/registry';
+import { networkProbes } from '@tongtang/probes/network-probes';
 import { createLog } from '@tongtang/runtime/log';
 import { describe, expect, it } from 'vitest';
-import { classroom } from './classroom.ts';
+import type { Identity } from './identity.ts';
+import { ownMachine } from './own-machine.ts';
 
 const identity: Identity = {
   agent: 'a-1',
@@ -15,9 +15,9 @@ const identity: Identity = {
   stamp: { host: '2001:db8::1', port: 862 },
 };
 const setFor = (changes: Partial<Identity> = {}) =>
-  classroom({ identity: { ...identity, ...changes }, dataFolder: tmpdir(), log: createLog('error') });
+  ownMachine({ identity: { ...identity, ...changes }, dataFolder: tmpdir(), log: createLog('error') });
 
-describe('a classroom PC', () => {
+describe('an agent', () => {
   it('measures its gateway, its resolver and its hub without being told, at addresses that the probes take', async () => {
     const { builtIn } = setFor();
     expect(builtIn.map(({ link, target }) => `${link} ${target}`)).toEqual([
@@ -27,7 +27,7 @@ describe('a classroom PC', () => {
     ]);
     for (const { probe, find } of builtIn) {
       const { address } = await find();
-      if (address !== undefined) expect(probes[probe].checkAddress(address)).toBeUndefined();
+      if (address !== undefined) expect(networkProbes[probe].checkAddress(address)).toBeUndefined();
     }
   });
 

@@ -1,0 +1,46 @@
+import { networkProbes } from '@tongtang/probes/network-probes';
+import type { Probe } from '@tongtang/probes/probe';
+import { testContext } from '@tongtang/probes/probe.fixture';
+import type { Config } from '@tongtang/wire/messages';
+import { describe, expect, it } from 'vitest';
+import { measuringTasks } from './measuring.ts';
+import type { ProbeTable } from './probe-set.ts';
+
+const config: Config = {
+  revision: '1',
+  tasks: [
+    { probe: 'tcp', link: 'broadband', target: 'front-end', address: '192.0.2.1:80', every: 60 },
+    { probe: 'snmp', link: 'satellite', target: 'dish', address: '192.0.2.2?profile=a', every: 30 },
+    { probe: 'later', link: 'broadband', target: 'unknown', address: 'anything', every: 30 },
+    { probe: 'constructor', link: 'broadband', target: 'odd', address: 'anything', every: 30 },
+    { probe: 'ping', link: 'broadband', target: 'mistyped', address: 'not an address', every: 30 },
+  ],
+  lessons: [],
+  dictionaries: [],
+  bytesPerDay: 1_200_000,
+};
+
+const tasksWith = (probes: ProbeTable) =>
+  measuringTasks({
+    set: { probes, builtIn: [], samplers: [] },
+    config,
+    context: testContext,
+    nowMs: () => 0,
+    onReadings: () => {},
+  });
+
+describe('what an agent does of the tasks of its school', () => {
+  it('M-6: is what it has probes for; the rest is no job of its own, and no problem', () => {
+    const { tasks, problems } = tasksWith(networkProbes);
+    expect(tasks.map(({ key }) => key)).toEqual(['tcp broadband front-end']);
+    expect(problems).toEqual(['mistyped: "not an address" is not a host']);
+  });
+
+  it('is more where its kind has more', () => {
+    const snmp: Probe = { ...networkProbes.tcp, measurement: 'signal', checkAddress: () => undefined };
+    expect(tasksWith({ ...networkProbes, snmp }).tasks.map(({ key }) => key)).toEqual([
+      'tcp broadband front-end',
+      'snmp satellite dish',
+    ]);
+  });
+});

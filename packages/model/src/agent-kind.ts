@@ -1,0 +1,3 @@
+/** What an agent runs beside: a classroom PC, or a satellite receiver. */
+export const agentKinds = ['classroom', 'receiver'] as const;
+export type AgentKind = (typeof agentKinds)[number];
