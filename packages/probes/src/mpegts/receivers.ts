@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { codeOf, messageOf } from '@tongtang/runtime/errors';
 import type { ProbeContext, ProbeResult } from '../probe.ts';
+import { failureToListen } from './membership.ts';
 import { Receiver } from './receiver.ts';
 import type { SocketSource } from './source.ts';
 
@@ -43,7 +43,7 @@ export class Receivers {
       return await this.#listen(key, entry, source, follows, context);
     } catch (error) {
       this.#close(entry);
-      return failureOf(error);
+      return failureToListen(error);
     }
   }
 
@@ -87,17 +87,4 @@ export class Receivers {
     delete entry.receiver;
     this.#open -= 1;
   }
-}
-
-function failureOf(error: unknown): ProbeResult {
-  const code = codeOf(error);
-  // A pulled cable takes the route with it: the path's first metre.
-  if (code === 'ENODEV' || code === 'ENETUNREACH' || code === 'EHOSTUNREACH')
-    return { ok: false, source: 'path', error: 'no way to the group' };
-  return { ok: false, source: 'agent', error: wordsFor(code) ?? messageOf(error) };
-}
-
-function wordsFor(code: string | undefined): string | undefined {
-  if (code === 'EADDRINUSE') return 'another program has the port';
-  return code === 'EADDRNOTAVAIL' ? 'not an address of this machine' : code;
 }

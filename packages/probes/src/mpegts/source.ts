@@ -19,15 +19,26 @@ const anyAddress = '0.0.0.0';
  */
 export function parseSource(text: string): Source | Readonly<{ problem: string }> {
   if (text === '-') return { kind: 'standard input' };
-  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(text) ?? [];
-  if (scheme === undefined) return text === '' ? { problem: '"" is no file' } : { kind: 'file', path: text };
-  const [, sender, bracketed, plain, digits = '', query] =
-    /^(?:([^@/?]*)@)?(?:\[([^\]]*)\]|([^:[\]/?@]*)):(\d{1,5})\/?(?:\?(.*))?$/.exec(rest) ?? [];
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text))
+    return text === '' ? { problem: '"" is no file' } : { kind: 'file', path: text };
+  return parseSocketSource(text, ['udp', 'rtp']);
+}
+
+/**
+ * Reads `scheme://[sender@]address:port[?interface=…]`.
+ * @returns the socket, or what is wrong
+ */
+export function parseSocketSource(
+  text: string,
+  schemes: readonly string[],
+): SocketSource | Readonly<{ problem: string }> {
+  const [, scheme = '', sender, bracketed, plain, digits = '', query] =
+    /^([^:]*):\/\/(?:([^@/?]*)@)?(?:\[([^\]]*)\]|([^:[\]/?@]*)):(\d{1,5})\/?(?:\?(.*))?$/.exec(text) ?? [];
   const port = Number(digits);
   const host = bracketed ?? (plain || anyAddress);
-  const known = ['udp', 'rtp'].includes(scheme.toLowerCase());
-  if (!known || port < 1 || port > 65_535)
-    return { problem: `"${text}" is not udp://address:port or rtp://address:port` };
+  const forms = schemes.map((known) => `${known}://address:port`).join(' or ');
+  if (!schemes.includes(scheme.toLowerCase()) || port < 1 || port > 65_535)
+    return { problem: `"${text}" is not ${forms}` };
   if (bracketed === undefined ? !isIPv4(host) : !isIPv6(host))
     return { problem: `"${text}": "${host}" is not an IP address` };
   if (sender && (isIP(sender) === 0 || isIP(sender) !== isIP(host) || !isMulticast(host)))
