@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { testContext } from '../probe.fixture.ts';
-import { commandOf, outputOf, ping, pingOnce, pingResult } from './probe.ts';
+import { outputOf } from '../program.ts';
+import { commandOf, ping, pingOnce, pingResult } from './probe.ts';
 
-const hasPing = await outputOf('ping', ['-V'], AbortSignal.timeout(5000)).then(
+const hasPing = await outputOf('ping', ['-V'], AbortSignal.timeout(5000), 'SIGINT').then(
   () => true,
   () => false,
 );
@@ -64,19 +65,6 @@ describe('what ping says', () => {
 });
 
 describe('a ping program', () => {
-  it('that ignores the interrupt is killed', async () => {
-    const start = performance.now();
-    const stubborn =
-      "process.on('SIGINT', () => {}); process.stdout.write('ready'); setInterval(() => {}, 1000)";
-    const signal = AbortSignal.timeout(300);
-    await outputOf(process.execPath, ['--eval', stubborn], signal);
-    expect(performance.now() - start).toBeLessThan(3000);
-  });
-
-  it('that is missing is said so', async () => {
-    await expect(outputOf('/no-such-program', [], AbortSignal.timeout(1000))).rejects.toThrow('ENOENT');
-  });
-
   it('gets arguments that every make understands', () => {
     expect(commandOf('10.0.0.1', 'linux').args).toEqual([
       '-n',

@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { isIPv6 } from 'node:net';
 import { codeOf, messageOf } from '@tongtang/runtime/errors';
 import { parseHost } from '../address.ts';
 import { resolveHost } from '../dns/resolve-host.ts';
 import { median } from '../median.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../probe.ts';
+import { outputOf, type Printed } from '../program.ts';
 import { type PingReport, parsePing } from './parse.ts';
 import { StandingPings } from './standing.ts';
 
@@ -12,10 +12,8 @@ import { StandingPings } from './standing.ts';
 const packets = 4;
 /** How long a late reply is waited for: a geostationary hop with an adaptive return link takes that long. */
 const replyWaitS = 3;
-/** From a polite end, which prints the statistics, to the certain one. */
-const killMs = 500;
-/** Far more than four packets print; what a broken `ping` prints beyond it is not kept. */
-const longestOutput = 64 * 1024;
+/** `ping` prints its statistics on an interrupt. */
+const endsWithStatistics = 'SIGINT';
 
 const standing = new StandingPings();
 
@@ -55,7 +53,7 @@ async function resolve(address: string, context: ProbeContext): ReturnType<typeo
 async function runPing(address: string, { signal }: ProbeContext): Promise<ProbeResult> {
   try {
     const { program, args } = commandOf(address, process.platform);
-    return pingResult(await outputOf(program, args, signal));
+    return pingResult(await outputOf(program, args, signal, endsWithStatistics));
   } catch (error) {
     const missing = codeOf(error) === 'ENOENT';
     return { ok: false, source: 'agent', error: missing ? 'no ping program' : messageOf(error) };
@@ -75,11 +73,8 @@ export function commandOf(
   return { program: isIPv6(address) ? 'ping6' : 'ping', args: [...common, address] };
 }
 
-/** What was printed; the errors are in English wherever `LC_ALL` counts. */
-export type PingOutput = Readonly<{ output: string; errors: string }>;
-
 /** What `ping` said as the result of the probe. */
-export function pingResult({ output, errors }: PingOutput): ProbeResult {
+export function pingResult({ output, errors }: Printed): ProbeResult {
   const { sent, rttsMs, undeliverable } = parsePing(output);
   if (sent !== undefined && sent >= rttsMs.length) return resultOf({ sent, rttsMs, undeliverable });
   // Without a route it does not even begin: the cable is out, which is the path's first metre.
@@ -104,47 +99,4 @@ function resultOf({ sent, rttsMs, undeliverable }: PingReport & { sent: number }
     rtt_max_ms: Math.max(...rttsMs),
   };
   return { ok: true, fields };
-}
-
-/**
- * What a program prints, read as Latin-1: the parser needs ASCII only, and the code page is anyone's guess. On abort
- * the program is asked to end, then made to.
- * @throws (rejects) where it cannot be started
- */
-export async function outputOf(
-  program: string,
-  args: readonly string[],
-  signal: AbortSignal,
-): Promise<PingOutput> {
-  const child = spawn(program, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, LC_ALL: 'C' },
-    windowsHide: true,
-  });
-  const printed = { output: '', errors: '' };
-  child.stdout.setEncoding('latin1').on('data', (text: string) => {
-    if (printed.output.length < longestOutput) printed.output += text;
-  });
-  child.stderr.setEncoding('latin1').on('data', (text: string) => {
-    if (printed.errors.length < longestOutput) printed.errors += text;
-  });
-  const end = () => endChild(child);
-  signal.addEventListener('abort', end, { once: true });
-  if (signal.aborted) end();
-  try {
-    await new Promise<void>((resolve, reject) => {
-      child.once('close', () => resolve());
-      child.once('error', reject);
-    });
-  } finally {
-    signal.removeEventListener('abort', end);
-  }
-  return printed;
-}
-
-/** `ping` prints its statistics on an interrupt. Liveness: nothing survives the kill. */
-function endChild(child: ChildProcess): void {
-  child.kill('SIGINT');
-  const kill = setTimeout(() => child.kill('SIGKILL'), killMs);
-  child.once('close', () => clearTimeout(kill));
 }
