@@ -45,6 +45,7 @@ means is in [Metrics](metrics.md).
 - Does the name server work? \`dns\`.
 - Does the stream of a lesson arrive, and whole? \`mpegts\`.
 - How well does the dish receive, as a satellite receiver tells it? \`snmp\`.
+- How well does the dish receive? \`satip\`, of a SAT>IP server.
 - Is the classroom PC itself the trouble? \`host\`, which runs in every agent.
 `;
 
