@@ -22,6 +22,7 @@ const components = [
   { command: 'ping', pack: 'iputils-ping' },
   { command: 'ffmpeg', pack: 'ffmpeg' },
   { command: 'tsreport', pack: 'tstools' },
+  { command: 'dvb-fe-tool', pack: 'dvb-tools' },
   { command: 'ip', pack: 'iproute2' },
   { command: 'nft', pack: 'nftables' },
   { command: 'faketime', pack: 'faketime' },

@@ -44,8 +44,8 @@ means is in [Metrics](metrics.md).
 - Does a web page or a platform work? \`http\`. How long is its certificate good for? \`tls\`.
 - Does the name server work? \`dns\`.
 - Does the stream of a lesson arrive, and whole? \`mpegts\`.
-- How well does the dish receive, as a satellite receiver tells it? \`snmp\`.
-- How well does the dish receive? \`satip\`, of a SAT>IP server.
+- How well does the dish receive, as a satellite receiver tells it? \`snmp\`; \`satip\`, of a SAT>IP server; \`dvb\`, of a card in
+  a Linux machine.
 - Is the classroom PC itself the trouble? \`host\`, which runs in every agent.
 `;
 
