@@ -20,7 +20,18 @@ const ModeName = Type.Enum([...modes]);
  * Probes that a target may ask for; an agent's own gateway, resolver and hub need no entry. Those of receivers are run by the
  * agents beside one alone.
  */
-export const targetProbes = ['stamp', 'ping', 'tcp', 'http', 'tls', 'dns', 'mpegts', 'snmp', 'satip', 'dvb'] as const;
+export const targetProbes = [
+  'stamp',
+  'ping',
+  'tcp',
+  'http',
+  'tls',
+  'dns',
+  'mpegts',
+  'snmp',
+  'satip',
+  'dvb',
+] as const;
 /** Targets that every agent has by itself: their names are taken. */
 export const builtInTargets = ['gateway', 'resolver', 'hub'] as const;
 export type TargetProbe = (typeof targetProbes)[number];
