@@ -4,6 +4,7 @@ import { hostMeasurements } from './catalogue/host.ts';
 import { networkMeasurements } from './catalogue/network.ts';
 import { signalMeasurements } from './catalogue/signal.ts';
 import { streamMeasurements } from './catalogue/stream.ts';
+import { throughputMeasurements } from './catalogue/throughput.ts';
 
 /**
  * Every measurement of the system, with its tags, fields, units and texts. Probes, the wire dictionary, the
@@ -12,6 +13,7 @@ import { streamMeasurements } from './catalogue/stream.ts';
  */
 export const catalogue = {
   ...networkMeasurements,
+  ...throughputMeasurements,
   ...streamMeasurements,
   ...signalMeasurements,
   ...hostMeasurements,

@@ -93,7 +93,10 @@ describe('buildInventory', () => {
           classes: [{ id: 'a', classroom: 'r2' }, { id: 'a' }],
         },
       ],
-      targets: [{ ...target, schools: ['s9'] }],
+      targets: [
+        { ...target, schools: ['s9'] },
+        { ...target, id: 't2', probe: 'throughput', every: 600 },
+      ],
       periods: [{ n: 1, start: '10:00', end: '09:00' }],
     });
     expect(problems.toSorted()).toEqual([
@@ -108,6 +111,7 @@ describe('buildInventory', () => {
       'schools[2].classrooms[1].id: "r1" is used twice',
       'targets[0].id: "t1" is the id of a platform',
       'targets[0].schools: no school "s9"',
+      'targets[1].every: a throughput test fills the link: 3600 s or more',
     ]);
   });
 });

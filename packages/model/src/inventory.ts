@@ -28,10 +28,13 @@ export const targetProbes = [
   'tls',
   'dns',
   'mpegts',
+  'throughput',
   'snmp',
   'satip',
   'dvb',
 ] as const;
+/** More often than once an hour it would be a load and not a test. Seconds. */
+const leastThroughputEveryS = 3600;
 /** Targets that every agent has by itself: their names are taken. */
 export const builtInTargets = ['gateway', 'resolver', 'hub'] as const;
 export type TargetProbe = (typeof targetProbes)[number];
@@ -269,6 +272,10 @@ function crossCheck(document: InventoryDocument): string[] {
       if (builtInTargets.some((own) => own === id))
         problems.push(`${place}[${index}].id: "${id}" is what every agent measures by itself`);
   for (const [index, target] of (document.targets ?? []).entries()) {
+    if (target.probe === 'throughput' && (target.every ?? Number.POSITIVE_INFINITY) < leastThroughputEveryS)
+      problems.push(
+        `targets[${index}].every: a throughput test fills the link: ${leastThroughputEveryS} s or more`,
+      );
     if (platforms.has(target.id))
       problems.push(`targets[${index}].id: "${target.id}" is the id of a platform`);
     for (const id of target.schools ?? [])

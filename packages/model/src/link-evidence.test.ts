@@ -43,6 +43,13 @@ describe('the state of a link', () => {
     expect(broadband(stamp(well), dns(failed))).toBe('degraded');
   });
 
+  it('follows from what is measured all the time, not from a test of the throughput once a day', () => {
+    const test = (fields: Fields) => sample('throughput', now, fields, 'broadband', 'bandwidth');
+    expect(broadband(test(well))).toBe('unknown');
+    expect(broadband(stamp(failed), test(well))).toBe('down');
+    expect(broadband(stamp(well), test({ ok: false, failure: 'target' }))).toBe('good');
+  });
+
   it.each([{ rtt_ms: lessonNeeds.rttMs + 1 }, { jitter_ms: lessonNeeds.jitterMs + 1 }])(
     'is degraded below what a lesson needs: %o',
     (lack) => {

@@ -43,6 +43,8 @@ const passedFreshS = 150;
 const paths: ReadonlySet<string> = new Set(['lan', 'broadband']);
 /** Answered from a cache as well: a resolver in the school does so while the Internet is cut. */
 const cached: ReadonlySet<string> = new Set(['dns']);
+/** Tested once a day, when the far end has room: what that showed is no evidence of the present. */
+const seldom: ReadonlySet<string> = new Set(['throughput']);
 
 /**
  * What the links of one agent showed, and the state that follows from it. In measurement time, and the same in
@@ -56,6 +58,7 @@ export class LinkEvidence {
   add({ measurement, tags, time, fields }: LinkSample): void {
     const { link = '', target = '' } = tags;
     if (!isLinkKind(link) || typeof fields.ok !== 'boolean' || fields.failure === 'agent') return;
+    if (seldom.has(measurement)) return;
     // A receiver that is off or does not answer says nothing of its dish.
     if (measurement === 'signal' && typeof fields.locked !== 'boolean') return;
     const key = `${measurement} ${link} ${target}`;

@@ -4,8 +4,9 @@ import { mpegts } from './mpegts/probe.ts';
 import { ping } from './ping/probe.ts';
 import { stamp } from './stamp/probe.ts';
 import { tcp } from './tcp/probe.ts';
+import { throughput } from './throughput/probe.ts';
 import { tls } from './tls/probe.ts';
 
 /** Probes that every agent has, whatever it stands beside. */
-export const networkProbes = { stamp, ping, tcp, http, tls, dns, mpegts } as const;
+export const networkProbes = { stamp, ping, tcp, http, tls, dns, mpegts, throughput } as const;
 export type NetworkProbe = keyof typeof networkProbes;

@@ -13,6 +13,21 @@ export type ProbeContext = Readonly<{
   log: Log;
   /** Monotonic time in milliseconds. */
   monotonicMs: () => number;
+  /** Aborts, with one word as its reason, when a run that loads the link has to make way: it ends with what it has. */
+  giveWay?: AbortSignal;
+  /** Takes how far a long run has come, in words for whoever waits for it. */
+  onProgress?: (words: string) => void;
+  /** Where this agent is at home, for addresses that mean its own hub. */
+  hub?: HubAccount;
+  /** Told when the target has no room for this run, and in how many seconds it may be asked again. */
+  onBusy?: (retryAfterS: number) => void;
+}>;
+
+/** An agent's hub, and how the agent says there who it is. */
+export type HubAccount = Readonly<{
+  /** http:// or https:// */ url: string;
+  agent: string;
+  password: string;
 }>;
 
 /** The far end, as a task names it. Probes of the machine itself have none. */

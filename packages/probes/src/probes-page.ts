@@ -46,6 +46,7 @@ means is in [Metrics](metrics.md).
 - Does the stream of a lesson arrive, and whole? \`mpegts\`.
 - How well does the dish receive, as a satellite receiver tells it? \`snmp\`; \`satip\`, of a SAT>IP server; \`dvb\`, of a card in
   a Linux machine.
+- How many bits a second does the way carry, down and up? \`throughput\`.
 - Is the classroom PC itself the trouble? \`host\`, which runs in every agent.
 `;
 

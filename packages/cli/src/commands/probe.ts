@@ -28,10 +28,11 @@ export function probeCommand(): Command {
     .option('--json', 'as one JSON document');
   return withSettings(command, ['data']).action(async (name: string, options: ProbeOptions) => {
     const files = receiverFiles(settingsOf(command).data);
-    const context = {
+    const context: ProbeContext = {
       signal: new AbortController().signal,
       log: createLog('warn'),
       monotonicMs: () => performance.now(),
+      onProgress: (words) => process.stderr.write(`${words}\n`),
     };
     if (options.walk !== true)
       return printReading(await reading(probeNamed(name, files), options, context), options);
