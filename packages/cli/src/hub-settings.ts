@@ -17,11 +17,13 @@ export const hubKeys = [
   'agentBroker',
   'adminToken',
   'bytesPerDay',
+  'throughput',
   'logLevel',
 ] as const;
 
 export function hubSettings(settings: Settings): HubSettings {
-  const { data, http, mqtt, stamp, store, broker, agentBroker, adminToken, bytesPerDay } = settings;
+  const { data, http, mqtt, stamp, store, broker, agentBroker, adminToken, bytesPerDay, throughput } =
+    settings;
   return {
     dataFolder: data,
     http: parseListen(http),
@@ -29,6 +31,7 @@ export function hubSettings(settings: Settings): HubSettings {
     stamp: parseListen(stamp),
     store,
     bytesPerDay,
+    throughput,
     consoleFolder,
     ...(broker !== undefined && { broker }),
     ...(agentBroker !== undefined && { agentBroker }),

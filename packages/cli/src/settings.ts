@@ -1,3 +1,4 @@
+import { throughputAccesses } from '@tongtang/hub/throughput/access';
 import { HostPortText } from '@tongtang/runtime/host-port';
 import { logLevels } from '@tongtang/runtime/log';
 import { type Static, Type } from 'typebox';
@@ -67,6 +68,12 @@ export const Settings = Type.Object(
       description:
         'The most bytes an agent may exchange with the hub a day for its reports, protocol overhead included. What its probes send is not counted',
       title: '每个代理每天用于上报的字节上限，含协议开销；探测本身的流量不计',
+    }),
+    throughput: Type.Enum([...throughputAccesses], {
+      default: 'agents',
+      description:
+        'Who may test the throughput to the hub (ndt7): "agents" and whoever has a token of an admin or a technician, "open" to everybody, or "off"',
+      title: '谁可以向中心测带宽（ndt7）：agents 代理及持有管理员或技术员令牌者，open 任何人，off 关闭',
     }),
     logLevel: Type.Enum([...logLevels], {
       default: 'info',

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Inventory } from '@tongtang/model/inventory';
+import type { Inventory, Target } from '@tongtang/model/inventory';
 import { dictionaryId } from '@tongtang/wire/dictionary';
 import type { Config, ProbeTask } from '@tongtang/wire/messages';
 import { lessonWindows } from './lesson-windows.ts';
 
 /**
  * Seconds between two runs where the inventory does not say. A platform matters over minutes, its certificate over
- * days; a target that somebody entered is one of the school's own links.
+ * days; a target that somebody entered is one of the school's own links. A throughput test costs 100 MB.
  */
-const every = { target: 60, platform: 300, certificate: 3600 } as const;
+const every = { target: 60, platform: 300, certificate: 3600, throughput: 86_400 } as const;
 
 /** A weekend and a week: an agent that is out of reach for so long still knows when lessons are. */
 const daysAhead = 8;
@@ -22,10 +22,22 @@ export function tasksOf({ targets, platforms }: Inventory, school: string): Prob
       link: target.link,
       target: target.id,
       address: target.address,
-      every: target.every ?? every.target,
+      every: everyOf(target),
     })),
     ...platforms.flatMap(({ id, url }) => (url === undefined ? [] : platformTasks(id, url))),
   ];
+}
+
+function everyOf({ probe, every: entered }: Target): number {
+  return entered ?? (probe === 'throughput' ? every.throughput : every.target);
+}
+
+/** How often a school is to test its throughput: seconds, the smallest where several targets ask for it. */
+export function throughputEveryS(inventory: Inventory | undefined, school: string): number {
+  const asked = (inventory?.targets ?? []).filter(
+    ({ probe, schools }) => probe === 'throughput' && (schools === undefined || schools.includes(school)),
+  );
+  return asked.length === 0 ? every.throughput : Math.min(...asked.map(everyOf));
 }
 
 function platformTasks(target: string, url: string): ProbeTask[] {

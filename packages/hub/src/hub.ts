@@ -27,6 +27,7 @@ import { createMetrics, type HubMetrics } from './metrics.ts';
 import { openObserver } from './observer.ts';
 import { onlyHere } from './only-here.ts';
 import { Presence } from './presence.ts';
+import type { ThroughputAccess } from './throughput/access.ts';
 
 export type HubSettings = Readonly<{
   dataFolder: string;
@@ -45,6 +46,8 @@ export type HubSettings = Readonly<{
   /** The console as `npm run build` leaves it; may be missing. */
   consoleFolder: string;
   bytesPerDay: number;
+  /** Who may test the throughput to this hub. */
+  throughput: ThroughputAccess;
   /** Of the embedded broker, where its own do not fit. */
   limits?: Partial<BrokerLimits>;
 }>;
@@ -140,6 +143,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     const { host, port } = settings.stamp;
     const reflector = await startReflector({ host, port, log: log.child({ part: 'stamp' }) });
     started('stamp', reflector.stop);
+    const busy = (): boolean => ingest.busy || presence.crowded;
     const checks = { store: () => telemetry.check(), broker: async () => assertConnected(link) };
     const http = await startHttp({
       settings: httpSettings(settings, mqtt, reflector.address),
@@ -151,11 +155,11 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       quarantine,
       metrics: () => metrics.registry.metrics(),
       checks,
+      ingestBusy: busy,
       clockBelieved: () => clock.isBelieved(),
       nowS,
     });
     started('http', http.stop);
-    const busy = (): boolean => ingest.busy || presence.crowded;
     // Pages may be empty for a moment; what this takes must not come before the agents.
     started('recall', recallFleet(telemetry, fleet, log.child({ part: 'fleet' }), nowS(), busy));
     log.info({ http: http.address, mqtt, stamp: reflector.address }, 'the hub runs');
@@ -209,6 +213,7 @@ function httpSettings(settings: HubSettings, mqtt: HostPort | undefined, stamp: 
     ...http,
     ...(adminToken !== undefined && { adminToken }),
     consoleFolder,
+    throughput: settings.throughput,
     mqtt: url === undefined ? { protocol: 'mqtt', port: mqtt?.port ?? settings.mqtt.port } : serviceAt(url),
     stamp: { port: stamp.port },
     onlyHere: (http) => onlyHere(http, settings),

@@ -35,16 +35,22 @@ const adminToken: Principal = { user: 'admin token', role: 'admin' };
 
 export type WhoAsks = (request: FastifyRequest) => Principal | undefined;
 
-/** Finds out who asks, by bearer token or session cookie; a wrong token is not saved by a good cookie. */
-export function identify({ registry, settings }: Pick<HttpDeps, 'registry' | 'settings'>): WhoAsks {
+/** Whose bearer token this is. */
+export type TokenHolder = (token: string) => Principal | undefined;
+
+export function tokenHolder({ registry, settings }: Pick<HttpDeps, 'registry' | 'settings'>): TokenHolder {
   const expected = settings.adminToken === undefined ? undefined : sha256(settings.adminToken);
+  return (token) =>
+    expected !== undefined && timingSafeEqual(sha256(token), expected) ? adminToken : registry.bearer(token);
+}
+
+/** Finds out who asks, by bearer token or session cookie; a wrong token is not saved by a good cookie. */
+export function identify({ registry }: Pick<HttpDeps, 'registry'>, holder: TokenHolder): WhoAsks {
   return (request) => {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
       const [, token] = /^Bearer (\S.*)$/i.exec(authorization) ?? [];
-      if (token === undefined) return undefined;
-      if (expected !== undefined && timingSafeEqual(sha256(token), expected)) return adminToken;
-      return registry.bearer(token);
+      return token === undefined ? undefined : holder(token);
     }
     const session = request.cookies[sessionCookie];
     return session === undefined ? undefined : registry.session(session);

@@ -4,6 +4,7 @@ import { validate } from '@tongtang/runtime/validation';
 import Fastify, { type FastifyBaseLogger, type FastifySchemaCompiler, LogController } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
+import { isForThroughput } from '../throughput/server.ts';
 import { ApiError, answerError } from './errors.ts';
 
 /** Inventories are the largest that anybody sends; they have a limit of their own. */
@@ -23,6 +24,7 @@ export function createApp(log: Log) {
     requestTimeout: requestTimeoutMs,
     // Addresses that cannot be read never reach a route.
     frameworkErrors: answerError,
+    http: { shouldUpgradeCallback: isForThroughput },
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(checkInput);

@@ -4,6 +4,7 @@ import type { Quarantine } from '@tongtang/store/quarantine/quarantine';
 import type { Registry } from '@tongtang/store/registry/open';
 import type { TelemetryStore } from '@tongtang/store/telemetry';
 import type { Fleet } from '../live/live.ts';
+import type { ThroughputAccess } from '../throughput/access.ts';
 
 /** Where an agent finds a service; without a host it is the host where the agent found the hub. */
 export type ServiceAddress = Readonly<{ host?: string; port: number }>;
@@ -21,6 +22,8 @@ export type HttpSettings = Readonly<{
   onlyHere: (http: string) => readonly string[];
   /** The console as `npm run build` leaves it; may be missing. */
   consoleFolder: string;
+  /** Who may test the throughput to this hub. */
+  throughput: ThroughputAccess;
 }>;
 
 /** What the API stands on. */
@@ -36,6 +39,8 @@ export type HttpDeps = Readonly<{
   metrics: () => Promise<string>;
   /** What must work before the hub is ready, by name; each rejects with what is wrong. */
   checks: Readonly<Record<string, () => Promise<void>>>;
+  /** Whether reports of classrooms wait to be stored. */
+  ingestBusy: () => boolean;
   /** Whether the hub's own clock can be believed. */
   clockBelieved: () => boolean;
   /** Seconds since 1970. */

@@ -27,6 +27,10 @@ export const errorCodes = {
   too_large: { status: 413, meaning: 'The request is larger than any honest one' },
   not_json: { status: 415, meaning: 'Changes are sent as application/json' },
   wait: { status: 429, meaning: 'Too many tries; Retry-After says how many seconds to wait' },
+  busy: {
+    status: 503,
+    meaning: 'No room for another throughput test; Retry-After says how many seconds to wait',
+  },
   internal: { status: 500, meaning: 'The hub failed; its log says why' },
   store_failed: { status: 503, meaning: 'The telemetry store does not answer; the log says why' },
 } as const;

@@ -3,7 +3,8 @@ import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { identify } from './access.ts';
+import { serveThroughput } from '../throughput/server.ts';
+import { identify, tokenHolder } from './access.ts';
 import { apiRoutes } from './api.ts';
 import { createApp } from './app.ts';
 import { serveConsole } from './console.ts';
@@ -33,7 +34,8 @@ export type RunningHttp = Readonly<{
 export async function startHttp(deps: HttpDeps): Promise<RunningHttp> {
   const { settings, log } = deps;
   const app = createApp(log);
-  const whoAsks = identify(deps);
+  const holder = tokenHolder(deps);
+  const whoAsks = identify(deps, holder);
   app.decorateRequest('principal', null);
   app.addHook('onRequest', addSecurityHeaders);
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'], brotliOptions });
@@ -52,9 +54,11 @@ export async function startHttp(deps: HttpDeps): Promise<RunningHttp> {
     { prefix: '/api/v1' },
   );
   serveConsole(app, settings.consoleFolder);
+  const endTests = serveThroughput(app.server, deps, holder);
   const address = await app.listen({ host: settings.host, port: settings.port });
   const stop = async (): Promise<void> => {
     // A connection that says nothing would hold up the end for ever.
+    endTests();
     const giveUp = setTimeout(() => app.server.closeAllConnections(), closingMs);
     await app.close();
     clearTimeout(giveUp);
