@@ -21,6 +21,9 @@ import { Schedule } from './schedule.ts';
 import { GarbageCollection, SelfMeter } from './self.ts';
 import { type LinkChange, LinkWatch } from './state-change.ts';
 import type { AgentReport } from './status.ts';
+import { GiveWay } from './throughput/give-way.ts';
+import { ThroughputTests } from './throughput/tests.ts';
+import { TestTurns } from './throughput/turns.ts';
 import { systemTimers } from './timers.ts';
 import { Uplink } from './uplink/uplink.ts';
 import { version } from './version.ts';
@@ -81,6 +84,18 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { budget } = reporter;
   const startedMs = clock.localMs();
   const bootId = randomId();
+  const giveWay = new GiveWay();
+  const tests = new ThroughputTests({
+    turns: new TestTurns({ dataFolder, agent: identity.agent, log }),
+    giveWay,
+    hub: { url: identity.hub, agent: identity.agent, password: identity.password },
+    hubS: () => {
+      const hubMs = clock.hubMs();
+      return hubMs === undefined ? undefined : hubMs / 1000;
+    },
+    quietUntilS,
+    log,
+  });
   const garbage = new GarbageCollection(() => performance.now());
 
   const self = new SelfMeter({
@@ -122,7 +137,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const schedule = new Schedule({
     nowMs: () => clock.localMs(),
     timers: systemTimers,
-    lessonNear: () => lessons.near(clock.bestGuessS()),
+    lessonNear: () => quietUntilS(clock.bestGuessS()) === undefined,
     onWake: wake,
     onError: (task, error) => log.error({ task, error: messageOf(error) }, 'a task failed'),
   });
@@ -139,12 +154,17 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     uplink.wokeUp();
   }
 
+  function quietUntilS(nowS: number): number | undefined {
+    return lessons.quietUntil(nowS);
+  }
+
   function measured(readings: readonly Reading[], atMs: number, everyS: number): void {
     // What was broken off by stopping says nothing of any link.
     if (stopping.signal.aborted) return;
     intake.take(readings, atMs);
     for (const reading of readings) {
       learnFrom(reading);
+      giveWay.observe(reading);
       tellChanges(links.observe(reading, atMs / 1000, everyS));
     }
   }
@@ -183,11 +203,13 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   function apply(): void {
     const { config } = configFile;
     lessons = new LessonWindows(config?.lessons ?? []);
+    if (quietUntilS(clock.bestGuessS()) === undefined) giveWay.lessonNear();
     if (config !== undefined) budget.bytesPerDay = config.bytesPerDay;
     const { tasks, problems } = measuringTasks({
       set,
       config,
       context: () => ({ signal: stopping.signal, log, monotonicMs: () => performance.now() }),
+      tests,
       nowMs: () => clock.localMs(),
       onReadings: measured,
     });

@@ -12,6 +12,16 @@ describe('lesson windows', () => {
     expect([44, 45, 60, 99, 100].map(near)).toEqual([false, true, true, true, false]);
   });
 
+  it('tell until when it is quiet: 20 minutes before a lesson, also while two overlap', () => {
+    const windows = new LessonWindows([lesson(60, 100), lesson(90, 95), lesson(200, 240)]);
+    const quietUntil = (min: number) => {
+      const untilS = windows.quietUntil(min * minute);
+      return untilS === undefined ? undefined : untilS / minute;
+    };
+    expect([0, 39, 40, 60, 99].map(quietUntil)).toEqual([40, 40, undefined, undefined, undefined]);
+    expect([100, 179, 180, 240].map(quietUntil)).toEqual([180, 180, undefined, Number.POSITIVE_INFINITY]);
+  });
+
   it('tell when the next one begins, also while one is on', () => {
     const windows = new LessonWindows([lesson(200, 240), lesson(60, 100)]);
     expect(windows.nextStart(0)).toBe(45 * minute);

@@ -4,6 +4,9 @@ export type LessonTime = readonly [start: number, end: number];
 /** Before a lesson the path is looked at as closely as in it: a technician can still do something. */
 export const nearS = 15 * 60;
 
+/** What loads the link begins no later than this before a lesson. */
+const quietBeforeS = 20 * 60;
+
 /** The windows in which a lesson is on or near, from the lesson times of the coming days. */
 export class LessonWindows {
   readonly #windows: readonly LessonTime[];
@@ -21,6 +24,17 @@ export class LessonWindows {
   /** When the next window begins after this time, or undefined where none is known. */
   nextStart(nowS: number): number | undefined {
     return this.#windows.find(([from]) => from > nowS)?.[0];
+  }
+
+  /**
+   * Until when what loads the link disturbs no lesson, 20 minutes before the next one; undefined where one is on or nearer
+   * than that. Infinite where none is known.
+   */
+  quietUntil(nowS: number): number | undefined {
+    const [next] = this.#windows.find(([, to]) => nowS < to) ?? [];
+    if (next === undefined) return Number.POSITIVE_INFINITY;
+    const untilS = next + nearS - quietBeforeS;
+    return nowS < untilS ? untilS : undefined;
   }
 
   /** How many seconds of the span lie in windows. */

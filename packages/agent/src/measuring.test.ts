@@ -13,6 +13,7 @@ const config: Config = {
     { probe: 'snmp', link: 'satellite', target: 'dish', address: '192.0.2.2?profile=a', every: 30 },
     { probe: 'later', link: 'broadband', target: 'unknown', address: 'anything', every: 30 },
     { probe: 'constructor', link: 'broadband', target: 'odd', address: 'anything', every: 30 },
+    { probe: 'throughput', link: 'broadband', target: 'bandwidth', address: 'hub', every: 86_400 },
     { probe: 'ping', link: 'broadband', target: 'mistyped', address: 'not an address', every: 30 },
   ],
   lessons: [],
@@ -25,6 +26,7 @@ const tasksWith = (probes: ProbeTable) =>
     set: { probes, builtIn: [], samplers: [] },
     config,
     context: testContext,
+    tests: { testIfDue: async () => [] },
     nowMs: () => 0,
     onReadings: () => {},
   });
@@ -32,7 +34,10 @@ const tasksWith = (probes: ProbeTable) =>
 describe('what an agent does of the tasks of its school', () => {
   it('M-6: is what it has probes for; the rest is no job of its own, and no problem', () => {
     const { tasks, problems } = tasksWith(networkProbes);
-    expect(tasks.map(({ key }) => key)).toEqual(['tcp broadband front-end']);
+    expect(tasks.map(({ key }) => key)).toEqual([
+      'tcp broadband front-end',
+      'throughput broadband bandwidth',
+    ]);
     expect(problems).toEqual(['mistyped: "not an address" is not a host']);
   });
 
@@ -41,6 +46,15 @@ describe('what an agent does of the tasks of its school', () => {
     expect(tasksWith({ ...networkProbes, snmp }).tasks.map(({ key }) => key)).toEqual([
       'tcp broadband front-end',
       'snmp satellite dish',
+      'throughput broadband bandwidth',
+    ]);
+  });
+
+  it('is for lessons to be quiet where it fills the link: looked at often, and heavy', () => {
+    const { tasks } = tasksWith(networkProbes);
+    expect(tasks.map(({ everyS, heavy }) => ({ everyS, heavy }))).toEqual([
+      { everyS: 60, heavy: false },
+      { everyS: 20, heavy: true },
     ]);
   });
 });

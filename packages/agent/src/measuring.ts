@@ -3,15 +3,17 @@ import type { LinkKind } from '@tongtang/model/link';
 import type { Reading } from '@tongtang/model/sample';
 import type { Probe, ProbeContext } from '@tongtang/probes/probe';
 import { runProbe } from '@tongtang/probes/runner';
-import type { Config } from '@tongtang/wire/messages';
+import type { Config, ProbeTask } from '@tongtang/wire/messages';
 import type { Found, ProbeSet, ProbeTable, SamplerTask } from './probe-set.ts';
 import type { ScheduledTask } from './schedule.ts';
+import { lookEveryS, type ThroughputTests } from './throughput/tests.ts';
 
 export type MeasuringOptions = Readonly<{
   set: ReturnType<ProbeSet>;
   /** The hub's targets, if it has said any. */
   config: Config | undefined;
   context: () => ProbeContext;
+  tests: Pick<ThroughputTests, 'testIfDue'>;
   /** Local time in milliseconds. */
   nowMs: () => number;
   /** Takes what one run measured, and when it began. */
@@ -25,16 +27,20 @@ type Aim = Readonly<{ probe: string; link: LinkKind; target: string; every: numb
  * this agent has not are left to others.
  */
 export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTask[]; problems: string[] } {
-  const { set, config, context, nowMs, onReadings } = options;
+  const { set, config, context, tests, nowMs, onReadings } = options;
   const tasks: ScheduledTask[] = [];
   const problems: string[] = [];
 
-  const add = (key: string, every: number, measure: () => Promise<readonly Reading[]>) => {
-    const run = async () => {
-      const atMs = nowMs();
-      onReadings(await measure(), atMs, every);
-    };
-    tasks.push({ key, everyS: every, heavy: false, run });
+  const runner = (every: number, measure: () => Promise<readonly Reading[]>) => async () => {
+    const atMs = nowMs();
+    onReadings(await measure(), atMs, every);
+  };
+  const add = (key: string, every: number, measure: () => Promise<readonly Reading[]>) =>
+    tasks.push({ key, everyS: every, heavy: false, run: runner(every, measure) });
+  const addTest = (task: ProbeTask) => {
+    const key = keyOf(task);
+    const test = () => tests.testIfDue(key, task.every, task, context());
+    tasks.push({ key, everyS: lookEveryS, heavy: true, run: runner(task.every, test) });
   };
   const addProbe = (
     probe: Probe,
@@ -42,7 +48,7 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
     find: () => Promise<Found>,
     riders: readonly SamplerTask[] = [],
   ) =>
-    add(`${aim.probe} ${aim.link} ${aim.target}`, aim.every, async () => {
+    add(keyOf(aim), aim.every, async () => {
       const sampled = riders.map(({ sample }) => sample());
       const measured = find().then((found) => measureTarget(probe, aim, found, context()));
       return (await Promise.all([measured, ...sampled])).flat();
@@ -61,8 +67,9 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
     const probe = probeNamed(task.probe, set.probes);
     if (probe === undefined) continue;
     const problem = probe.checkAddress(address);
-    if (problem === undefined) addProbe(probe, task, async () => ({ address }));
-    else problems.push(`${task.target}: ${problem}`);
+    if (problem !== undefined) problems.push(`${task.target}: ${problem}`);
+    else if (task.probe === 'throughput') addTest(task);
+    else addProbe(probe, task, async () => ({ address }));
   }
   for (const sampler of set.samplers)
     if (riding.get(sampler) === undefined) add(sampler.name, sampler.every, sampler.sample);
@@ -72,6 +79,11 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
 function probeNamed(name: string, probes: ProbeTable): Probe | undefined {
   const known = targetProbes.find((probe) => probe === name);
   return known && probes[known];
+}
+
+/** The series that it fills. */
+function keyOf({ probe, link, target }: Aim): string {
+  return `${probe} ${link} ${target}`;
 }
 
 async function measureTarget(

@@ -5,7 +5,7 @@ export type ScheduledTask = Readonly<{
   /** The series that it fills. */
   key: string;
   everyS: number;
-  /** Whether it may disturb a lesson: then it does not start while one is on or near. */
+  /** Whether it may disturb a lesson: then it does not start while one is on, or begins within 20 minutes. */
   heavy: boolean;
   run: () => Promise<void>;
 }>;
@@ -14,6 +14,7 @@ export type ScheduleOptions = Readonly<{
   /** Local time in milliseconds, sleep included. */
   nowMs: () => number;
   timers: Timers;
+  /** Whether what is heavy would disturb a lesson. */
   lessonNear: () => boolean;
   /** Called on every wake, before any task starts. */
   onWake: () => void;
