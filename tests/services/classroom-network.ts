@@ -88,6 +88,25 @@ export class ClassroomNetwork {
     for (const command of [words, this.within(words)]) attempt(command);
   }
 
+  /**
+   * Makes the cable as slow as a leased line, each way by a token bucket at its sender (tc-tbf).
+   * @param queueMs how long the longest queue before it takes
+   */
+  slowDown(bitS: Readonly<{ up: number; down: number }>, queueMs: number): void {
+    const limit = (rate: number) => [
+      'root',
+      'tbf',
+      'rate',
+      `${rate}bit`,
+      'burst',
+      '16kb',
+      'latency',
+      `${queueMs}ms`,
+    ];
+    run(['tc', 'qdisc', 'replace', 'dev', this.#cable, ...limit(bitS.down)]);
+    run(this.within(['tc', 'qdisc', 'replace', 'dev', 'eth0', ...limit(bitS.up)]));
+  }
+
   /** Begins to count, by kind. Segments are counted as they would be on a cable: offloading is off. */
   count({ telemetry, stamp }: CountedPorts): void {
     const chain = (hook: 'input' | 'output', port: 'sport' | 'dport') => `
