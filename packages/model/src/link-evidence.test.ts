@@ -143,22 +143,22 @@ describe('a gateway that forwards and does not answer', () => {
 });
 
 describe('loss', () => {
-  it('of one packet does not degrade a link, whenever it happens', () => {
-    expect(broadband(...sessions([1]))).toBe('good');
-    for (let at = 0; at < 12; at += 1) {
-      const losses = Array.from({ length: 12 }, (_, index) => (index === at ? 1 : 0));
+  it('of one pair of packets does not degrade a link, whenever it happens', () => {
+    expect(broadband(...sessions([2]))).toBe('good');
+    for (let at = 0; at < 22; at += 1) {
+      const losses = Array.from({ length: 22 }, (_, index) => (index === at ? 2 : 0));
       expect(broadband(...sessions(losses))).toBe('good');
     }
   });
 
   it('beyond what a lesson bears degrades it, in one session or spread over several', () => {
-    expect(broadband(...sessions([2]))).toBe('degraded');
-    expect(broadband(...sessions([0, 0, 1, 0, 0, 0, 0, 1]))).toBe('degraded');
+    expect(broadband(...sessions([3]))).toBe('degraded');
+    expect(broadband(...sessions([0, 0, 1, 0, 0, 0, 0, 2]))).toBe('degraded');
   });
 
   it('is forgotten when enough packets came through since, and after five minutes', () => {
-    expect(broadband(...sessions([3, ...Array(9).fill(0)]))).toBe('degraded');
-    expect(broadband(...sessions([3, ...Array(10).fill(0)]))).toBe('good');
+    expect(broadband(...sessions([3, ...Array(19).fill(0)]))).toBe('degraded');
+    expect(broadband(...sessions([3, ...Array(20).fill(0)]))).toBe('good');
     expect(broadband(stamp(counted(5), now - 301), stamp(counted(0)))).toBe('good');
   });
 

@@ -27,12 +27,15 @@ type Outcome = Readonly<{
 /** The last outcomes of one probe against one target, the oldest first. Never empty. */
 type Series = Readonly<{ link: LinkKind; measurement: string; target: string; outcomes: Outcome[] }>;
 
-/** One lost packet of ten is no loss of 10 %: so many packets it takes until one alone stays within what a lesson bears. */
-const enoughPackets = 1 / lessonNeeds.lossRatio;
+/**
+ * Two lost packets of ten are no loss of 20 %: STAMP sends them in pairs, and one fade takes both. So many it takes until one pair
+ * alone stays within what a lesson bears.
+ */
+const enoughPackets = 2 / lessonNeeds.lossRatio;
 /** Loss of longer ago is not the present one. Seconds. */
 const lossWindowS = 300;
-/** Ten runs of STAMP hold enough packets; two more, for such as were broken off. Probes that count none need few. */
-const outcomesKept = { counting: 12, others: 3 } as const;
+/** Twenty runs of STAMP hold enough packets; two more, for such as were broken off. Probes that count none need few. */
+const outcomesKept = { counting: 22, others: 3 } as const;
 /** More than any agent has; what goes beyond is no evidence. */
 const mostSeries = 500;
 /** Probes run every ten seconds, take some, and do not begin together: what lies within is the same time. Seconds. */

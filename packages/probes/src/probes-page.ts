@@ -122,7 +122,7 @@ A link is *down* when the newest runs of all its probes failed, *degraded* when 
 - \`lan\` and \`broadband\` are not down while a far end is reached and refuses, nor \`broadband\` while agent and hub hear from
   each other: a firewall may swallow UDP;
 - a gateway that is silent does not make \`lan\` *down* while something beyond it answers;
-- loss is judged over the last hundred packets, so one lost packet degrades nothing; a run that lost all shows at once.
+- loss is judged over the last two hundred packets, so one lost pair of them degrades nothing; a run that lost all shows at once.
 `;
 
 /** The README of a probe, one level deeper, its links as seen from docs/. */
