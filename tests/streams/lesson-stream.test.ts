@@ -141,6 +141,8 @@ describe('a stream that FFmpeg sends', () => {
         programmes: 1,
       },
     });
+    expect(fields).toMatchObject({ score_from: 'continuity', scored_s: expect.any(Number) });
+    expect(Number(fields?.stream_score)).toBeLessThan(50);
     const arrived = Number(fields?.packets) * (1 - Number(fields?.null_ratio));
     expect(lossWhilePresent(fields)).toBeCloseTo(lost / (lost + arrived), 9);
   }, 60_000);
@@ -172,6 +174,8 @@ describe('a stream that FFmpeg sends', () => {
         ignored_datagrams: 0,
       },
     });
+    expect(fields).toMatchObject({ score_from: 'rtp' });
+    expect(Number(fields?.stream_score)).toBeLessThan(50);
     expect(lossWhilePresent(fields)).toBeCloseTo(lost / passages.length, 9);
   }, 60_000);
 
@@ -188,6 +192,9 @@ describe('a stream that FFmpeg sends', () => {
       ok: true,
       fields: { pcr_accuracy_ns: 0, missing_pids: 0 },
     });
+    // A second or two may be lost to such a pause.
+    expect(Number(fields?.stream_score)).toBeGreaterThan(80);
+    expect(Number(fields?.scored_s)).toBeGreaterThanOrEqual(lessonS - 1);
     expect(Number(fields?.stream_bit_s) * Number(fields?.interval_s)).toBeCloseTo(bits, 0);
     expect(lossWhilePresent(fields)).toBeCloseTo(0, 9);
     expect(bits / lessonS).toBeGreaterThan(2_900_000);

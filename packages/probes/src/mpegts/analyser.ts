@@ -5,6 +5,7 @@ import { hasPcr, hasPts, nullPid, packetBytes, readPcr } from './packet.ts';
 import { Programmes, type ProgrammesReport, roles } from './programmes.ts';
 import { Repetition } from './repetition.ts';
 import { SectionAssembler } from './section.ts';
+import { isFrozen, type StreamTotals } from './stream-score.ts';
 import { StreamTime } from './stream-time.ts';
 import { tableIds } from './tables.ts';
 
@@ -33,6 +34,8 @@ export class PacketCounts {
   /** 2.6 */
   catErrors = 0;
   scrambled = 0;
+  /** Of these, such as carry pictures or sound. */
+  hidden = 0;
   cats = 0;
   /** Packets whose adaptation field lies about its length, or says nothing. */
   malformed = 0;
@@ -65,6 +68,11 @@ export class Analyser {
   #counts = new PacketCounts();
   #position = 0;
   #nowMs: number | undefined;
+  /** Since the beginning: packets, and continuity errors of pictures or sound. */
+  #everSeen = 0;
+  #everBroken = 0;
+  #freezes = 0;
+  #picturesMs: number | undefined;
 
   /** @param timing what the time of a packet is */
   constructor(timing: 'arrival' | 'stream') {
@@ -75,6 +83,17 @@ export class Analyser {
   /** When the last packet came, or where in the stream it stands; undefined before the first. Milliseconds. */
   get nowMs(): number | undefined {
     return this.#nowMs;
+  }
+
+  /** What it has seen since the beginning. @param nowMs of this moment, on the clock of its packets */
+  totals(nowMs: number): StreamTotals {
+    return {
+      packets: this.#everSeen,
+      disturbances: this.#everBroken + this.#programmes.everFound,
+      freezes: this.#freezes,
+      picturesMs: this.#programmes.hasPictures ? this.#picturesMs : undefined,
+      incomplete: this.#programmes.isIncomplete(nowMs),
+    };
   }
 
   /** Whether this packet is one that never comes again: it carries pictures or sound, not their filling, or a clock. */
@@ -100,6 +119,7 @@ export class Analyser {
   packet(bytes: Uint8Array, at: number, arrivedMs: number): void {
     const counts = this.#counts;
     counts.packets += 1;
+    this.#everSeen += 1;
     this.#position += 1;
     const second = bytes[at + 1] ?? 0;
     const fourth = bytes[at + 3] ?? 0;
@@ -155,6 +175,7 @@ export class Analyser {
     if (discontinuity) this.#clocks.announceJump(slot);
     if (pcr !== undefined) this.#clocks.pcr(slot, pcr, this.#position, nowMs);
     if (!hasPayload || payload >= end) return;
+    if ((role & roles.video) !== 0) this.#pictures(nowMs);
 
     const starts = (second & 0x40) !== 0;
     const scrambled = (fourth & 0xc0) !== 0;
@@ -175,6 +196,7 @@ export class Analyser {
     this.#continuity.interrupt();
     this.#clocks.interrupt();
     this.#pts.forgetAll();
+    if (this.#picturesMs !== undefined) this.#picturesMs = nowMs;
     this.#programmes.interrupt(nowMs);
     for (const assembler of this.#assemblers.values()) assembler.reset();
   }
@@ -208,12 +230,19 @@ export class Analyser {
     counts.missing += this.#continuity.missing;
     if ((role & roles.video) !== 0) counts.videoErrors += 1;
     if ((role & roles.audio) !== 0) counts.audioErrors += 1;
+    if ((role & (roles.video | roles.audio)) !== 0) this.#everBroken += 1;
     this.#assemblers.get(pid)?.reset();
     this.#clocks.lose();
   }
 
+  #pictures(nowMs: number): void {
+    if (this.#picturesMs !== undefined && isFrozen(this.#picturesMs, nowMs)) this.#freezes += 1;
+    this.#picturesMs = nowMs;
+  }
+
   #scrambled(pid: number, role: number, slot: number): void {
     this.#counts.scrambled += 1;
+    if ((role & (roles.video | roles.audio)) !== 0) this.#counts.hidden += 1;
     if (pid === pids.pat) this.#programmes.strangerOnPat();
     if ((role & roles.pmt) !== 0) this.#programmes.scrambledPmt();
     // Its PTSs cannot be seen.
@@ -242,7 +271,13 @@ export class Analyser {
     const nowMs = this.#nowMs ?? 0;
     if (pid === pids.pat) this.#programmes.pat(section, length, crc, nowMs);
     else if (pid === pids.cat) this.#counts.cats += 1;
-    else if (table === tableIds.pmt) this.#programmes.pmt(pid, section, length, crc, nowMs);
+    else if (table === tableIds.pmt) this.#pmt(pid, section, length, crc, nowMs);
+  }
+
+  #pmt(pid: number, section: Uint8Array, length: number, crc: number, nowMs: number): void {
+    this.#programmes.pmt(pid, section, length, crc, nowMs);
+    // From here on pictures are due.
+    if (this.#programmes.hasPictures) this.#picturesMs ??= nowMs;
   }
 
   /** Another table than the one that the PID is for: wrong on those of PAT and CAT, allowed elsewhere. */

@@ -133,7 +133,10 @@ function usedMb(): number {
 }
 
 function expectFigures(fields: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(fields)) {
+  const { score_from, ...figures } = fields;
+  expect([undefined, 'rtp', 'continuity']).toContain(score_from);
+  expect(Number(figures.stream_score ?? 0)).toBeLessThanOrEqual(100);
+  for (const [name, value] of Object.entries(figures)) {
     if (!Number.isFinite(value) || Number(value) < 0) expect.fail(`${name} is ${String(value)}`);
     if (name.endsWith('_ratio') && Number(value) > 1) expect.fail(`${name} is ${String(value)}`);
   }

@@ -50,6 +50,27 @@ export class Programmes {
   readonly #freeWatches = Array.from({ length: mostProgrammes }, (_, index) => index);
   #patErrors = 0;
   #pmtErrors = 0;
+  /** Other tables and scrambled ones, since the beginning. */
+  #everWrong = 0;
+  #hasPictures = false;
+
+  /** Errors of PAT, PMT and PIDs since the beginning. */
+  get everFound(): number {
+    return this.#everWrong + this.#pats.everFound + this.#pmts.everFound + this.#pids.everFound;
+  }
+
+  /** Whether a PMT names pictures. */
+  get hasPictures(): boolean {
+    return this.#hasPictures;
+  }
+
+  /** Whether a table or a PID that must be there is missing at this moment. */
+  isIncomplete(nowMs: number): boolean {
+    if (this.#pats.isMissing(0, nowMs)) return true;
+    for (const { watch } of this.#programmes.values()) if (this.#pmts.isMissing(watch, nowMs)) return true;
+    for (const pid of this.#referred) if (this.#pids.isMissing(pid, nowMs)) return true;
+    return false;
+  }
 
   /** The stream flows: a PAT is due. */
   begin(nowMs: number): void {
@@ -59,11 +80,13 @@ export class Programmes {
   /** PID 0 carried something else, or was scrambled (1.3.a). */
   strangerOnPat(): void {
     this.#patErrors += 1;
+    this.#everWrong += 1;
   }
 
   /** A PMT was scrambled (1.5.a). */
   scrambledPmt(): void {
     this.#pmtErrors += 1;
+    this.#everWrong += 1;
   }
 
   /** A section of the PAT whose CRC was right. */
@@ -167,11 +190,13 @@ export class Programmes {
     const before = this.#referred;
     this.#referred = new Set();
     this.roles.fill(0);
+    this.#hasPictures = false;
     for (const { pmtPid, pmt } of this.#programmes.values()) {
       this.#give(pmtPid, roles.pmt);
       if (pmt === undefined) continue;
       for (const { pid, kind, sparse } of pmt.streams) {
         if (kind !== 'data') this.#give(pid, roles[kind]);
+        if (kind === 'video') this.#hasPictures = true;
         if (!sparse) this.#refer(pid, nowMs);
       }
       if (pmt.pcrPid !== nullPid) this.#refer(pmt.pcrPid, nowMs);

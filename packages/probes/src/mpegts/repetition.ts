@@ -8,6 +8,7 @@ export class Repetition {
   /** What is missing was told of already. */
   readonly #told: Uint8Array;
   #errors = 0;
+  #everFound = 0;
   #longestMs: number | undefined;
 
   /** @param count of things */
@@ -15,6 +16,11 @@ export class Repetition {
     this.#limitMs = limitMs;
     this.#seenMs = new Float64Array(count).fill(Number.NaN);
     this.#told = new Uint8Array(count);
+  }
+
+  /** Errors since the beginning. */
+  get everFound(): number {
+    return this.#everFound;
   }
 
   /** It is due from now on. */
@@ -46,6 +52,11 @@ export class Repetition {
     this.#told.fill(0);
   }
 
+  /** Whether it is missing at this moment. */
+  isMissing(thing: number, nowMs: number): boolean {
+    return nowMs - (this.#seenMs[thing] ?? Number.NaN) > this.#limitMs;
+  }
+
   /** What was found since the last call; what is missing at this moment counts, and counts again next time. */
   read(nowMs: number): Readonly<{ errors: number; longestMs: number | undefined; missing: number }> {
     let missing = 0;
@@ -66,6 +77,7 @@ export class Repetition {
     if (waitMs > (this.#longestMs ?? -1)) this.#longestMs = waitMs;
     if (waitMs <= this.#limitMs || excused || this.#told[thing] === 1) return;
     this.#errors += 1;
+    this.#everFound += 1;
     this.#told[thing] = 1;
   }
 }

@@ -1,8 +1,9 @@
-import type { Fields } from '@tongtang/model/sample';
+import type { Fields, FieldValue } from '@tongtang/model/sample';
 import type { ProbeResult } from '../probe.ts';
 import type { AnalyserReport } from './analyser.ts';
 import { packetBytes } from './packet.ts';
 import type { StreamReport } from './stream.ts';
+import { streamScore } from './stream-score.ts';
 
 /** What a report says of transport packets and their tables: the same for streams and files. */
 function packetFields(report: AnalyserReport, seconds: number): Fields {
@@ -56,13 +57,15 @@ function packetFields(report: AnalyserReport, seconds: number): Fields {
  */
 export function streamResult(report: StreamReport, dropped: number | undefined): ProbeResult {
   const { packets, rtp } = report;
+  const tooSlow = (dropped ?? 0) > 0;
   const fields = defined({
     ...packetFields(packets, report.intervalMs / 1000),
     absent_s: report.absentMs / 1000,
     sync_losses: report.syncLosses,
     sync_byte_errors: report.syncByteErrors,
     // Where this machine was too slow, nothing is known of the path.
-    loss_ratio: (dropped ?? 0) > 0 ? undefined : lossRatio(report),
+    loss_ratio: tooSlow ? undefined : lossRatio(report),
+    ...(tooSlow ? {} : scoreFields(report)),
     rtp_lost: rtp?.lost,
     reordered: rtp?.reordered,
     duplicates: report.duplicates,
@@ -113,8 +116,16 @@ function lossRatio({ intervalMs, absentMs, packets, rtp }: StreamReport): number
   return 1 - present * (lost + received === 0 ? 1 : received / (lost + received));
 }
 
-function defined(fields: Readonly<Record<string, number | undefined>>): Fields {
+/** How the stream was, and what that is known from; nothing of one whose pictures or sound are scrambled. */
+function scoreFields({ packets, rtp, seconds }: StreamReport): Fields {
+  const score = packets.counts.hidden > 0 ? undefined : streamScore(seconds);
+  if (score === undefined) return {};
+  const from = rtp === undefined ? 'continuity' : 'rtp';
+  return { stream_score: score, score_from: from, scored_s: seconds.scored, frozen_s: seconds.frozen };
+}
+
+function defined(fields: Readonly<Record<string, FieldValue | undefined>>): Fields {
   return Object.fromEntries(
-    Object.entries(fields).filter((entry): entry is [string, number] => entry[1] !== undefined),
+    Object.entries(fields).filter((entry): entry is [string, FieldValue] => entry[1] !== undefined),
   );
 }

@@ -10,6 +10,7 @@ import {
   typeOfTransportStream,
 } from './rtp.ts';
 import { RtpOrder } from './rtp-order.ts';
+import { type Seconds, StreamSeconds } from './stream-score.ts';
 
 /** Without a packet for so long, the stream is away: that is told as such, and not as errors of its packets. */
 export const awayMs = 1000;
@@ -23,6 +24,7 @@ export type StreamReport = Readonly<{
   /** Of these, without the stream. */
   absentMs: number;
   packets: AnalyserReport;
+  seconds: Seconds;
   syncLosses: number;
   syncByteErrors: number;
   datagrams: number;
@@ -50,6 +52,7 @@ export class StreamMeter {
     () => this.#analyser.lose(),
   );
   readonly #recent = new RecentDatagrams();
+  readonly #seconds: StreamSeconds;
   readonly #rtp: RtpHeader = { type: 0, sequence: 0, ssrc: 0, from: 0, to: 0 };
   #encapsulation: 'rtp' | 'plain' | undefined;
   /** Of the RTP sender that is listened to. */
@@ -65,16 +68,20 @@ export class StreamMeter {
   #ignored = 0;
   #malformed = 0;
   #duplicates = 0;
+  /** Lost packets and losses of sync that were read out already. */
+  #disturbancesRead = 0;
 
   /** @param nowMs from when on the stream is expected; monotonic, as all times here */
   constructor(nowMs: number) {
     this.#lastMs = nowMs;
     this.#absentFromMs = nowMs;
     this.#readMs = nowMs;
+    this.#seconds = new StreamSeconds(nowMs);
   }
 
   /** Takes a datagram, which stays as it is afterwards. */
   datagram(bytes: Buffer, nowMs: number): void {
+    this.#judgeSeconds(nowMs);
     this.#datagrams += 1;
     const size = packetSizeOf(bytes);
     // In the middle of a stream without RTP chance may look like its header, but not like a whole payload.
@@ -93,11 +100,14 @@ export class StreamMeter {
   read(nowMs: number): StreamReport {
     this.#order.tick(nowMs);
     if (nowMs - this.#lastMs > awayMs) this.#countAbsence(nowMs);
+    this.#judgeSeconds(nowMs);
+    this.#disturbancesRead += this.#unreadDisturbances();
     const { received, lost, reordered } = this.#order;
     const report = {
       intervalMs: nowMs - this.#readMs,
       absentMs: this.#absentMs,
       packets: this.#analyser.read(),
+      seconds: this.#seconds.read(),
       syncLosses: this.#framer.syncLosses,
       syncByteErrors: this.#framer.syncByteErrors,
       datagrams: this.#datagrams,
@@ -180,6 +190,17 @@ export class StreamMeter {
       this.#lastMs = nowMs;
     }
     this.#analyser.packet(bytes, at, nowMs);
+  }
+
+  #judgeSeconds(nowMs: number): void {
+    if (nowMs < this.#seconds.endMs) return;
+    const totals = this.#analyser.totals(this.#seconds.endMs);
+    const disturbances = totals.disturbances + this.#disturbancesRead + this.#unreadDisturbances();
+    this.#seconds.look(nowMs, { ...totals, disturbances });
+  }
+
+  #unreadDisturbances(): number {
+    return this.#order.lost + this.#framer.syncLosses + this.#framer.syncByteErrors;
   }
 
   #countAbsence(nowMs: number): void {
