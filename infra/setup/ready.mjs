@@ -20,6 +20,8 @@ const components = [
   { command: 'mosquitto_passwd', pack: 'mosquitto' },
   { command: 'chromium', pack: 'chromium' },
   { command: 'ping', pack: 'iputils-ping' },
+  { command: 'traceroute', pack: 'traceroute' },
+  { command: 'tracepath', pack: 'iputils-tracepath' },
   { command: 'ffmpeg', pack: 'ffmpeg' },
   { command: 'tsreport', pack: 'tstools' },
   { command: 'dvb-fe-tool', pack: 'dvb-tools' },

@@ -39,3 +39,11 @@ describe('a test of the throughput', () => {
     expect(throughputEveryS(undefined, 'arou')).toBe(86_400);
   });
 });
+
+describe('a route', () => {
+  it('is traced once a day where nothing else is said: a change of its link prompts it as well', () => {
+    const route = bandwidth('way', { probe: 'path', address: '192.0.2.1' });
+    const tasks = tasksOf(inventoryWith([route, { ...route, id: 'often', every: 3600 }]), 'babao');
+    expect(tasks.map(({ every }) => every)).toEqual([86_400, 3600]);
+  });
+});

@@ -6,9 +6,10 @@ import { lessonWindows } from './lesson-windows.ts';
 
 /**
  * Seconds between two runs where the inventory does not say. A platform matters over minutes, its certificate over
- * days; a target that somebody entered is one of the school's own links. A throughput test costs 100 MB.
+ * days; a target that somebody entered is one of the school's own links. A throughput test costs 100 MB, a
+ * route is traced from one change to the next.
  */
-const every = { target: 60, platform: 300, certificate: 3600, throughput: 86_400 } as const;
+const every = { target: 60, platform: 300, certificate: 3600, throughput: 86_400, route: 86_400 } as const;
 
 /** A weekend and a week: an agent that is out of reach for so long still knows when lessons are. */
 const daysAhead = 8;
@@ -29,7 +30,9 @@ export function tasksOf({ targets, platforms }: Inventory, school: string): Prob
 }
 
 function everyOf({ probe, every: entered }: Target): number {
-  return entered ?? (probe === 'throughput' ? every.throughput : every.target);
+  if (entered !== undefined) return entered;
+  if (probe === 'path') return every.route;
+  return probe === 'throughput' ? every.throughput : every.target;
 }
 
 /** How often a school is to test its throughput: seconds, the smallest where several targets ask for it. */

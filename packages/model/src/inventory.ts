@@ -29,6 +29,7 @@ export const targetProbes = [
   'dns',
   'mpegts',
   'throughput',
+  'path',
   'snmp',
   'satip',
   'dvb',

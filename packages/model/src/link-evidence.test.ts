@@ -50,6 +50,18 @@ describe('the state of a link', () => {
     expect(broadband(stamp(well), test({ ok: false, failure: 'target' }))).toBe('good');
   });
 
+  it('is the same whatever routes were found: a router that is silent is no fault, one that answers no proof', () => {
+    const route = (fields: Fields) => sample('path', now, fields, 'broadband');
+    const routes = [
+      { ok: false, failure: 'path', error: 'no hop answered', reached: false, hops: 0 },
+      { ok: true, reached: false, hops: 1, rtt_ms: 5000 },
+      { ok: true, reached: true, hops: 3, rtt_ms: 1 },
+    ].map(route);
+    for (const fields of [well, failed, { ...well, rtt_ms: lessonNeeds.rttMs + 1 }])
+      expect(broadband(stamp(fields), ...routes)).toBe(broadband(stamp(fields)));
+    expect(broadband(...routes)).toBe('unknown');
+  });
+
   it.each([{ rtt_ms: lessonNeeds.rttMs + 1 }, { jitter_ms: lessonNeeds.jitterMs + 1 }])(
     'is degraded below what a lesson needs: %o',
     (lack) => {

@@ -46,8 +46,16 @@ const passedFreshS = 150;
 const paths: ReadonlySet<string> = new Set(['lan', 'broadband']);
 /** Answered from a cache as well: a resolver in the school does so while the Internet is cut. */
 const cached: ReadonlySet<string> = new Set(['dns']);
-/** Tested once a day, when the far end has room: what that showed is no evidence of the present. */
-const seldom: ReadonlySet<string> = new Set(['throughput']);
+/**
+ * A test of the throughput is made once a day, when the far end has room, and shows nothing of the present. A router that does not
+ * answer may forward as well as any other, so a route says nothing of how well.
+ */
+const noEvidence: ReadonlySet<string> = new Set(['throughput', 'path']);
+
+/** Whether what this measurement finds says something of the state of its link. */
+export function isEvidence(measurement: string): boolean {
+  return !noEvidence.has(measurement);
+}
 
 /**
  * What the links of one agent showed, and the state that follows from it. In measurement time, and the same in
@@ -57,11 +65,11 @@ export class LinkEvidence {
   readonly #series = new Map<string, Series>();
   #passedAt = Number.NEGATIVE_INFINITY;
 
-  /** Takes a sample. Those without a link are no evidence, nor are failures that the agent caused itself. */
+  /** Takes a sample. Routes and those without a link are no evidence, nor are failures that the agent caused itself. */
   add({ measurement, tags, time, fields }: LinkSample): void {
     const { link = '', target = '' } = tags;
     if (!isLinkKind(link) || typeof fields.ok !== 'boolean' || fields.failure === 'agent') return;
-    if (seldom.has(measurement)) return;
+    if (!isEvidence(measurement)) return;
     // A receiver that is off or does not answer says nothing of its dish.
     if (measurement === 'signal' && typeof fields.locked !== 'boolean') return;
     const key = `${measurement} ${link} ${target}`;

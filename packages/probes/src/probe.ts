@@ -42,6 +42,11 @@ export type Probe = Readonly<{
   measurement: MeasurementName;
   /** Time budget of one run, in milliseconds. */
   budgetMs: number;
+  /**
+   * Where the state of its link matters: it runs as well when that has changed, or then only, and never twice within so
+   * many seconds for that reason.
+   */
+  onChange?: Readonly<{ apartS: number; only: boolean }>;
   /** Why an address does not fit, without touching the network; undefined where it fits. */
   checkAddress: (address: string) => string | undefined;
   /** @returns the fields measured, or which side failed */

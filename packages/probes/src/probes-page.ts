@@ -44,6 +44,7 @@ means is in [Metrics](metrics.md).
 - Does a web page or a platform work? \`http\`. How long is its certificate good for? \`tls\`.
 - Does the name server work? \`dns\`.
 - Does the stream of a lesson arrive, and whole? \`mpegts\`.
+- Which way does it go, and where does it end? \`path\`.
 - How well does the dish receive, as a satellite receiver tells it? \`snmp\`; \`satip\`, of a SAT>IP server; \`dvb\`, of a card in
   a Linux machine.
 - How many bits a second does the way carry, down and up? \`throughput\`.
@@ -70,6 +71,7 @@ const guide = `## What an agent measures by itself
 | LAN | \`gateway\`: the default gateway | \`ping\`; where that is not to be had, on Windows always, \`tcp\` to port 80 | 10 s |
 | broadband | \`resolver\`: the name servers that the machine is set to | \`dns\` | 30 s |
 | broadband | \`hub\` | \`stamp\` | 10 s |
+| broadband | \`hub\` | \`path\`, where the system has \`traceroute\` or \`tracepath\` | change of state, and 24 h; on Windows change alone |
 | platform | each platform of the inventory with a \`url\` | \`http\` | 5 min |
 | platform | the same, where the \`url\` is \`https://\` | \`tls\` | 1 h |
 | – | the machine | \`host\` | 10 s |
@@ -97,7 +99,7 @@ targets:
     link: broadband            # lan, broadband, satellite, stream or platform: what it is evidence for
     probe: stamp
     address: "stamp.example.cn:862"
-    every: 10                  # seconds, 5 to 86400; 60 where absent
+    every: 10                  # seconds, 5 to 86400; where absent 60, for path 86400
     schools: [hb3z, mzzx]      # all where absent
 \`\`\`
 
@@ -116,7 +118,7 @@ A run ends with its fields, or with a failure and the side that it failed on.
 | \`target\` | the far end was reached, and it refused or answered wrongly | the far end |
 
 A link is *down* when the newest runs of all its probes failed, *degraded* when some did or a lesson would suffer (more than
-1 % loss, 400 ms round trip or 50 ms jitter), *unknown* when there are no fresh runs. Four things are weighed:
+1 % loss, 400 ms round trip or 50 ms jitter), *unknown* when there are no fresh runs. \`path\` is no evidence. Four things are weighed:
 
 - a name server that answers holds no link up where nothing else does: it may answer from its cache;
 - \`lan\` and \`broadband\` are not down while a far end is reached and refuses, nor \`broadband\` while agent and hub hear from

@@ -55,6 +55,15 @@ describe('the links of an agent as its hub sees them', () => {
     expect(linksOf(view, now + 151)).toEqual({ broadband: 'unknown' });
   });
 
+  it('are not measured by a route', () => {
+    const view = new AgentView();
+    const route = (link: LinkKind) => sample(link, 'path', now + 10, { ok: true, reached: false, hops: 1 });
+    view.observe([stamp(now, 0), route('broadband'), route('platform')], now + 10);
+    expect(view.present('pc-1', place, now + 10, () => undefined).links).toEqual([
+      { link: 'broadband', state: 'good', since: now, measuredAt: now },
+    ]);
+  });
+
   it('are known for three intervals of a probe that runs seldom', () => {
     const view = new AgentView();
     view.observe([sample('platform', 'http', now, { ok: true })], now);

@@ -1,6 +1,6 @@
 import { definitionOf, isMeasurement, type Place } from '@tongtang/model/catalogue';
 import { isLinkKind, type LinkKind, type LinkState, linkKinds } from '@tongtang/model/link';
-import { LinkEvidence } from '@tongtang/model/link-evidence';
+import { isEvidence, LinkEvidence } from '@tongtang/model/link-evidence';
 import type { Status } from '@tongtang/wire/messages';
 import type { AgentPresent, AgentState, LatestValue, LinkPresent } from './live.ts';
 
@@ -101,7 +101,7 @@ export class AgentView {
   #weigh(sample: LatestValue): void {
     this.#evidence.add(sample);
     const { link = '' } = sample.tags;
-    if (isLinkKind(link) && typeof sample.fields.ok === 'boolean')
+    if (isLinkKind(link) && typeof sample.fields.ok === 'boolean' && isEvidence(sample.measurement))
       this.#measuredAt.set(link, Math.max(this.#measuredAt.get(link) ?? 0, sample.time));
   }
 
