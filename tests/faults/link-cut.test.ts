@@ -32,6 +32,8 @@ const backMs = 30_000 + 60_000;
 const backSlackMs = 5000;
 /** A sample goes out within 10 s where something changed just now; and the probe takes its time. */
 const freshS = 20;
+/** STAMP and the resolver have failed by then, and ten seconds are drawn from for the start of the trace. */
+const untilTracedS = 60;
 
 const obstacle = ClassroomNetwork.obstacle();
 const skipped = obstacle !== undefined && process.env.CI === undefined;
@@ -46,7 +48,7 @@ describe.skipIf(skipped).concurrent('a link that was cut', () => {
   let hub: TestHub;
   let rooms: readonly ClassroomNetwork[];
   beforeAll(async () => {
-    rooms = [0, 1, 2, 3].map((number) => {
+    rooms = [0, 1, 2, 3, 4].map((number) => {
       const room = ClassroomNetwork.lay(number);
       cleanUp.push(() => room.remove());
       return room;
@@ -169,6 +171,29 @@ describe.skipIf(skipped).concurrent('a link that was cut', () => {
     expect(missing.length).toBeGreaterThan(0);
     const counted = await account(room);
     expect(counted).toEqual(everythingOnce(counted.made));
+  }, 300_000);
+
+  it('is traced at once, and the hub hears how far it went when it is mended', async (context) => {
+    const { expect } = context;
+    const room = await settle(context, 4, realAgent);
+    const query = { measurement: 'path', field: 'reached', agent: room.id, from: '-10m' };
+    const traced = (reached: boolean, deadlineMs: number) =>
+      eventually(
+        `a route that ${reached ? 'reaches' : 'misses'} the hub`,
+        async () => {
+          const { times, series } = await seriesOf(hub, query);
+          return times.find((_, index) => series[0]?.values[index] === reached);
+        },
+        deadlineMs,
+      );
+    await traced(true, 60_000);
+    const cutS = Date.now() / 1000;
+    room.network.cut('both');
+    await pause(noticedMs);
+    room.network.mend();
+    const tracedS = await traced(false, backMs + backSlackMs);
+    expect(tracedS - cutS).toBeGreaterThanOrEqual(-1);
+    expect(tracedS - cutS).toBeLessThan(untilTracedS);
   }, 300_000);
 });
 

@@ -19,7 +19,7 @@ import { hubTarget, type ProbeSet } from './probe-set.ts';
 import { outboxBefore, Reporter } from './reporter.ts';
 import { Schedule } from './schedule.ts';
 import { GarbageCollection, SelfMeter } from './self.ts';
-import { type LinkChange, LinkWatch } from './state-change.ts';
+import { isTurn, type LinkChange, LinkWatch } from './state-change.ts';
 import type { AgentReport } from './status.ts';
 import { GiveWay } from './throughput/give-way.ts';
 import { ThroughputTests } from './throughput/tests.ts';
@@ -48,8 +48,9 @@ const selfEveryS = 60;
  *
  *   probe set ─┐
  *   config ────┴▶ schedule ─▶ probe ─▶ intake ─▶ outbox ─▶ uplink ─▶ broker ─▶ hub
- *      ▲                        │        ▲         ▲         ▲ │
- *      │       link watch ◀─────┤        │         └─commit──│─┤
+ *      ▲             ▲          │        ▲         ▲         ▲ │
+ *      │             │          │        │         └─commit──│─┤
+ *      │       link watch ◀─────┤        │                   │ │
  *      │           └────────────│────────│───state change────┘ │
  *      │           clock ◀──────┴─STAMP──┘                     │
  *      │             ▲                                         │
@@ -174,6 +175,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       log.info(change, 'link state');
       reporter.changed();
       uplink.linkChanged(change.from === 'down' || change.to === 'down');
+      if (isTurn(change)) schedule.prompt(change.link);
     }
   }
 

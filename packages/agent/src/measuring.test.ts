@@ -58,3 +58,23 @@ describe('what an agent does of the tasks of its school', () => {
     ]);
   });
 });
+
+describe('the route to a target', () => {
+  const beatOf = (every: number) =>
+    measuringTasks({
+      set: { probes: networkProbes, builtIn: [], samplers: [] },
+      config: {
+        ...config,
+        tasks: [{ probe: 'path', link: 'broadband', target: 'front-end', address: '192.0.2.1', every }],
+      },
+      context: testContext,
+      nowMs: () => 0,
+      onReadings: () => {},
+    }).tasks;
+
+  it('is traced when the state of its link changes as well, and no more often than every ten minutes', () => {
+    const prompt = { by: 'broadband', apartS: 600 };
+    expect(beatOf(86_400)).toMatchObject([{ everyS: 86_400, prompt }]);
+    expect(beatOf(60)).toMatchObject([{ everyS: 600, prompt }]);
+  });
+});

@@ -35,8 +35,12 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
     const atMs = nowMs();
     onReadings(await measure(), atMs, every);
   };
-  const add = (key: string, every: number, measure: () => Promise<readonly Reading[]>) =>
-    tasks.push({ key, everyS: every, heavy: false, run: runner(every, measure) });
+  const add = (
+    key: string,
+    every: number,
+    measure: () => Promise<readonly Reading[]>,
+    beat: Pick<ScheduledTask, 'everyS' | 'prompt'> = { everyS: every },
+  ) => tasks.push({ key, ...beat, heavy: false, run: runner(every, measure) });
   const addTest = (task: ProbeTask) => {
     const key = keyOf(task);
     const test = () => tests.testIfDue(key, task.every, task, context());
@@ -48,11 +52,16 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
     find: () => Promise<Found>,
     riders: readonly SamplerTask[] = [],
   ) =>
-    add(keyOf(aim), aim.every, async () => {
-      const sampled = riders.map(({ sample }) => sample());
-      const measured = find().then((found) => measureTarget(probe, aim, found, context()));
-      return (await Promise.all([measured, ...sampled])).flat();
-    });
+    add(
+      keyOf(aim),
+      aim.every,
+      async () => {
+        const sampled = riders.map(({ sample }) => sample());
+        const measured = find().then((found) => measureTarget(probe, aim, found, context()));
+        return (await Promise.all([measured, ...sampled])).flat();
+      },
+      beatOf(probe, aim),
+    );
 
   // What is sampled of the machine shares the wake of a probe that runs as often: each wake costs more than the sample.
   const riding = new Map(
@@ -84,6 +93,13 @@ function probeNamed(name: string, probes: ProbeTable): Probe | undefined {
 /** The series that it fills. */
 function keyOf({ probe, link, target }: Aim): string {
   return `${probe} ${link} ${target}`;
+}
+
+/** When a probe runs, which is what it was asked to where it says nothing else. */
+function beatOf({ onChange }: Probe, { link, every }: Aim): Pick<ScheduledTask, 'everyS' | 'prompt'> {
+  if (onChange === undefined) return { everyS: every };
+  const { apartS, only } = onChange;
+  return { everyS: only ? undefined : Math.max(every, apartS), prompt: { by: link, apartS } };
 }
 
 async function measureTarget(

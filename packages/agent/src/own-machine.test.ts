@@ -24,6 +24,7 @@ describe('an agent', () => {
       'lan gateway',
       'broadband resolver',
       'broadband hub',
+      'broadband hub',
     ]);
     for (const { probe, find } of builtIn) {
       const { address } = await find();

@@ -11,7 +11,7 @@ const nameThatExists = 'a.root-servers.net';
 /** Nearly every gateway answers here, if only with a refusal. */
 const gatewayPort = 80;
 
-/** What every agent measures by itself: its way to the gateway, its resolver, its way to the hub, and its machine. */
+/** What every agent measures by itself: its way to the gateway, its resolver, its way to the hub and where that goes, and its machine. */
 export function ownMachine({
   identity,
   dataFolder,
@@ -20,6 +20,7 @@ export function ownMachine({
   const gateway = gatewayFinder();
   const host = createHostSampler({ dataFolder, log, monotonicMs: () => performance.now() });
   const { mqtt, stamp } = identity;
+  const traces = process.platform === 'win32' || ['traceroute', 'tracepath'].some(isOnPath);
   const hubName = isIP(mqtt.host) === 0 && mqtt.host.includes('.') ? mqtt.host : nameThatExists;
   return {
     builtIn: [
@@ -38,6 +39,7 @@ export function ownMachine({
         every: 10,
         find: async () => ({ address: `${bracketed(stamp.host)}:${stamp.port}` }),
       },
+      ...(traces ? [routeTask(stamp.host)] : []),
     ],
     samplers: [{ name: 'host', every: 10, sample: () => host.sample() }],
   };
@@ -51,6 +53,17 @@ function gatewayTask(gateway: FindGateway, icmp: boolean): BuiltInTask {
     target: 'gateway',
     every: 10,
     find: () => find(gateway, (address) => (icmp ? address : `${bracketed(address)}:${gatewayPort}`)),
+  };
+}
+
+/** Where the way to the hub goes: once a day, and when the state of broadband changes. */
+function routeTask(host: string): BuiltInTask {
+  return {
+    probe: 'path',
+    link: 'broadband',
+    target: hubTarget,
+    every: 86_400,
+    find: async () => ({ address: host }),
   };
 }
 

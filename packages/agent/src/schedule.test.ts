@@ -123,6 +123,69 @@ describe('schedule', () => {
     expect(errors.length).toBeGreaterThanOrEqual(5);
   });
 
+  describe('that is prompted', () => {
+    const apartS = 600;
+    const day = 86_400;
+    const prompted = (task: ScheduledTask, everyS: number | undefined = day): ScheduledTask => ({
+      ...task,
+      everyS,
+      prompt: { by: 'broadband', apartS },
+    });
+
+    it('starts the tasks of that link soon, and no others', async () => {
+      const { time, schedule, task, starts } = scheduled();
+      schedule.set([prompted(task('route', day)), task('other', day)]);
+      await time.advance(20_000);
+      expect(starts.length).toBe(2);
+      schedule.prompt('lan');
+      await time.advance(20_000);
+      expect(starts.length).toBe(2);
+      schedule.prompt('broadband');
+      await time.advance(12_000);
+      expect(starts.slice(2).map(({ key }) => key)).toEqual(['route']);
+    });
+
+    it('starts a task that has no beat only then', async () => {
+      const { time, schedule, task, starts } = scheduled();
+      schedule.set([{ ...prompted(task('route', 0)), everyS: undefined }]);
+      await time.advance(3 * day * 1000);
+      expect(starts).toEqual([]);
+      schedule.prompt('broadband');
+      await time.advance(3 * day * 1000);
+      expect(starts.length).toBe(1);
+    });
+
+    it('goes on with a beat from there', async () => {
+      const { time, schedule, task, gaps } = scheduled(() => 0.5);
+      schedule.set([prompted(task('route', day))]);
+      await time.advance(day * 1000);
+      schedule.prompt('broadband');
+      await time.advance(3 * day * 1000);
+      expect(gaps('route').length).toBeGreaterThanOrEqual(3);
+      for (const gap of gaps('route').slice(-2)) expect(Math.abs(gap - day * 1000)).toBeLessThanOrEqual(1010);
+    });
+
+    it('never does so twice within its time, and forgets nothing that happened meanwhile', () =>
+      fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.integer({ min: 100, max: 900_000 }), { minLength: 1, maxLength: 30 }),
+          async (waitsMs) => {
+            const { time, schedule, task, starts, gaps } = scheduled();
+            schedule.set([{ ...prompted(task('route', 0)), everyS: undefined }]);
+            for (const waitMs of waitsMs) {
+              schedule.prompt('broadband');
+              await time.advance(waitMs);
+            }
+            const last = time.boot - (waitsMs.at(-1) ?? 0);
+            await time.advance(apartS * 1000 + 12_000);
+            for (const gap of gaps('route')) expect(gap).toBeGreaterThanOrEqual(apartS * 1000);
+            expect(starts.at(-1)?.at).toBeGreaterThanOrEqual(last);
+          },
+        ),
+        { numRuns: 60 },
+      ));
+  });
+
   it('waits with a single timer for all tasks', () => {
     const { time, schedule, task } = scheduled();
     schedule.set(Array.from({ length: 50 }, (_, index) => task(`t${index}`, 10)));

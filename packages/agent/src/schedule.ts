@@ -1,12 +1,16 @@
+import type { LinkKind } from '@tongtang/model/link';
 import type { Timers } from './timers.ts';
 
 /** Something to do again and again. */
 export type ScheduledTask = Readonly<{
   /** The series that it fills. */
   key: string;
-  everyS: number;
+  /** Seconds between two beats; undefined where it starts only when it is prompted. */
+  everyS: number | undefined;
   /** Whether it may disturb a lesson: then it does not start while one is on, or begins within 20 minutes. */
   heavy: boolean;
+  /** Starts for this link's sake, too, when it is told to, but not twice within so many seconds. */
+  prompt?: Readonly<{ by: LinkKind; apartS: number }>;
   run: () => Promise<void>;
 }>;
 
@@ -41,6 +45,8 @@ type Entry = {
   running: boolean;
   /** Whether the beat was drawn from the whole interval already. */
   settled: boolean;
+  /** Whether the next start is one that was prompted. */
+  prompted: boolean;
 };
 
 /**
@@ -53,6 +59,7 @@ export class Schedule {
   readonly #entries = new Map<string, Entry>();
   /** Outlives the entries: a task that is taken out and put back fills the same series. */
   readonly #lastStart = new Map<string, number>();
+  readonly #lastPrompted = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
   #cancelTimer: (() => void) | undefined;
   #skipped = 0;
@@ -78,12 +85,32 @@ export class Schedule {
       if (entry !== undefined) {
         const sameBeat = entry.task.everyS === task.everyS;
         entry.task = task;
-        if (!sameBeat) this.#plan(entry, this.#anew(task));
+        if (sameBeat) continue;
+        entry.prompted = false;
+        this.#plan(entry, this.#anew(task));
       } else {
-        const added: Entry = { task, beat: 0, due: 0, running: false, settled: false };
+        const added: Entry = { task, beat: 0, due: 0, running: false, settled: false, prompted: false };
         this.#entries.set(key, added);
         this.#plan(added, this.#anew(task));
       }
+    }
+    this.#arm();
+  }
+
+  /**
+   * Something became of this link: tasks that it prompts start soon, once for all that happens until then. The next
+   * beat follows from there.
+   */
+  prompt(by: LinkKind): void {
+    const now = this.#options.nowMs();
+    for (const entry of this.#entries.values()) {
+      const { key, prompt } = entry.task;
+      if (prompt?.by !== by || entry.prompted) continue;
+      const allowed = (this.#lastPrompted.get(key) ?? Number.NEGATIVE_INFINITY) + prompt.apartS * 1000;
+      const beat = Math.max(now + this.#random() * spreadMs, allowed);
+      if (beat >= entry.beat) continue;
+      entry.prompted = true;
+      this.#plan(entry, beat);
     }
     this.#arm();
   }
@@ -105,23 +132,25 @@ export class Schedule {
   /** Starts a due task, or leaves this start out, and plans the next. */
   #serve(entry: Entry, now: number): void {
     const { task } = entry;
-    const everyMs = task.everyS * 1000;
+    const everyMs = intervalMs(task);
     if (now - entry.due > everyMs / 2) {
       this.#plan(entry, this.#anew(task));
       return;
     }
     if (entry.running) this.#skipped += 1;
     else if (!task.heavy || !this.#options.lessonNear()) this.#start(entry, now);
+    entry.prompted = false;
     // The first run is soon, the beat anywhere: what a whole county was told in one second is not asked in one second.
-    const shift = entry.settled || everyMs <= steppedMs ? 1 : this.#random();
+    const steps = entry.settled || everyMs <= steppedMs || task.everyS === undefined;
     entry.settled = true;
-    this.#plan(entry, entry.beat + everyMs * shift);
+    this.#plan(entry, entry.beat + everyMs * (steps ? 1 : this.#random()));
   }
 
   #start(entry: Entry, now: number): void {
     const { key } = entry.task;
     entry.running = true;
     this.#lastStart.set(key, now);
+    if (entry.prompted) this.#lastPrompted.set(key, now);
     const run = entry.task
       .run()
       .catch((error: unknown) => this.#options.onError(key, error))
@@ -133,25 +162,31 @@ export class Schedule {
   }
 
   #plan(entry: Entry, beat: number): void {
-    const jitter = this.#random() * Math.min(jitterMs, entry.task.everyS * 100);
+    const jitter = this.#random() * Math.min(jitterMs, intervalMs(entry.task) / 10);
     const earliest = (this.#lastStart.get(entry.task.key) ?? Number.NEGATIVE_INFINITY) + closestMs;
     entry.beat = beat;
     entry.due = Math.max(beat + jitter, earliest);
   }
 
   /** A beat at random, soon. */
-  #anew({ everyS }: ScheduledTask): number {
-    return this.#options.nowMs() + this.#random() * Math.min(spreadMs, everyS * 1000);
+  #anew(task: ScheduledTask): number {
+    if (task.everyS === undefined) return Number.POSITIVE_INFINITY;
+    return this.#options.nowMs() + this.#random() * Math.min(spreadMs, intervalMs(task));
   }
 
   #arm(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    if (this.#stopped || this.#entries.size === 0) return;
+    if (this.#stopped) return;
     let due = Number.POSITIVE_INFINITY;
     for (const entry of this.#entries.values()) due = Math.min(due, entry.due);
+    if (due === Number.POSITIVE_INFINITY) return;
     // A timer may fire a fraction of a millisecond early; a whole one later saves the second wake.
     const wait = Math.max(1, Math.ceil(due - this.#options.nowMs()) + 1);
     this.#cancelTimer = this.#options.timers.after(wait, () => this.#wake());
   }
+}
+
+function intervalMs({ everyS }: ScheduledTask): number {
+  return (everyS ?? Number.POSITIVE_INFINITY) * 1000;
 }

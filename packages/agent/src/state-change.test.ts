@@ -1,7 +1,7 @@
 import type { MeasurementName } from '@tongtang/model/catalogue';
 import type { Fields } from '@tongtang/model/sample';
 import { describe, expect, it } from 'vitest';
-import { LinkWatch } from './state-change.ts';
+import { isTurn, LinkWatch } from './state-change.ts';
 
 const outcome = (
   fields: Fields,
@@ -91,5 +91,17 @@ describe('the state of a link as its agent sees it', () => {
     expect(watch.observe(outcome({ ok: false, failure: 'agent' }, 'other'), 5, 10)).toEqual([]);
     expect(watch.observe({ measurement: 'host', tags: {}, fields: { uptime_s: 1 } }, 6, 10)).toEqual([]);
     expect(watch.states()).toEqual({ broadband: 'good' });
+  });
+});
+
+describe('a turn', () => {
+  it.each([
+    ['good', 'down', true],
+    ['degraded', 'good', true],
+    ['unknown', 'down', true],
+    ['unknown', 'good', false],
+    ['down', 'unknown', false],
+  ] as const)('from %s to %s: %s', (from, to, turn) => {
+    expect(isTurn({ link: 'broadband', from, to })).toBe(turn);
   });
 });

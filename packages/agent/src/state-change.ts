@@ -4,6 +4,11 @@ import type { Reading } from '@tongtang/model/sample';
 
 export type LinkChange = Readonly<{ link: LinkKind; from: LinkState; to: LinkState }>;
 
+/** Whether something broke or mended: neither is a first good outcome, nor that nothing is known any more. */
+export function isTurn({ from, to }: LinkChange): boolean {
+  return to !== 'unknown' && !(from === 'unknown' && to === 'good');
+}
+
 /** An outcome is evidence for so many intervals of its probe. */
 const freshIntervals = 3;
 
