@@ -174,7 +174,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     for (const change of changes) {
       log.info(change, 'link state');
       reporter.changed();
-      uplink.linkChanged(change.from === 'down' || change.to === 'down');
+      uplink.linkChanged([change.from, change.to].some((state) => state === 'down' || state === 'unknown'));
       if (isTurn(change)) schedule.prompt(change.link);
     }
   }

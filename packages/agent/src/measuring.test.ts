@@ -21,10 +21,10 @@ const config: Config = {
   bytesPerDay: 1_200_000,
 };
 
-const tasksWith = (probes: ProbeTable) =>
+const tasksWith = (probes: ProbeTable, tasks = config.tasks) =>
   measuringTasks({
     set: { probes, builtIn: [], samplers: [] },
-    config,
+    config: { ...config, tasks },
     context: testContext,
     tests: { testIfDue: async () => [] },
     nowMs: () => 0,
@@ -61,16 +61,9 @@ describe('what an agent does of the tasks of its school', () => {
 
 describe('the route to a target', () => {
   const beatOf = (every: number) =>
-    measuringTasks({
-      set: { probes: networkProbes, builtIn: [], samplers: [] },
-      config: {
-        ...config,
-        tasks: [{ probe: 'path', link: 'broadband', target: 'front-end', address: '192.0.2.1', every }],
-      },
-      context: testContext,
-      nowMs: () => 0,
-      onReadings: () => {},
-    }).tasks;
+    tasksWith(networkProbes, [
+      { probe: 'path', link: 'broadband', target: 'front-end', address: '192.0.2.1', every },
+    ]).tasks;
 
   it('is traced when the state of its link changes as well, and no more often than every ten minutes', () => {
     const prompt = { by: 'broadband', apartS: 600 };

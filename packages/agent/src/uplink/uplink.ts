@@ -124,7 +124,8 @@ export class Uplink {
 
   /**
    * A link changed its state: sends at once.
-   * @param urgent a link went down or came back; while the byte budget runs low, others wait if one was sent just now
+   * @param urgent a link went down or came back, or is known for the first time; while the byte budget runs low, others
+   *   wait if one was sent just now
    */
   linkChanged(urgent: boolean): void {
     const now = this.#options.clock.localMs();
