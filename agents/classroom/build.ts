@@ -1,3 +1,3 @@
 import { bundleAgent } from '@tongtang/agent/bundle';
 
-await bundleAgent(import.meta.dirname);
+await bundleAgent(import.meta.dirname, process.argv[2]);

@@ -12,4 +12,4 @@ const profiles: Plugin = {
   },
 };
 
-await bundleAgent(import.meta.dirname, [profiles]);
+await bundleAgent(import.meta.dirname, process.argv[2], [profiles]);

@@ -24,12 +24,13 @@ export const bundleName = 'tongtang-agent.cjs';
 /** What code looks like that needs a compiled part, which another processor could not run. */
 export const nativeAddOn = /\.node['"`]|\bdlopen\b|node-gyp|prebuild/;
 
-/** Builds the bundle as `npm run build` does, and lays it alone into a new folder. */
+/** Builds the bundle as `npm run build` does, apart from what other tests build, and lays it alone into a new folder. */
 export function layBundle(kind: AgentKind = 'classroom'): { path: string; remove: () => void } {
-  const home = join(root, 'agents', kind);
-  execFileSync(process.execPath, ['build.ts'], { cwd: home });
-  const path = mkdtempSync(join(tmpdir(), 'tongtang-shipped-'));
-  cpSync(join(home, 'dist/linux', bundleName), join(path, bundleName));
+  const [built, path] = ['built', 'shipped'].map((name) => mkdtempSync(join(tmpdir(), `tongtang-${name}-`)));
+  if (built === undefined || path === undefined) throw new Error('no temporary folder');
+  execFileSync(process.execPath, ['build.ts', built], { cwd: join(root, 'agents', kind) });
+  cpSync(join(built, 'linux', bundleName), join(path, bundleName));
+  rmSync(built, { recursive: true });
   return { path, remove: () => rmSync(path, { recursive: true }) };
 }
 

@@ -54,11 +54,15 @@ const sparse: Plugin = {
 /**
  * Makes the shipped form of an agent: one file for Linux, and one for Windows that also holds `systeminformation`. Node 24 is all
  * that it needs beside it, on any processor.
- * @param home the folder of the agent, with `src/main.ts`; `dist` in it is made anew
+ * @param home the folder of the agent, with `src/main.ts`
+ * @param dist where it goes; made anew
  * @param plugins what this kind of agent needs besides
  */
-export async function bundleAgent(home: string, plugins: readonly Plugin[] = []): Promise<void> {
-  const dist = join(home, 'dist');
+export async function bundleAgent(
+  home: string,
+  dist: string = join(home, 'dist'),
+  plugins: readonly Plugin[] = [],
+): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   for (const [folder, external] of [
     ['linux', ['systeminformation']],

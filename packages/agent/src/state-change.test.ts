@@ -61,10 +61,10 @@ describe('the state of a link as its agent sees it', () => {
     expect(watch.passed(31)).toEqual([{ link: 'broadband', from: 'down', to: 'degraded' }]);
   });
 
-  it('is not degraded by one lost packet', () => {
+  it('is not degraded by one lost pair of packets', () => {
     const watch = new LinkWatch();
     watch.observe(good, 0, 10);
-    expect(watch.observe(outcome({ ...good.fields, received: 9 }), 10, 10)).toEqual([]);
+    expect(watch.observe(outcome({ ...good.fields, received: 8 }), 10, 10)).toEqual([]);
     expect(watch.observe(outcome({ ...good.fields, received: 9 }), 20, 10)).toEqual([
       { link: 'broadband', from: 'good', to: 'degraded' },
     ]);

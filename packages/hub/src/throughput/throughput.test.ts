@@ -145,6 +145,11 @@ describe('a throughput test against the hub', () => {
     socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) sizes.push(data.length);
       else texts.push(data.toString());
+      // A machine may be so fast that all octets have passed before the second word.
+      if (sizes.length === 4 && isBinary) {
+        socket.pause();
+        setTimeout(() => socket.resume(), 600);
+      }
       if (texts.length === 2) socket.terminate();
     });
     await once(socket, 'close');
