@@ -63,7 +63,7 @@ describe('the shipped agent', () => {
     expect(await status.ended).toBe(0);
     expect(JSON.parse(status.output())).toMatchObject({ running: true, report: { agent: id } });
 
-    // By then the host was sampled, on its beat of 10 s; the next batch is not due for a minute.
+    // By then the host was sampled, within 10 s of the start; the next batch is not due for a minute.
     await new Promise((resolve) => setTimeout(resolve, 12_000));
     agent.child.kill('SIGTERM');
     expect(await agent.ended).toBe(0);

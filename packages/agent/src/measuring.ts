@@ -37,10 +37,15 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
   };
   const add = (
     key: string,
-    every: number,
-    measure: () => Promise<readonly Reading[]>,
-    beat: Pick<ScheduledTask, 'everyS' | 'prompt'> = { everyS: every },
-  ) => tasks.push({ key, ...beat, heavy: false, run: runner(every, measure) });
+    beat: Pick<ScheduledTask, 'everyS' | 'prompt'>,
+    ...runs: readonly (() => Promise<void>)[]
+  ) =>
+    tasks.push({
+      key,
+      ...beat,
+      heavy: false,
+      run: async () => void (await Promise.all(runs.map((run) => run()))),
+    });
   const addTest = (task: ProbeTask) => {
     const key = keyOf(task);
     const test = () => tests.testIfDue(key, task.every, task, context());
@@ -51,17 +56,11 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
     aim: Aim,
     find: () => Promise<Found>,
     riders: readonly SamplerTask[] = [],
-  ) =>
-    add(
-      keyOf(aim),
-      aim.every,
-      async () => {
-        const sampled = riders.map(({ sample }) => sample());
-        const measured = find().then((found) => measureTarget(probe, aim, found, context()));
-        return (await Promise.all([measured, ...sampled])).flat();
-      },
-      beatOf(probe, aim),
-    );
+  ) => {
+    const measure = async () => [await measureTarget(probe, aim, await find(), context())];
+    const measures = [measure, ...riders.map(({ sample }) => sample)];
+    add(keyOf(aim), beatOf(probe, aim), ...measures.map((each) => runner(aim.every, each)));
+  };
 
   // What is sampled of the machine shares the wake of a probe that runs as often: each wake costs more than the sample.
   const riding = new Map(
@@ -81,7 +80,8 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
     else addProbe(probe, task, async () => ({ address }));
   }
   for (const sampler of set.samplers)
-    if (riding.get(sampler) === undefined) add(sampler.name, sampler.every, sampler.sample);
+    if (riding.get(sampler) === undefined)
+      add(sampler.name, { everyS: sampler.every }, runner(sampler.every, sampler.sample));
   return { tasks, problems };
 }
 

@@ -41,7 +41,8 @@ export function ownMachine({
       },
       ...(traces ? [routeTask(stamp.host)] : []),
     ],
-    samplers: [{ name: 'host', every: 10, sample: () => host.sample() }],
+    // What a machine is busy with changes more slowly than a line that breaks, and each report of it costs bytes.
+    samplers: [{ name: 'host', every: 30, sample: () => host.sample() }],
   };
 }
 

@@ -74,7 +74,7 @@ const guide = `## What an agent measures by itself
 | broadband | \`hub\` | \`path\`, where the system has \`traceroute\` or \`tracepath\` | change of state, and 24 h; on Windows change alone |
 | platform | each platform of the inventory with a \`url\` | \`http\` | 5 min |
 | platform | the same, where the \`url\` is \`https://\` | \`tls\` | 1 h |
-| – | the machine | \`host\` | 10 s |
+| – | the machine | \`host\` | 30 s |
 
 ## Run a probe once
 
