@@ -78,6 +78,12 @@ describe('the console', () => {
     const { page } = here;
     await page.getByText('还没有电脑接入').waitFor();
     await page.getByRole('button', { name: '添加电脑' }).click();
+    await page.getByLabel('用途').selectOption({ label: '卫星接收机旁的电脑' });
+    const asked = page.waitForRequest('**/enrolment-codes');
+    await page.getByRole('button', { name: '生成接入码' }).click();
+    expect((await asked).postDataJSON()).toMatchObject({ kind: 'receiver' });
+    await page.getByRole('button', { name: '再添加一台' }).click();
+    await page.getByLabel('用途').selectOption({ label: '教室电脑' });
     await page.getByRole('button', { name: '生成接入码' }).click();
     const command = (await page.locator('dialog .command').textContent()) ?? '';
     const words = command.split(' ').slice(command.split(' ').indexOf('agent'));

@@ -11,11 +11,14 @@ import { pagesOf, root } from './pages.ts';
 
 /** YAML on the pages, as a reader would copy it. */
 const examples = pagesOf(root).flatMap(({ path, text }) =>
-  [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = '']) => ({ path, yaml })),
+  [...text.matchAll(/^( *)```yaml\n(.*?)^ *```/gms)].map(([, indent = '', yaml = '']) => ({
+    path,
+    yaml: yaml.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  })),
 );
 type Kind = 'inventory' | 'profile' | 'credentials' | 'settings';
 function kindOf(yaml: string): Kind {
-  if (/^(targets|platforms):/m.test(yaml)) return 'inventory';
+  if (/^(targets|platforms|schools):/m.test(yaml)) return 'inventory';
   if (/^lock:/m.test(yaml)) return 'profile';
   return /\b(community|user):/.test(yaml) ? 'credentials' : 'settings';
 }
@@ -31,10 +34,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('an example on a page', () => {
   it.each(ofKind('inventory'))('fits into an inventory: $path $yaml', ({ yaml }) => {
-    const county = `county: { id: q, name: { zh: 县 }, timezone: Asia/Shanghai }
-schools: [{ id: hb3z, name: { zh: 海北三中 } }, { id: mzzx, name: { zh: 民族中学 } }]
-`;
-    writeFileSync(file, county + yaml);
+    const county = 'county: { id: q, name: { zh: 县 }, timezone: Asia/Shanghai }\n';
+    const schools = 'schools: [{ id: hb3z, name: { zh: 海北三中 } }, { id: mzzx, name: { zh: 民族中学 } }]\n';
+    writeFileSync(file, county + (/^schools:/m.test(yaml) ? '' : schools) + yaml);
     expect(readInventory(file).county.id).toBe('q');
   });
 

@@ -4,7 +4,13 @@ import type { InventoryDocument } from '@tongtang/model/inventory';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { agentsOf, ledgerOf, seriesOf } from '../services/api.ts';
 import { eventually } from '../services/eventually.ts';
-import { bundleName, layBundle, nativeAddOn, startShipped } from '../services/shipped-agent.ts';
+import {
+  bundleName,
+  layBundle,
+  nativeAddOn,
+  receiverFlags,
+  startShipped,
+} from '../services/shipped-agent.ts';
 import { startSnmpd } from '../services/snmpd.ts';
 import { dataFolder, launch, startTestHub, tongtang } from '../services/tongtang.ts';
 
@@ -51,7 +57,7 @@ type Start = (
 ) => Readonly<{ output: () => string; stop: () => Promise<number | null> }>;
 
 const asShipped: Start = (words, data) => {
-  const { child, ended, output } = startShipped(folder, words, data);
+  const { child, ended, output } = startShipped(folder, words, data, receiverFlags);
   const stop = () => {
     child.kill('SIGTERM');
     return ended;
@@ -79,6 +85,7 @@ describe.each([
     const document = JSON.stringify(inventory(`127.0.0.1:${receiver.port}`));
     expect(await tongtang(['inventory', 'import', '-'], hub.environment, document)).toMatchObject({
       code: 0,
+      stdout: expect.stringContaining('Nobody measures dish of school yet'),
     });
     const words = ['enrolment', 'code', 'local/school/machine-room', '--kind', 'receiver'];
     const { stdout } = await tongtang(words, hub.environment);

@@ -10,10 +10,15 @@ import type { AgentKind } from '@tongtang/model/agent-kind';
 const root = resolve(import.meta.dirname, '../..');
 const unit = readFileSync(join(root, 'infra/systemd/tongtang-agent.service'), 'utf8');
 
-/** Of Node, before the bundle. */
-export const unitFlags: readonly string[] = (
-  /^ExecStart=\S+ (.*) \S+\.cjs run$/m.exec(unit)?.[1] ?? ''
-).split(' ');
+const dropIn = readFileSync(join(root, 'infra/systemd/tongtang-agent-receiver.conf'), 'utf8');
+
+/** Of Node, before the bundle; beside a receiver a drop-in has others. */
+export const unitFlags = flagsIn(unit);
+export const receiverFlags = flagsIn(dropIn);
+
+function flagsIn(text: string): readonly string[] {
+  return (/^ExecStart=\S+ (.*) \S+\.cjs run$/m.exec(text)?.[1] ?? '').split(' ');
+}
 
 export const unitEnvironment: Readonly<Record<string, string>> = Object.fromEntries(
   [...unit.matchAll(/^Environment=(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
@@ -35,8 +40,13 @@ export function layBundle(kind: AgentKind = 'classroom'): { path: string; remove
 }
 
 /** Node with the unit's flags, in the folder of a bundle, with an environment that knows nothing of this checkout. */
-export function startShipped(folder: string, words: readonly string[], data: string) {
-  const child = spawn(process.execPath, [...unitFlags, bundleName, ...words], {
+export function startShipped(
+  folder: string,
+  words: readonly string[],
+  data: string,
+  flags: readonly string[] = unitFlags,
+) {
+  const child = spawn(process.execPath, [...flags, bundleName, ...words], {
     cwd: folder,
     env: { ...unitEnvironment, PATH: process.env.PATH, TONGTANG_DATA: data },
     stdio: ['ignore', 'pipe', 'pipe'],

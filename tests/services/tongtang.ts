@@ -30,7 +30,7 @@ export function dataFolder(): { path: string; remove: () => void } {
 export async function tongtang(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-  input = '',
+  input: string | Buffer = '',
 ): Promise<{ code: number | null; output: string; stdout: string }> {
   const child = spawn(process.execPath, [command, ...words], {
     env: { ...bareEnvironment(), ...environment },

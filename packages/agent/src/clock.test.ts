@@ -125,6 +125,24 @@ describe('hub clock', () => {
     expect(clock.tick()).toMatchObject({ doubted: 1, followedMs: 500_000 });
   });
 
+  it('is back with the hub within half a minute of a leap second, and gives no second to two samples', async () => {
+    const { time, clock, hubMs, stamp, set } = beside(250);
+    const stamped: number[] = [];
+    for (let second = 0; second < 120; second += 2) {
+      // A clock of POSIX repeats the second, of the hub as of this machine (IEEE Std 1003.1, 4.19).
+      if (second === 60) set(-1000);
+      if (second === 60) time.wall -= 1000;
+      if (second % 10 === 0) stamp(10, 10);
+      clock.tick();
+      stamped.push(Math.floor((clock.hubMs() ?? 0) / 1000));
+      expect(Math.abs((clock.hubMs() ?? 0) - hubMs())).toBeLessThan(second < 60 || second > 80 ? 1 : 1001);
+      // Of one series no sample is nearer to the next.
+      await time.advance(2000);
+    }
+    expect(new Set(stamped).size).toBe(stamped.length);
+    expect(stamped).toEqual(stamped.toSorted((a, b) => a - b));
+  });
+
   it('is not moved by single readings that are wrong, however many, if each says something else', async () => {
     const { time, clock, hubMs, stamp } = beside(7000);
     stamp(10, 10);

@@ -16,10 +16,9 @@ export const modes = ['live', 'recorded', 'embedded'] as const;
 export type Mode = (typeof modes)[number];
 const ModeName = Type.Enum([...modes]);
 
-/**
- * Probes that a target may ask for; an agent's own gateway, resolver and hub need no entry. Those of receivers are run by the
- * agents beside one alone.
- */
+/** Probes of receivers: the agents beside one alone have them. */
+export const receiverProbes = ['snmp', 'satip', 'dvb'] as const;
+/** Probes that a target may ask for; an agent's own gateway, resolver and hub need no entry. */
 export const targetProbes = [
   'stamp',
   'ping',
@@ -30,9 +29,7 @@ export const targetProbes = [
   'mpegts',
   'throughput',
   'path',
-  'snmp',
-  'satip',
-  'dvb',
+  ...receiverProbes,
 ] as const;
 /** More often than once an hour it would be a load and not a test. Seconds. */
 const leastThroughputEveryS = 3600;

@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import type { Inventory } from '@tongtang/model/inventory';
+import { unmeasuredTargets } from '@tongtang/model/unmeasured-targets';
 import { createLog } from '@tongtang/runtime/log';
 import { Command } from 'commander';
 import { stringify } from 'yaml';
@@ -31,10 +33,19 @@ function importCommand(): Command {
       process.stdout.write(
         `${inventory.county.name.en} (${inventory.county.id}): ${added.length} added, ${changed.length} changed, ${removed.length} removed\n`,
       );
+      process.stdout.write(notMeasured(inventory, unmeasuredTargets(inventory, registry.agents())));
     } finally {
       registry.close();
     }
   });
+}
+
+/** What a technician would else look for in vain: receivers are entered, and no machine measures them. */
+function notMeasured({ county }: Inventory, unmeasured: ReadonlyMap<string, readonly string[]>): string {
+  const [[school, targets] = ['', []], ...others] = unmeasured;
+  if (school === '') return '';
+  const more = others.length > 0 ? ` and of ${others.length} more schools` : '';
+  return `Nobody measures ${targets.join(', ')} of ${school}${more} yet: there is no agent beside a receiver. For each school: npx tongtang enrolment code ${county.id}/${school}/<classroom> --kind receiver\n`;
 }
 
 function exportCommand(): Command {

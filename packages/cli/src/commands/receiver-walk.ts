@@ -32,7 +32,7 @@ function inWords({ values, cut, fits, problems }: Walk): string {
       ({ profile, unit, locked }) =>
         `The profile ${profile} fits: ?profile=${profile}&unit=${unit} ${locked ? 'has lock' : 'has no lock'}.`,
     ),
-    ...(fits.length === 0 ? ['No profile fits. How to write one: docs/probes.md, snmp.'] : []),
+    ...(fits.length === 0 ? ['No profile fits. How to write one: docs/receivers.md.'] : []),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -14,6 +14,9 @@ export type Me = Readonly<{ user: string; role: Role; hasPassword?: boolean }>;
 
 export type LinkKind = 'lan' | 'broadband' | 'satellite' | 'stream' | 'platform';
 export type LinkState = 'good' | 'degraded' | 'down' | 'unknown';
+/** What an agent runs beside. */
+export const agentKinds = ['classroom', 'receiver'] as const;
+export type AgentKind = (typeof agentKinds)[number];
 export type AgentState = 'online' | 'stopping' | 'offline' | 'asleep' | 'silent';
 
 export type Place = Readonly<{

@@ -125,6 +125,8 @@ export const en = {
     county: 'County',
     school: 'School',
     classroom: 'Classroom',
+    kind: 'What it is',
+    kinds: { classroom: 'Classroom PC', receiver: 'Machine beside a satellite receiver' },
     equipped: (room: string) => `${room} (has an agent)`,
     make: 'Make code',
     code: 'One-time code',

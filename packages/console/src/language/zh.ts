@@ -111,6 +111,8 @@ export const zh: Words = {
     county: '县',
     school: '学校',
     classroom: '教室',
+    kind: '用途',
+    kinds: { classroom: '教室电脑', receiver: '卫星接收机旁的电脑' },
     equipped: (room) => `${room}（已接入）`,
     make: '生成接入码',
     code: '一次性接入码',

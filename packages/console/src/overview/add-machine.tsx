@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { JSX, TargetedSubmitEvent } from 'preact';
-import type { County, EnrolmentCode, Named } from '../api/answers.ts';
+import { type AgentKind, agentKinds, type County, type EnrolmentCode, type Named } from '../api/answers.ts';
 import { post } from '../api/client.ts';
 import { problemText } from '../api/problem.ts';
 import { CopyText } from '../design/copy-text.tsx';
@@ -21,6 +21,7 @@ export function AddMachine({ counties, seat, done }: AddMachineProps): JSX.Eleme
   const countyId = useSignal(seat?.county ?? counties[0]?.id);
   const schoolId = useSignal(seat?.school);
   const roomId = useSignal(seat?.classroom);
+  const kind = useSignal<AgentKind>('classroom');
   const made = useSignal<EnrolmentCode | undefined>(undefined);
   const problem = useSignal('');
   const county = counties.find(({ id }) => id === countyId.value);
@@ -36,8 +37,8 @@ export function AddMachine({ counties, seat, done }: AddMachineProps): JSX.Eleme
   const make = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     try {
-      const place = { county: county?.id, school: school?.id, classroom: room?.id };
-      made.value = await post<EnrolmentCode>('enrolment-codes', place);
+      const seat = { county: county?.id, school: school?.id, classroom: room?.id };
+      made.value = await post<EnrolmentCode>('enrolment-codes', { ...seat, kind: kind.value });
       problem.value = '';
     } catch (error) {
       problem.value = problemText(error);
@@ -71,6 +72,12 @@ export function AddMachine({ counties, seat, done }: AddMachineProps): JSX.Eleme
               text: agents.length > 0 ? t.equipped(inLanguage(name)) : inLanguage(name),
             }))}
             choose={(id) => (roomId.value = id)}
+          />
+          <Choice
+            label={t.kind}
+            chosen={kind.value}
+            options={agentKinds.map((id) => ({ id, text: t.kinds[id] }))}
+            choose={(id) => (kind.value = agentKinds.find((known) => known === id) ?? kind.value)}
           />
           <p class="problem" role="alert">
             {problem}

@@ -9,7 +9,8 @@ import { agentStates } from '../live/live.ts';
 
 export const Seconds = Type.Number({ description: 'Seconds since 1970' });
 
-export const List = <Item extends TSchema>(item: Item) => Type.Immutable(Type.Array(item));
+export const List = <Item extends TSchema>(item: Item, options: Readonly<{ description?: string }> = {}) =>
+  Type.Immutable(Type.Array(item, options));
 
 export const Name = Type.Object({ zh: Type.String(), en: Type.String() });
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AgentKind } from '@tongtang/model/agent-kind';
 import { createLog } from '@tongtang/runtime/log';
 import { openLedger } from '@tongtang/store/ledger/ledger';
 import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
@@ -90,8 +91,8 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
     await telemetry.write([{ place, samples }]);
   }
 
-  function enrol(): string {
-    const seat = { county: 'local', school: 'school', classroom: 'room-1', kind: 'classroom' } as const;
+  function enrol(kind: AgentKind = 'classroom'): string {
+    const seat = { county: 'local', school: 'school', classroom: 'room-1', kind } as const;
     const code = registry.createEnrolmentCode(seat, 'test');
     const result = registry.enrol({ code: code.ok ? code.code : '', passwordHash: '$7$1$YQ==$YQ==' });
     if (!result.ok) throw new Error(result.reason);

@@ -100,9 +100,32 @@ describe('agents', () => {
     expect(counties).toMatchObject([
       {
         id: 'local',
-        schools: [{ id: 'school', classrooms: [{ id: 'room-1', classes: [], agents: [agent] }] }],
+        schools: [
+          {
+            id: 'school',
+            classrooms: [{ id: 'room-1', classes: [], agents: [agent] }],
+            unmeasuredTargets: [],
+          },
+        ],
       },
     ]);
+  });
+
+  it('places say which receivers nobody measures', async () => {
+    const before = hub.registry.exportInventory('local');
+    if (before === undefined) throw new Error('no inventory');
+    const dish = {
+      id: 'dish',
+      name: { zh: 'dish', en: 'dish' },
+      link: 'satellite',
+      probe: 'dvb',
+      address: 'dvb://0',
+    } as const;
+    hub.registry.importInventory({ ...before, targets: [dish] }, 'test');
+    hub.enrol();
+    expect((await get('places')).counties[0].schools[0].unmeasuredTargets).toEqual(['dish']);
+    hub.enrol('receiver');
+    expect((await get('places')).counties[0].schools[0].unmeasuredTargets).toEqual([]);
   });
 });
 

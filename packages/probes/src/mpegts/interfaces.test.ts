@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Interfaces, interfaceFor, interfacesOutward } from './interfaces.ts';
+import { type Interfaces, interfaceFor, interfacesOutward, nameOfInterface } from './interfaces.ts';
 
 const ipv4 = (address: string, internal = false) =>
   ({ family: 'IPv4', address, internal, netmask: '255.255.255.0', mac: '', cidr: null }) as const;
@@ -18,6 +18,7 @@ it('an interface is found by its name and by each of its addresses', () => {
   expect(interfaceFor('192.0.2.6', '239.1.1.1', pc)).toBe('192.0.2.6');
   expect(interfaceFor('以太网', '239.1.1.1', pc)).toBe('198.51.100.7');
   expect(interfaceFor('eth0', 'ff15::1', pc)).toBe('::%eth0');
+  expect(nameOfInterface('192.0.2.6', '239.1.1.1', pc)).toBe('eth0');
 });
 
 it('one that is not there, or has no address of the kind, is none', () => {

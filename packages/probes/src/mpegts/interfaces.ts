@@ -14,14 +14,26 @@ export function interfaceFor(
   group: string,
   interfaces: Interfaces = networkInterfaces(),
 ): string | undefined {
-  return namesOf(interfaces, group).find(({ name, address }) => name === wanted || address === wanted)
-    ?.membership;
+  return found(wanted, group, interfaces)?.membership;
+}
+
+/** The name of an interface that is given by its name or an address of it; undefined where there is none. */
+export function nameOfInterface(
+  wanted: string,
+  group: string,
+  interfaces: Interfaces = networkInterfaces(),
+): string | undefined {
+  return found(wanted, group, interfaces)?.name;
 }
 
 /** All that lead out of this machine. */
 export function interfacesOutward(group: string, interfaces: Interfaces = networkInterfaces()): string[] {
   const outward = namesOf(interfaces, group).filter(({ internal }) => !internal);
   return [...new Map(outward.map(({ name, membership }) => [name, membership])).values()];
+}
+
+function found(wanted: string, group: string, interfaces: Interfaces) {
+  return namesOf(interfaces, group).find(({ name, address }) => name === wanted || address === wanted);
 }
 
 function namesOf(interfaces: Interfaces, group: string) {

@@ -1,10 +1,14 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import { codeOf, messageOf } from '@tongtang/runtime/errors';
 import type { ProbeResult } from '../probe.ts';
-import { interfaceFor, interfacesOutward } from './interfaces.ts';
+import { interfaceFor, interfacesOutward, nameOfInterface } from './interfaces.ts';
+import { joinedOn } from './joined-groups.ts';
 import { isMulticast, type SocketSource } from './source.ts';
+
+/** The address of no machine (RFC 5737). */
+const nobody = '192.0.2.0';
 
 /** What the system says where its routing table has no way for a group. */
 const noRoute = new Set(['ENODEV', 'EADDRNOTAVAIL', 'ENETUNREACH', 'EHOSTUNREACH']);
@@ -34,25 +38,51 @@ export class Membership {
   readonly #socket: Socket;
   readonly #source: SocketSource;
   #joined: (string | undefined)[] = [];
+  /** Interfaces that are shut, by name, as the memberships that shut them. */
+  readonly #shut = new Map<string, string>();
 
   /** @throws with the system's code where no interface can be joined */
   constructor(socket: Socket, source: SocketSource) {
     this.#socket = socket;
     this.#source = source;
     this.#join();
+    this.keepApart();
+  }
+
+  /**
+   * Where an interface was asked for, keeps out what other programs have joined on others: Linux hands a group to whoever is
+   * bound to it, whichever way it came in, unless the socket has a membership there that says otherwise (ip(7), IP_MULTICAST_ALL).
+   * So it has one from nobody. Only where the group is joined anyway, for a switch may take it as a wish for the whole group.
+   * @throws with the system's code where that cannot be done
+   */
+  keepApart(): void {
+    const { host, interface: wanted } = this.#source;
+    if (wanted === undefined || !isIPv4(host) || !isMulticast(host)) return;
+    const own = nameOfInterface(wanted, host);
+    const users = new Map(joinedOn(host));
+    for (const [name, count] of users) {
+      const membership = interfaceFor(name, host);
+      if (name === own || membership === undefined || this.#shut.has(name)) continue;
+      this.#socket.addSourceSpecificMembership(nobody, host, membership);
+      this.#shut.set(name, membership);
+      users.set(name, count + 1);
+    }
+    for (const [name, membership] of this.#shut) {
+      if ((users.get(name) ?? 0) > 1) continue;
+      this.#shut.delete(name);
+      leave(() => this.#socket.dropSourceSpecificMembership(nobody, host, membership));
+    }
   }
 
   /** Leaves and joins again: a cable that was out, or an address that changed, may have ended it in silence. */
   renew(): void {
     const { host, sender } = this.#source;
-    for (const membership of this.#joined.splice(0)) {
-      try {
-        if (sender === undefined) this.#socket.dropMembership(host, membership);
-        else this.#socket.dropSourceSpecificMembership(sender, host, membership);
-      } catch {
-        // It has ended already.
-      }
-    }
+    for (const membership of this.#joined.splice(0))
+      leave(() =>
+        sender === undefined
+          ? this.#socket.dropMembership(host, membership)
+          : this.#socket.dropSourceSpecificMembership(sender, host, membership),
+      );
     this.#join();
   }
 
@@ -80,6 +110,14 @@ export class Membership {
     if (sender === undefined) this.#socket.addMembership(host, membership);
     else this.#socket.addSourceSpecificMembership(sender, host, membership);
     this.#joined.push(membership);
+  }
+}
+
+function leave(drop: () => void): void {
+  try {
+    drop();
+  } catch {
+    // It has ended already.
   }
 }
 

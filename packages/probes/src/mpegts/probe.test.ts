@@ -30,12 +30,12 @@ function groupOnLoopback(): { address: string; url: string; source: SocketSource
   return { address, url, source };
 }
 
-async function sender(): Promise<Socket> {
-  const socket = createSocket('udp4');
+async function sender(type: 'udp4' | 'udp6' = 'udp4'): Promise<Socket> {
+  const socket = createSocket(type);
   cleanUp.push(() => socket.close());
   socket.bind(0);
   await once(socket, 'listening');
-  socket.setMulticastInterface('127.0.0.1');
+  if (type === 'udp4') socket.setMulticastInterface('127.0.0.1');
   socket.setMulticastTTL(0);
   return socket;
 }
@@ -153,6 +153,11 @@ async function joined(address: string): Promise<void> {
   for (let turn = 0; turn < 1000 && !isJoined(); turn += 1) await nextTurn();
 }
 
+/** A receiver is bound within a few turns of the loop. */
+async function bound(): Promise<void> {
+  for (let turn = 0; turn < 1000; turn += 1) await nextTurn();
+}
+
 /** As the kernel prints them: words of its memory. */
 function joinedGroups(): string[] {
   return [...readFileSync('/proc/net/igmp', 'utf8').matchAll(/^\s+([0-9A-F]{8}) /gm)].map(([, word = '']) =>
@@ -185,6 +190,31 @@ describe('a single run', () => {
     const evidence = new LinkEvidence();
     evidence.add({ ...reading, time: 0 });
     expect(evidence.states(0, () => 1).get('stream')).toBe('degraded');
+  });
+
+  it.each([
+    ['to this machine alone', `udp://127.0.0.1:${port}`, '127.0.0.1'],
+    ['to this machine alone, over IPv6', `udp://[::1]:${port}`, '::1'],
+    ['by one sender to a group', `udp://127.0.0.1@232.1.2.3:${port}?interface=127.0.0.1`, '232.1.2.3'],
+  ])('takes what is sent %s', async (_, url, address) => {
+    const ended = new AbortController();
+    const running = mpegts.run(url, { ...testContext(), signal: ended.signal });
+    const socket = await sender(address.includes(':') ? 'udp6' : 'udp4');
+    await bound();
+    await sendAll(socket, address, datagrams(new TestProgramme().next(700)));
+    ended.abort();
+    expect(await running).toMatchObject({ ok: true, fields: { packets: 700, continuity_errors: 0 } });
+  });
+
+  it('takes nothing of another sender to the group', async () => {
+    const ended = new AbortController();
+    const url = `udp://127.0.0.2@232.1.2.3:${port}?interface=127.0.0.1`;
+    const running = mpegts.run(url, { ...testContext(), signal: ended.signal });
+    const socket = await sender();
+    await bound();
+    await sendAll(socket, '232.1.2.3', datagrams(new TestProgramme().next(700)));
+    ended.abort();
+    expect(await running).toMatchObject({ ok: false, error: 'no stream' });
   });
 
   it('takes no port from another program', async () => {

@@ -53,6 +53,7 @@ export class Receiver {
     if (this.#error !== undefined) throw this.#error;
     const report = this.#meter.read(this.#monotonicMs());
     if (report.datagrams === 0) this.#membership.renew();
+    this.#membership.keepApart();
     return streamResult(report, this.#drops.read());
   }
 

@@ -41,6 +41,14 @@ describe('what a receiver told, as fields', () => {
     expect(signalFields({ ...signal, told })).not.toHaveProperty('margin_db');
   });
 
+  it('has no C/N, no level and no margin where a device writes nought, with lock or without', () => {
+    for (const locked of [true, false]) {
+      const figures = { cn_db: 0, ebn0_db: 0, level_dbm: 0, uncorrected: 0 };
+      const fields = signalFields({ locked, figures, modulation: 'DVB-S2 8PSK 3/4', told: { EsNo: '0 dB' } });
+      expect(fields).toEqual({ locked, uncorrected: 0, modulation: 'DVB-S2 8PSK 3/4', raw: 'EsNo=0 dB' });
+    }
+  });
+
   it('leaves out what cannot be, and keeps it as it was told', () => {
     const figures = {
       ber_post: 7,

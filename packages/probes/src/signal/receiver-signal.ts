@@ -37,18 +37,19 @@ const longestRaw = 500;
 
 /**
  * The fields of `signal`. The margin is Es/N0 above the threshold of the modulation, where both are known and there is lock;
- * a figure that cannot be (a ratio above one, a negative count) is left out, and stands in `raw` alone.
+ * a figure that cannot be (a ratio above one, a negative count) is left out, and stands in `raw` alone. So is a C/N or level of
+ * nought: devices write it where they know none, and a margin made of it would be an alarm about nothing.
  */
 export function signalFields({ locked, figures, modulation, told }: ReceiverSignal): Fields {
-  const margin = marginDb(locked, figures, modulation);
+  const possible: Partial<Record<SignalFigure, number>> = {};
+  for (const name of signalFigures) {
+    const value = figures[name];
+    if (value !== undefined && isPossible[kindOf(name)](value)) possible[name] = value;
+  }
+  const margin = marginDb(locked, possible, modulation);
   return {
     locked,
-    ...Object.fromEntries(
-      signalFigures.flatMap((name) => {
-        const value = figures[name];
-        return value !== undefined && isPossible[kindOf(name)](value) ? [[name, value]] : [];
-      }),
-    ),
+    ...possible,
     ...(margin !== undefined && { margin_db: margin }),
     ...(modulation !== undefined && { modulation: inOneLine(modulation) }),
     raw: rawOf(told),
@@ -67,7 +68,7 @@ function marginDb(
 }
 
 const isPossible = {
-  decibels: Number.isFinite,
+  decibels: (value: number) => Number.isFinite(value) && value !== 0,
   ratio: (value: number) => value >= 0 && value <= 1,
   count: (value: number) => Number.isSafeInteger(value) && value >= 0,
 } as const;

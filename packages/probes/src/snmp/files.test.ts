@@ -51,7 +51,7 @@ describe('credentials of an agent', () => {
   it('that everybody on the machine can read are not used', () => {
     writeCredentials('roof: { community: of-the-roof }', 0o644);
     expect(new ReceiverFiles(folder).credentials('roof')).toMatchObject({
-      problem: expect.stringContaining('credentials.yaml is open to everybody: chmod o-rwx'),
+      problem: expect.stringContaining('credentials.yaml: everybody can read it'),
     });
   });
 

@@ -49,8 +49,7 @@ export class ReceiverFiles {
     if ('problem' in own) return { ok: false, problem: own.problem };
     if (own.text === undefined)
       return { ok: false, problem: `no credentials "${name}": there is no ${own.file}` };
-    if (own.othersRead)
-      return { ok: false, problem: `credentials.yaml is open to everybody: chmod o-rwx ${own.file}` };
+    if (own.othersRead) return { ok: false, problem: `chmod 600 ${own.file}: everybody can read it` };
     return readCredentials(own.text, name, basename(own.file));
   }
 

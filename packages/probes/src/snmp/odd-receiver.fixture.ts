@@ -4,20 +4,31 @@ import { once } from 'node:events';
 /** What a device sends back for a request: any number of datagrams. */
 export type Manner = (request: Buffer, asked: number) => readonly Buffer[];
 
-export type OddReceiver = Readonly<{ port: number; behave: (manner: Manner) => void; close: () => void }>;
+export type OddReceiver = Readonly<{
+  port: number;
+  /** @param lateMs how long it takes for each answer */
+  behave: (manner: Manner, lateMs?: number) => void;
+  close: () => void;
+}>;
 
 /** A UDP socket on loopback that answers as no proper agent would. */
 export async function startOddReceiver(): Promise<OddReceiver> {
   let manner: Manner = () => [];
+  let lateMs = 0;
   let asked = 0;
   const socket = createSocket('udp4', (request, from) => {
     asked += 1;
-    for (const datagram of manner(request, asked)) socket.send(datagram, from.port, from.address);
+    const answer = () => {
+      for (const datagram of manner(request, asked)) socket.send(datagram, from.port, from.address);
+    };
+    if (lateMs === 0) answer();
+    else setTimeout(answer, lateMs).unref();
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  const behave = (next: Manner) => {
+  const behave = (next: Manner, late = 0) => {
     manner = next;
+    lateMs = late;
     asked = 0;
   };
   return { port: socket.address().port, behave, close: () => socket.close() };

@@ -21,8 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.close());
 
-const ask = (manner: Manner, { timeoutMs = 100, tries = 1, context = testContext() } = {}) => {
-  receiver.behave(manner);
+const ask = (manner: Manner, { timeoutMs = 100, tries = 1, lateMs = 0, context = testContext() } = {}) => {
+  receiver.behave(manner, lateMs);
   return snmpProbe(files, { timeoutMs, tries }).run(`127.0.0.1:${receiver.port}?profile=novra-s400`, context);
 };
 
@@ -39,6 +39,15 @@ describe('a receiver that', () => {
     expect(usualPatience.timeoutMs).toBeGreaterThan(3000);
     const second: Manner = (request, asked) => (asked === 2 ? [responseTo(request, sound)] : []);
     expect(await ask(second, { tries: 2 })).toMatchObject({ ok: true, fields: { locked: true } });
+  });
+
+  it('is so slow that its answer comes when it is asked again is believed; one that is slower still is silent', async () => {
+    const answers: Manner = (request) => [responseTo(request, sound)];
+    expect(await ask(answers, { lateMs: 300, timeoutMs: 200, tries: 2 })).toMatchObject({ ok: true });
+    expect(await ask(answers, { lateMs: 300, timeoutMs: 100, tries: 2 })).toMatchObject({
+      ok: false,
+      source: 'path',
+    });
   });
 
   it('has no SNMP is known at once from a machine that is there', async () => {

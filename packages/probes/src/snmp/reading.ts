@@ -46,7 +46,7 @@ export function readSignal(
       continue;
     }
     const empty = value.text.trim() === '';
-    told[entry.label] = empty || entry.unit === '1' ? value.text : `${value.text} ${entry.unit}`;
+    told[entry.label] = empty ? value.text : withUnit(entry, value.text);
     if (empty && entry.type === 'text' && profile.emptyIsUnlocked === true) locked = false;
     const number = numberOf(entry, value);
     if (number !== undefined) numbers[name] = inCatalogueUnit(name, entry, number);
@@ -77,6 +77,14 @@ function numberOf(
   if (below.some((token) => text.trim().startsWith(token))) return undefined;
   const [, digits] = (pattern === undefined ? plainNumber : new RegExp(pattern)).exec(text) ?? [];
   return digits === undefined || !plainNumber.test(digits) ? undefined : Number(digits);
+}
+
+/** What a value counts, as far as it does not say so itself: `1043*0.01 dB`. */
+function withUnit({ unit, scale = 1, offset = 0 }: FigureEntry, text: string): string {
+  const factor = scale === 1 ? '' : `*${scale}`;
+  const addend = offset === 0 ? '' : `${offset > 0 ? '+' : ''}${offset}`;
+  const named = unit === '1' || text.trimEnd().endsWith(unit);
+  return `${text}${factor}${addend}${named ? '' : ` ${unit}`}`;
 }
 
 /** Counts are whole: a frequency of 1.2345 GHz told in MHz is not exactly so many hertz in binary. */

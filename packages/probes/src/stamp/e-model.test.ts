@@ -76,10 +76,16 @@ describe('the transmission rating', () => {
       fc.property(delay, percent, more, burst, more, codec, (at, loss, further, ratio, together, codec) => {
         const before = rating(at, loss, ratio, codec);
         const after = rating(at, loss + further, ratio, codec);
-        expect(after).toBeLessThanOrEqual(before);
+        expect(after).toBeLessThanOrEqual(before + rounding);
         if (further > 0.01) expect(after).toBeLessThan(before);
-        expect(rating(at, loss, ratio + together, codec)).toBeLessThanOrEqual(before);
+        expect(rating(at, loss, ratio + together, codec)).toBeLessThanOrEqual(before + rounding);
       }),
+      // So little more that the quotient of two rounded numbers comes out 1.4e-14 lower.
+      {
+        examples: [
+          [97.08766720660556, 18.942000298859618, 3.134818306167686e-15, 1.532539901754075, 0, concealed],
+        ],
+      },
     );
   });
 

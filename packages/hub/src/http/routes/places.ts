@@ -2,6 +2,7 @@ import { catalogue } from '@tongtang/model/catalogue';
 import type { Inventory } from '@tongtang/model/inventory';
 import { modes, targetProbes } from '@tongtang/model/inventory';
 import { linkKinds } from '@tongtang/model/link';
+import { unmeasuredTargets } from '@tongtang/model/unmeasured-targets';
 import { Type } from 'typebox';
 import { List, Name } from '../answers.ts';
 import type { App } from '../app.ts';
@@ -25,6 +26,9 @@ const Places = Type.Object({
           classrooms: List(
             Type.Object({ ...Named.properties, classes: List(Named), agents: List(Type.String()) }),
           ),
+          unmeasuredTargets: List(Type.String(), {
+            description: 'Receivers that nobody measures, because the school has no agent beside one',
+          }),
         }),
       ),
       platforms: List(Type.Object({ ...Named.properties, url: Type.Optional(Type.String()) })),
@@ -66,11 +70,16 @@ export function placeRoutes(app: App, { registry }: HttpDeps): void {
     },
     async () => {
       const agents = new Map<string, string[]>();
-      for (const { id, place } of registry.agents()) {
+      const registered = registry.agents();
+      for (const { id, place } of registered) {
         const seat = `${place.county}/${place.school}/${place.classroom}`;
         agents.set(seat, [...(agents.get(seat) ?? []), id]);
       }
-      return { counties: registry.inventories().map((inventory) => countyOf(inventory, agents)) };
+      return {
+        counties: registry
+          .inventories()
+          .map((inventory) => countyOf(inventory, agents, unmeasuredTargets(inventory, registered))),
+      };
     },
   );
 
@@ -84,7 +93,11 @@ export function placeRoutes(app: App, { registry }: HttpDeps): void {
   );
 }
 
-function countyOf(inventory: Inventory, agents: ReadonlyMap<string, readonly string[]>) {
+function countyOf(
+  inventory: Inventory,
+  agents: ReadonlyMap<string, readonly string[]>,
+  unmeasured: ReadonlyMap<string, readonly string[]>,
+) {
   const { county, periods, clusters, platforms } = inventory;
   return {
     ...county,
@@ -104,6 +117,7 @@ function countyOf(inventory: Inventory, agents: ReadonlyMap<string, readonly str
           .map((entry) => ({ id: entry.id, name: entry.name })),
         agents: agents.get(`${county.id}/${id}/${room.id}`) ?? [],
       })),
+      unmeasuredTargets: unmeasured.get(id) ?? [],
     })),
     targets: inventory.targets.map(({ id, name, link, probe }) => ({ id, name, link, probe })),
   };
