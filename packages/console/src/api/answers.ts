@@ -114,7 +114,12 @@ export type FieldDefinition = Readonly<{
   unit: string;
   title: Text;
   description: Text;
+  /** It tells what happened since the reading before. */
+  addsUp?: true;
+  /** What the value must stay above, the strictest first. */
+  limits?: readonly Limit[];
 }>;
+export type Limit = Readonly<{ below: number; title: Text }>;
 export type MeasurementDefinition = Readonly<{
   title: Text;
   description: Text;
