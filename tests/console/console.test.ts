@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../services/eventually.ts';
 import {
@@ -9,7 +9,7 @@ import {
   type TestHub,
   tongtang,
 } from '../services/tongtang.ts';
-import { buildConsole, startChromium, type Visit, visit } from './browser.ts';
+import { buildConsole, overflow, signInLink, startChromium, type Visit, visit } from './browser.ts';
 
 /**
  * The console as it is shipped, in a real browser, on a real hub with a real agent: from the one-time link of the first
@@ -49,7 +49,7 @@ describe('the console', () => {
   });
 
   it('signs in by a one-time link, once, and leaves no trace of it in the address', async () => {
-    const link = await signInLink();
+    const link = await signInLink(hub);
     const { page } = await visit(browser, { locale: 'zh-CN' });
     await page.goto(link);
     await page.getByRole('heading', { name: '教室总览' }).waitFor();
@@ -66,7 +66,7 @@ describe('the console', () => {
   it('opens over a thin link: first load in 100 kB, nothing from elsewhere', async () => {
     await here.page.context().close();
     here = await visit(browser, { locale: 'zh-CN', viewport: { width: 1440, height: 900 } });
-    await here.page.goto(await signInLink());
+    await here.page.goto(await signInLink(hub));
     await here.page.getByRole('heading', { name: '教室总览' }).waitFor();
     await here.page.waitForLoadState('load');
     expect(here.bytes()).toBeGreaterThan(10_000);
@@ -156,7 +156,7 @@ describe('the console', () => {
     const viewport = { width: 360, height: 740 };
     const phone = await visit(browser, { locale, colorScheme, viewport, isMobile: true, hasTouch: true });
     const { page } = phone;
-    await page.goto(await signInLink());
+    await page.goto(await signInLink(hub));
     await page.locator('.room').waitFor();
     expect(await overflow(page)).toBe(0);
     await page.locator('.room-name').click();
@@ -181,16 +181,3 @@ describe('the console', () => {
     expect(here.complaints).toEqual([]);
   });
 });
-
-async function signInLink(): Promise<string> {
-  const { stdout, output } = await tongtang(['user', 'link'], hub.environment);
-  expect(stdout, output).toContain('#sign-in=');
-  return stdout.trim();
-}
-
-/** Pixels by which the page is wider than its window. */
-async function overflow(page: Page): Promise<number> {
-  // In words of the browser, which has a document; the tests have none.
-  const root = 'document.documentElement';
-  return Number(await page.evaluate(`${root}.scrollWidth - ${root}.clientWidth`));
-}

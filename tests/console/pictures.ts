@@ -24,6 +24,13 @@ const pages: readonly Readonly<{ name: string; open: (page: Page, url: string) =
       await page.locator('.plot canvas').first().waitFor();
     },
   },
+  ...(['hb3z', 'mole', 'arou', 'mzzx'] as const).map((school) => ({
+    name: `receiver-${school}`,
+    open: async (page: Page, url: string) => {
+      await page.goto(`${url}/classrooms/qilian/${school}/machine-room`);
+      await page.locator('.plot canvas, .plot-room').first().waitFor();
+    },
+  })),
   {
     name: 'add-machine',
     open: async (page, url) => {

@@ -132,14 +132,15 @@ function optionsOf(latest: { readonly current: ChartProps }, element: HTMLElemen
     ],
     hooks: {
       drawClear: [(plot) => shadeSilences(plot, latest.current, colour('--silence'))],
-      drawAxes: [
-        (plot) =>
-          drawLimits(
-            plot,
-            latest.current,
-            { last: colour('--down'), others: colour('--degraded') },
-            axis.font,
-          ),
+      draw: [
+        (plot) => {
+          const colours = {
+            last: colour('--down'),
+            others: colour('--degraded'),
+            paper: colour('--sheet'),
+          };
+          drawLimits(plot, latest.current, colours, axis.font);
+        },
       ],
       setSelect: [
         (plot) => {
@@ -180,7 +181,7 @@ function shadeSilences(plot: uPlot, { grid, lines }: ChartProps, colour: string)
 function drawLimits(
   plot: uPlot,
   { limits }: ChartProps,
-  colours: Readonly<{ last: string; others: string }>,
+  colours: Readonly<{ last: string; others: string; paper: string }>,
   font: string,
 ): void {
   const { ctx, bbox } = plot;
@@ -189,19 +190,25 @@ function drawLimits(
   ctx.font = font.replace(/^(\d+)px/, (_, size) => `${Number(size) * scale}px`);
   ctx.textAlign = 'right';
   ctx.textBaseline = 'bottom';
-  ctx.lineWidth = scale;
   for (const [index, { value, label }] of limits.entries()) {
     const y = plot.valToPos(value, 'y', true);
     if (y < bbox.top || y > bbox.top + bbox.height) continue;
     const colour = index === limits.length - 1 ? colours.last : colours.others;
     ctx.strokeStyle = colour;
     ctx.fillStyle = colour;
+    ctx.lineWidth = scale;
     ctx.setLineDash([6 * scale, 3 * scale]);
     ctx.beginPath();
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
-    ctx.fillText(label, bbox.left + bbox.width - 4 * scale, y - scale);
+    const [x, base] = [bbox.left + bbox.width - 4 * scale, y - scale];
+    // The curve must not strike the words out.
+    ctx.setLineDash([]);
+    ctx.lineWidth = 4 * scale;
+    ctx.strokeStyle = colours.paper;
+    ctx.strokeText(label, x, base);
+    ctx.fillText(label, x, base);
   }
   ctx.restore();
 }

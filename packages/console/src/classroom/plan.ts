@@ -29,6 +29,8 @@ type Telling = Readonly<{
   fields: readonly (readonly [field: string, agg: Aggregation])[];
   /** What is derived of them. */
   derived?: Omit<ChartLine, 'tags'>;
+  /** A chart for each target, although it has one line. */
+  each?: true;
 }>;
 
 /** What tells a technician most, in the order of telling. */
@@ -64,7 +66,7 @@ const telling: readonly Telling[] = [
   { title: 'tcp/delay', measurement: 'tcp', fields: [['connect_ms', 'mean']] },
   { title: 'dns/delay', measurement: 'dns', fields: [['resolve_ms', 'mean']] },
   { title: 'http/delay', measurement: 'http', fields: [['first_byte_ms', 'mean']] },
-  { title: 'signal/margin', measurement: 'signal', fields: [['margin_db', 'min']] },
+  { title: 'signal/margin', measurement: 'signal', fields: [['margin_db', 'min']], each: true },
   {
     title: 'signal/cn',
     measurement: 'signal',
@@ -122,10 +124,10 @@ function tellingCharts(
   latest: readonly Sample[],
   catalogue: Catalogue,
 ): Chart[] {
-  const { measurement, title, fields, derived } = entry;
+  const { measurement, title, fields, derived, each } = entry;
   const unit = catalogue[measurement]?.fields[fields[0]?.[0] ?? '']?.unit ?? '';
   const series = seriesOf(latest, measurement);
-  const single = fields.length === 1 && derived === undefined;
+  const single = fields.length === 1 && derived === undefined && each !== true;
   const sets = single ? chunks(series, mostLines) : series.map((tags) => [tags]);
   return sets.map((set, index) => ({
     id: `${group}/${title}/${index}`,
@@ -174,6 +176,16 @@ function chunks<T>(values: readonly T[], size: number): T[][] {
   const result: T[][] = [];
   for (let at = 0; at < values.length; at += size) result.push(values.slice(at, at + size));
   return result;
+}
+
+/** Charts that stand on the card of a receiver. */
+export function isOfDish({ title }: Chart): boolean {
+  return title === 'signal/margin' || title === 'signal/cn';
+}
+
+/** The groups without those charts. */
+export function withoutDishes(groups: readonly ChartGroup[]): ChartGroup[] {
+  return groups.map((group) => ({ ...group, charts: group.charts.filter((chart) => !isOfDish(chart)) }));
 }
 
 /** The samples with the newest of each series: what arrived live takes the place of what was known. */

@@ -173,6 +173,55 @@ export const en = {
     groups: { machine: 'This machine', agent: 'The agent itself' },
     time: 'Time',
   },
+  receiver: {
+    title: 'Satellite receiver',
+    verdicts: {
+      old: 'No news',
+      unasked: 'Cannot be asked',
+      unanswered: 'Does not answer',
+      unlocked: 'No lock',
+      weak: 'Locked, too weak',
+      erring: 'Locked, with errors',
+      good: 'Locked',
+    },
+    advice: {
+      old: 'It was not read of late; what stands here is of then. First see that the machine beside it is on and connected.',
+      unasked:
+        'This machine cannot ask the receiver, so nothing is known of the dish. Check address, profile and password of the receiver on this machine.',
+      unanswered:
+        'Nothing is known of the dish. Check that the receiver is switched on, then its network cable, then its address and password.',
+      unlocked:
+        'The receiver answers and has no signal. Check the cable from the LNB and its plugs; snow or ice in the dish, and whether it has moved; last frequency, symbol rate and polarisation. In heavy rain or snowfall, wait.',
+      weak: 'It holds, with less in reserve than lessons need. If it does not rain or snow: check the dish, its plugs and its cable.',
+      erring:
+        'There is lock, and packets were beyond correction all the same. If it does not rain or snow: check plugs and cable, and what transmits nearby.',
+    },
+    onlyHere: (count: number) =>
+      `${plural(count, 'other receiver')} of the county ${count === 1 ? 'has' : 'have'} a signal: the fault is here.`,
+    everywhere: (count: number) =>
+      `${plural(count, 'other receiver')} of the county ${count === 1 ? 'has' : 'have'} none either: ask the front-end school and the operator of the satellite first.`,
+    read: (ago: string) => `read ${ago}`,
+    asked: (ago: string) => `asked ${ago}`,
+    sinceOrEarlier: (time: string) => `since ${time} or earlier`,
+    history: 'Lock',
+    noLosses: 'Always locked',
+    losses: {
+      unlocked: (count: number, duration: string) =>
+        `${plural(count, 'time')} without lock, ${duration} in all`,
+      unanswered: (count: number, duration: string) =>
+        `${plural(count, 'time')} without an answer, ${duration} in all`,
+    },
+    nothingTold: 'The receiver has told nothing.',
+  },
+  streams: {
+    title: 'Lesson streams',
+    range: (duration: string) => `Errors and time away: of ${duration}`,
+    rate: 'Bit rate',
+    errors: 'Continuity errors',
+    absent: 'Without stream',
+    score: 'Score',
+    scoreFrom: { rtp: 'from RTP numbers', continuity: 'from continuity counters' },
+  },
   targets: { hub: 'hub', gateway: 'gateway', resolver: 'resolver' },
   titles: {
     'stamp/delay': 'Round-trip delay',
@@ -194,7 +243,7 @@ export const en = {
     'host/load': 'CPU and memory',
     'interface/traffic': 'Network traffic',
   },
-  lineNames: { threshold: 'threshold' },
+  lineNames: { threshold: 'Threshold' },
   outbox: {
     title: 'Delivery of measurements',
     backlog: 'Backlog',

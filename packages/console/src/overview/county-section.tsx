@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { Classroom, County, LinkKind, School, Spark } from '../api/answers.ts';
 import { inLanguage, words } from '../language/language.ts';
+import { hasDelay } from './link-cell.tsx';
 import { roomAddress } from './room-address.ts';
 import { RoomRow } from './room-row.tsx';
 import type { ClusterNode, CountyNode, SchoolNode } from './tree.ts';
@@ -11,8 +12,12 @@ type Shown = Readonly<{ links: readonly LinkKind[]; spark: Spark }>;
 export function CountySection({ node, ...shown }: Shown & { node: CountyNode }): JSX.Element {
   const t = words.value.overview;
   const { county, clusters } = node;
+  const columns = shown.links.map((link) => (hasDelay(link) ? 'minmax(0, 1fr)' : '6rem'));
   return (
-    <section class="county" style={{ '--links': String(shown.links.length) }}>
+    <section
+      class={shown.links.every(hasDelay) ? 'county' : 'county has-dishes'}
+      style={{ '--links': columns.join(' ') }}
+    >
       <div class="county-head">
         <h2>{inLanguage(county.name)}</h2>
         <p class="hint">{t.lastHour}</p>
