@@ -31,6 +31,13 @@ const pages: readonly Readonly<{ name: string; open: (page: Page, url: string) =
       await page.locator('.plot canvas, .plot-room').first().waitFor();
     },
   })),
+  ...(['hb3z', 'school13'] as const).map((school) => ({
+    name: `school-${school}`,
+    open: async (page: Page, url: string) => {
+      await page.goto(`${url}/schools/qilian/${school}`);
+      await page.locator('.sun-outages p').first().waitFor();
+    },
+  })),
   {
     name: 'add-machine',
     open: async (page, url) => {

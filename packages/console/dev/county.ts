@@ -44,6 +44,12 @@ export const county: County = {
   id: 'qilian',
   name: { zh: '祁连县', en: 'Qilian County' },
   timezone: 'Asia/Shanghai',
+  periods: [
+    { n: 1, start: '08:30', end: '09:10' },
+    { n: 2, start: '09:20', end: '10:00' },
+    { n: 3, start: '10:20', end: '11:00' },
+    { n: 4, start: '11:10', end: '11:50' },
+  ],
   clusters: [
     { id: 'town', name: { zh: '县城片区', en: 'County town' } },
     { id: 'east', name: { zh: '东片区', en: 'East' } },

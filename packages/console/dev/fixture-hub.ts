@@ -3,6 +3,7 @@ import type { Plugin } from 'vite';
 import type { Catalogue, EnrolmentCode } from '../src/api/answers.ts';
 import { agentsAt, county } from './county.ts';
 import { overviewAt, samplesAt, seriesOf } from './figures.ts';
+import { sunOutagesOf } from './sun-outages.ts';
 
 /** Hub time in seconds. */
 type Clock = () => number;
@@ -59,6 +60,8 @@ function answerTo({ pathname, searchParams }: URL, now: Clock): unknown {
         },
         now(),
       );
+    case 'schools':
+      return sunOutagesOf(part ?? '');
     case 'ledger':
       return ledgerOf(id, now);
     case 'enrolment-codes':

@@ -37,6 +37,9 @@ export type AgentPresent = Readonly<{
   backlog?: number;
 }>;
 
+/** A lesson's time of day in the county's time zone, as `08:30`. */
+export type Period = Readonly<{ n: number; start: string; end: string }>;
+
 export type Classroom = Readonly<{
   id: string;
   name: Text;
@@ -55,12 +58,30 @@ export type County = Readonly<{
   id: string;
   name: Text;
   timezone: string;
+  periods: readonly Period[];
   clusters: readonly Named[];
   platforms: readonly Named[];
   targets: readonly Named[];
   schools: readonly School[];
 }>;
 export type Places = Readonly<{ counties: readonly County[] }>;
+
+export type SunOutage = Readonly<{
+  begin: number;
+  peak: number;
+  end: number;
+  separationDeg: number;
+  /** Numbers of the periods that it touches. */
+  lessons: readonly number[];
+}>;
+/** Of the season that is on, or comes next. */
+export type SunOutages = Readonly<{
+  /** Entries of the inventory without which nothing can be computed. */
+  missing: readonly ('satellite' | 'lat' | 'lon')[];
+  belowHorizon: boolean;
+  dish?: Readonly<{ longitudeDeg: number; downlinkGHz: number; dishDiameterM: number; assumed?: boolean }>;
+  outages: readonly SunOutage[];
+}>;
 
 /** One value a step; null where nothing was measured. */
 export type LinkSpark = Readonly<{

@@ -7,6 +7,7 @@ import { Problem } from '../design/problem.tsx';
 import { inLanguage, words } from '../language/language.ts';
 import { AddMachine } from '../overview/add-machine.tsx';
 import { fleet, loadFleet, loadProblem } from '../overview/fleet.ts';
+import { schoolAddress } from '../overview/room-address.ts';
 import { Stale } from '../overview/stale.tsx';
 import { AgentView } from './agent-view.tsx';
 import './classroom.css';
@@ -58,7 +59,7 @@ export default function ClassroomPage({ me }: { me: Me }): JSX.Element {
       <nav class="crumbs" aria-label={t.toOverview}>
         <a href="/">{inLanguage(county.name)}</a>
         <span aria-hidden="true">›</span>
-        <span>{inLanguage(school.name)}</span>
+        <a href={schoolAddress(county, school)}>{inLanguage(school.name)}</a>
       </nav>
       <div class="page-head">
         <h1>

@@ -222,6 +222,37 @@ export const en = {
     score: 'Score',
     scoreFrom: { rtp: 'from RTP numbers', continuity: 'from continuity counters' },
   },
+  school: {
+    missing: 'There is no such school.',
+    rooms: 'Classrooms',
+    noRooms: 'This school has no classroom yet.',
+  },
+  sunOutages: {
+    title: 'Sun outages',
+    missing: (entries: string) => `They cannot be computed: the inventory lacks ${entries}.`,
+    missingMore: 'Add it to the file of the county and import that again.',
+    entries: {
+      satellite: 'the satellite (longitudeDeg, downlinkGHz, dishDiameterM)',
+      lat: 'the school’s latitude (lat)',
+      lon: 'the school’s longitude (lon)',
+    },
+    belowHorizon:
+      'The satellite of the inventory is below the horizon here: there is neither signal nor outage.',
+    now: (end: string) => `The Sun is behind the satellite until ${end}: nothing is broken, wait.`,
+    noneBefore: (day: string, clock: string) => `None before ${day}, ${clock}`,
+    none: 'None within a year.',
+    day: 'Day',
+    begin: 'Begin',
+    peak: 'Peak',
+    end: 'End',
+    lessons: 'Lessons',
+    lesson: (n: number) => `Lesson ${n}`,
+    noLesson: 'none',
+    computedOf: (orbit: string, gigahertz: string, metres: string) =>
+      `For the satellite at ${orbit}, ${gigahertz} GHz, a dish of ${metres} m.`,
+    assumed: 'These figures are assumed.',
+    noPeriods: 'The inventory has no periods, so lessons are not named.',
+  },
   targets: { hub: 'hub', gateway: 'gateway', resolver: 'resolver' },
   titles: {
     'stamp/delay': 'Round-trip delay',

@@ -7,9 +7,11 @@ import { sameTags } from '../classroom/table.ts';
 import { targetName } from '../classroom/target.ts';
 import { StateIcon } from '../design/state.tsx';
 import { hubNow } from '../format/clock.ts';
-import { formatAgo, formatMoment, formatSince } from '../format/time.ts';
+import { formatAgo, formatClock, formatMoment, formatSince } from '../format/time.ts';
 import { locale, words } from '../language/language.ts';
 import { fleet, loadFleet } from '../overview/fleet.ts';
+import { sunAt } from '../school/next-outages.ts';
+import { useSunOutages } from '../school/sun-outage-data.ts';
 import { lockOf, stripOf } from './lock-history.ts';
 import { LockStrip } from './lock-strip.tsx';
 import { neighboursOf } from './neighbours.ts';
@@ -49,7 +51,9 @@ export function ReceiverCard({ agent, reading, charts, ...setting }: ReceiverCar
           <strong>{t.receiver.verdicts[verdict]}</strong>
           {verdict !== 'old' && <SinceWhen since={since.value} timeZone={timeZone} />}
         </p>
-        <Advice key={verdict} agent={agent} reading={reading} verdict={verdict} />
+        {verdict !== 'good' && (
+          <Advice key={verdict} agent={agent} reading={reading} verdict={verdict} timeZone={timeZone} />
+        )}
         <LockStrip strip={stripOf(lowest('locked'), lowest('ok'))} grid={grid} timeZone={timeZone} />
         <div class="charts">
           {charts.map((plan) => (
@@ -82,31 +86,43 @@ function SinceWhen({
   );
 }
 
-type AdviceProps = Readonly<{ agent: AgentPresent; reading: Sample; verdict: Verdict }>;
+type AdviceProps = Readonly<{
+  agent: AgentPresent;
+  reading: Sample;
+  verdict: Exclude<Verdict, 'good'>;
+  timeZone: string;
+}>;
 
-/** What to do, and what other dishes say of where to look. */
-function Advice({ agent, reading, verdict }: AdviceProps): JSX.Element | null {
+/** What to do: nothing while the Sun is behind the satellite; else where to look, and what other dishes say of it. */
+function Advice({ agent, reading, verdict, timeZone }: AdviceProps): JSX.Element {
   const t = words.value;
   useEffect(() => {
     // What is known of the others may be as old as the page.
     if (verdict === 'unlocked') void loadFleet(false);
   }, [verdict]);
-  if (verdict === 'good') return null;
+  const sunOutages = useSunOutages(agent.place.county, agent.place.school).value;
+  const sun = sunOutages.state === 'ready' ? sunAt(sunOutages.answer, hubNow.value) : undefined;
   const errors: Readonly<Record<string, string>> = t.failures.errors;
   const { error } = reading.fields;
   const { receiving, without } = neighboursOf(fleet.value?.agents ?? [], agent);
-  const alone = receiving > 0;
+  const answered = verdict === 'unlocked' || verdict === 'weak' || verdict === 'erring';
+  if (answered && sun?.kind === 'now')
+    return (
+      <p>
+        <strong>{t.sunOutages.now(formatClock(sun.outage.end, timeZone, locale.value, false))}</strong>
+      </p>
+    );
   return (
     <>
       <p>{t.receiver.advice[verdict]}</p>
-      {typeof error === 'string' && (verdict === 'unasked' || verdict === 'unanswered') && (
+      {typeof error === 'string' && !answered && verdict !== 'old' && (
         <p>
           <code>{errors[error] ?? error}</code>
         </p>
       )}
       {verdict === 'unlocked' && receiving + without > 0 && (
         <p>
-          <strong>{alone ? t.receiver.onlyHere(receiving) : t.receiver.everywhere(without)}</strong>
+          <strong>{receiving > 0 ? t.receiver.onlyHere(receiving) : t.receiver.everywhere(without)}</strong>
         </p>
       )}
     </>

@@ -1,0 +1,117 @@
+import { sunOutages } from '@tongtang/satellite/sun-outages';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dataFolder, startTestHub, type TestHub, tongtang } from '../services/tongtang.ts';
+import { buildConsole, overflow, signInLink, startChromium, type Visit, visit } from './browser.ts';
+
+/** The page of a school in a real browser, on a real hub. */
+
+const head = 'county: { id: local, name: { zh: 本县, en: County }, timezone: Asia/Shanghai }';
+const school = (place: string): string => `
+schools:
+  - { id: arou, name: { zh: 阿柔小学, en: Arou Primary }, ${place} classes: 1 }
+periods: [{ n: 4, start: "11:10", end: "11:50" }]
+`;
+const satellite =
+  'satellite: { id: sat, longitudeDeg: 130, downlinkGHz: 12.5, dishDiameterM: 1.2, assumed: true }';
+
+const cleanUp: (() => unknown)[] = [];
+let hub: TestHub;
+let browser: Browser;
+let here: Visit;
+
+beforeAll(async () => {
+  buildConsole();
+  const data = dataFolder();
+  cleanUp.push(data.remove);
+  hub = await startTestHub(data.path);
+  cleanUp.push(() => hub.process().stop());
+  await importInventory(head + school(''));
+  browser = await startChromium();
+  cleanUp.push(() => browser.close());
+  here = await visit(browser, { locale: 'zh-CN', viewport: { width: 1280, height: 900 } });
+  here.page.setDefaultTimeout(10_000);
+  await here.page.goto(await signInLink(hub));
+  await here.page.getByRole('heading', { name: '教室总览' }).waitFor();
+}, 90_000);
+
+afterAll(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step();
+});
+
+describe('the page of a school', () => {
+  it('says what the inventory lacks before sun outages can be told', async () => {
+    await here.page.goto(`${hub.url}/schools/local/arou`);
+    await here.page
+      .getByText('清单缺少卫星（longitudeDeg、downlinkGHz、dishDiameterM）、学校纬度（lat）、学校经度（lon）')
+      .waitFor();
+  });
+
+  it('tells the next season of sun outages in the time of the county, and the lessons that they touch', async () => {
+    await importInventory(`${head}\n${satellite}${school('lat: 37.97, lon: 100.92,')}`);
+    const { page } = here;
+    await page.reload();
+    const panel = page.getByRole('region', { name: '日凌' });
+    await panel.locator('tbody tr').first().waitFor();
+    await panel.getByText('按 130°E 卫星、12.5 GHz、1.2 米天线计算。 这些数值为假定值。').waitFor();
+
+    const expected = nextSeason(Date.now() / 1000);
+    const rows = await panel.locator('tbody tr').allInnerTexts();
+    expect(rows.map((row) => row.split(/\s+/).filter((cell) => /^\d\d:\d\d$/.test(cell)))).toEqual(
+      expected.map(({ begin, peak, end }) => [begin, peak, end].map(clock)),
+    );
+    // A quarter past eleven, on schooldays: the fourth lesson.
+    expect(rows.map((row) => row.includes('第 4 节'))).toEqual(
+      expected.map(({ begin }) => ![0, 6].includes(new Date((begin + 8 * 3600) * 1000).getUTCDay())),
+    );
+    const [first] = expected;
+    if ((first?.begin ?? 0) > Date.now() / 1000)
+      await panel.getByText(`${clock(first?.begin ?? 0)} 之前没有日凌`).waitFor();
+  });
+
+  it.each([
+    ['zh-CN', 'light'],
+    ['en-GB', 'dark'],
+  ] as const)('fits a phone of 360 pixels (%s, %s)', async (locale, colorScheme) => {
+    const viewport = { width: 360, height: 740 };
+    const phone = await visit(browser, { locale, colorScheme, viewport, isMobile: true, hasTouch: true });
+    await phone.page.goto(await signInLink(hub));
+    await phone.page.getByRole('heading', { level: 1 }).waitFor();
+    await phone.page.goto(`${hub.url}/schools/local/arou`);
+    await phone.page.locator('.sun-outages tbody tr').first().waitFor();
+    expect(await overflow(phone.page)).toBe(0);
+    expect(phone.complaints).toEqual([]);
+    await phone.page.context().close();
+  });
+
+  it('gave the browser nothing to complain of', () => {
+    expect(here.complaints).toEqual([]);
+  });
+});
+
+async function importInventory(yaml: string): Promise<void> {
+  const imported = await tongtang(['inventory', 'import', '-'], hub.environment, yaml);
+  expect(imported.code, imported.output).toBe(0);
+}
+
+/** Spring and autumn: the first half year that is not over. */
+function nextSeason(now: number): ReturnType<typeof sunOutages> {
+  const year = new Date(now * 1000).getUTCFullYear();
+  const place = { lat: 37.97, lon: 100.92, heightM: 0 };
+  const halves = [year, year + 1].flatMap((each) => {
+    const all = sunOutages(place, 130, { dishDiameterM: 1.2, downlinkGHz: 12.5 }, each);
+    const summer = Date.UTC(each, 5, 21) / 1000;
+    return [all.filter(({ begin }) => begin < summer), all.filter(({ begin }) => begin > summer)];
+  });
+  return halves.find((half) => (half.at(-1)?.end ?? 0) > now) ?? [];
+}
+
+/** The time of day in the county's zone. */
+function clock(seconds: number): string {
+  return new Intl.DateTimeFormat('zh-CN', {
+    timeZone: 'Asia/Shanghai',
+    hourCycle: 'h23',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(seconds * 1000);
+}
