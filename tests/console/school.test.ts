@@ -1,7 +1,9 @@
 import { sunOutages } from '@tongtang/satellite/sun-outages';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeFrom } from '../services/api.ts';
 import { dataFolder, startTestHub, type TestHub, tongtang } from '../services/tongtang.ts';
+import { HandMadeAgent } from '../wire/hand-made-agent.ts';
 import { buildConsole, overflow, signInLink, startChromium, type Visit, visit } from './browser.ts';
 
 /** The page of a school in a real browser, on a real hub. */
@@ -11,6 +13,7 @@ const school = (place: string): string => `
 schools:
   - { id: arou, name: { zh: 阿柔小学, en: Arou Primary }, ${place} classes: 1 }
 periods: [{ n: 4, start: "11:10", end: "11:50" }]
+targets: [{ id: bandwidth, link: broadband, probe: throughput, address: hub }]
 `;
 const satellite =
   'satellite: { id: sat, longitudeDeg: 130, downlinkGHz: 12.5, dishDiameterM: 1.2, assumed: true }';
@@ -69,6 +72,39 @@ describe('the page of a school', () => {
       await panel.getByText(`${clock(first?.begin ?? 0)} 之前没有日凌`).waitFor();
   });
 
+  it('tells the bandwidth by day, marks what was cut short, and says in which room it was tested', async () => {
+    const { page } = here;
+    await page.getByText('30 天内没有测试').waitFor();
+    const place = { county: 'local', school: 'arou', classroom: 'c1' };
+    const agent = await HandMadeAgent.enrol(hub, await codeFrom(hub, place));
+    await agent.connect();
+    cleanUp.push(() => agent.end());
+    const fields = 'ok=true,download_bit_s=42000000,download_cut_short="bytes",upload_bit_s=9300000';
+    const time = Math.floor(Date.now() / 1000) - 1;
+    await agent.sendLines([`throughput,link=broadband,target=bandwidth ${fields} ${time}`], '0utb0x00', 1);
+    await agent.next('commit');
+
+    await page.reload();
+    const panel = page.getByRole('region', { name: '带宽' });
+    await panel.getByText('42 Mbit/s').first().waitFor();
+    expect(await panel.locator('.rates > div').allTextContents()).toEqual([
+      '下载42 Mbit/s提前结束：到达流量上限',
+      '上传9.3 Mbit/s30 天中位数：9.3 Mbit/s',
+    ]);
+    expect(await panel.locator('.bandwidth-bar.is-short[height="38"]').count()).toBe(1);
+    await panel.getByText('30 天内共 1 次测试').click();
+    expect(await panel.locator('tbody td').allInnerTexts()).toEqual([
+      expect.stringMatching(/^\d+\/\d+ \d\d:\d\d$/),
+      '网班 1',
+      expect.stringContaining('42 Mbit/s'),
+      '9.3 Mbit/s',
+    ]);
+
+    await page.getByRole('link', { name: '网班 1' }).click();
+    await page.waitForURL('**/classrooms/local/arou/c1');
+    await page.getByRole('region', { name: '带宽' }).getByText('42 Mbit/s').first().waitFor();
+  });
+
   it.each([
     ['zh-CN', 'light'],
     ['en-GB', 'dark'],
@@ -79,6 +115,7 @@ describe('the page of a school', () => {
     await phone.page.getByRole('heading', { level: 1 }).waitFor();
     await phone.page.goto(`${hub.url}/schools/local/arou`);
     await phone.page.locator('.sun-outages tbody tr').first().waitFor();
+    await phone.page.locator('.bandwidth summary').click();
     expect(await overflow(phone.page)).toBe(0);
     expect(phone.complaints).toEqual([]);
     await phone.page.context().close();

@@ -60,9 +60,10 @@ export const county: County = {
     { id: 'provincial', name: { zh: '青海省教育资源公共服务平台', en: 'Provincial resource platform' } },
   ],
   targets: [
-    { id: 'ird', name: { zh: '卫星接收机', en: 'Satellite receiver' } },
-    { id: 'lessons', name: { zh: '直播课一', en: 'Lessons, channel 1' } },
-    { id: 'lessons-2', name: { zh: '直播课二', en: 'Lessons, channel 2' } },
+    { id: 'ird', name: { zh: '卫星接收机', en: 'Satellite receiver' }, probe: 'snmp' },
+    { id: 'lessons', name: { zh: '直播课一', en: 'Lessons, channel 1' }, probe: 'mpegts' },
+    { id: 'lessons-2', name: { zh: '直播课二', en: 'Lessons, channel 2' }, probe: 'mpegts' },
+    { id: 'bandwidth', name: { zh: '带宽测试', en: 'Bandwidth' }, probe: 'throughput' },
   ],
   schools: schools.map(([id, zh, en, level, mode, cluster, count]) => ({
     id,

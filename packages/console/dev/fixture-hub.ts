@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
 import type { Catalogue, EnrolmentCode } from '../src/api/answers.ts';
+import { testSeries } from './bandwidth.ts';
 import { agentsAt, county } from './county.ts';
 import { overviewAt, samplesAt, seriesOf } from './figures.ts';
 import { sunOutagesOf } from './sun-outages.ts';
@@ -49,6 +50,8 @@ function answerTo({ pathname, searchParams }: URL, now: Clock): unknown {
     case 'agents':
       return part === 'latest' ? samplesAt(id, now(), now() - 4) : agentsAt(now());
     case 'series':
+      if (text('measurement') === 'throughput')
+        return testSeries({ school: text('school'), agent: text('agent'), field: text('field') }, now());
       return seriesOf(
         {
           measurement: text('measurement'),
@@ -192,6 +195,13 @@ const catalogue: Catalogue = {
     pat_errors: tally('PAT 错误', 'PAT errors', '1'),
     stream_score: field('码流评分', 'Stream score', '1', 'integer'),
     score_from: field('评分依据', 'Score from', '', 'string'),
+  }),
+  throughput: measurement('带宽测量', 'Throughput', ['link', 'target'], {
+    ...outcome,
+    download_bit_s: field('下载速率', 'Download rate', 'bit/s'),
+    download_cut_short: field('下载提前结束原因', 'Download cut short', '', 'string'),
+    upload_bit_s: field('上传速率', 'Upload rate', 'bit/s'),
+    upload_cut_short: field('上传提前结束原因', 'Upload cut short', '', 'string'),
   }),
   host: measurement('本机', 'Host', [], {
     cpu_ratio: field('CPU 占用', 'CPU', '1'),

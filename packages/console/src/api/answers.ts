@@ -9,6 +9,9 @@ export type Text = Readonly<Record<Language, string>>;
 /** Something of the inventory. */
 export type Named = Readonly<{ id: string; name: Text }>;
 
+/** What is measured besides gateway, resolver and hub. */
+export type Target = Named & Readonly<{ probe: string }>;
+
 export type Role = 'admin' | 'technician' | 'bureau';
 export type Me = Readonly<{ user: string; role: Role; hasPassword?: boolean }>;
 
@@ -61,7 +64,7 @@ export type County = Readonly<{
   periods: readonly Period[];
   clusters: readonly Named[];
   platforms: readonly Named[];
-  targets: readonly Named[];
+  targets: readonly Target[];
   schools: readonly School[];
 }>;
 export type Places = Readonly<{ counties: readonly County[] }>;

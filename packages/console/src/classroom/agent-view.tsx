@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { AgentPresent, County, Sample } from '../api/answers.ts';
 import { problemText } from '../api/problem.ts';
+import { BandwidthPanel } from '../bandwidth/bandwidth-panel.tsx';
 import { hubNow, hubTime } from '../format/clock.ts';
 import { words } from '../language/language.ts';
 import { stale } from '../overview/stale.tsx';
@@ -92,6 +93,9 @@ export function AgentView({ agent, county, range, choose }: AgentViewProps): JSX
       <div class="panels">
         <LinksPanel agent={agent} timeZone={timeZone} />
         <DeliveryPanel agent={agent} latest={latest.value} ledger={ledger.value} />
+        {county.targets.some(({ probe }) => probe === 'throughput') && (
+          <BandwidthPanel county={county} of={{ agent: agent.id }} />
+        )}
       </div>
       <div class="range-bar">
         <h2>{t.classroom.charts}</h2>

@@ -110,10 +110,10 @@ function less(values: Plotted['values'], line: ChartLine, state: TableState | un
   });
 }
 
-/** A scale that does not magnify noise: shares of load to the whole, loss to 5 %, R to 100, the rest as it comes. */
+/** A scale that does not magnify noise: shares of load to the whole, loss to 5 %, R and scores to 100, the rest as it comes. */
 function leastTop({ lines, unit }: ChartPlan, share: boolean, field: FieldDefinition | undefined): number {
   if (share) return lines.some(({ field: name }) => name === 'loss_ratio') ? 0.05 : 1;
-  if (lines.some(({ field: name }) => name === 'r_factor')) return 100;
+  if (lines.some(({ field: name }) => name === 'r_factor' || name === 'stream_score')) return 100;
   if (unit === 'ms') return 5;
   return unit === 'dB' ? 6 : field?.addsUp ? 4 : 1;
 }

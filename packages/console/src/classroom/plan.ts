@@ -74,6 +74,7 @@ const telling: readonly Telling[] = [
     derived: { field: 'cn_db', agg: 'mean', less: 'margin_db', name: 'threshold' },
   },
   { title: 'signal/uncorrected', measurement: 'signal', fields: [['uncorrected', 'sum']] },
+  { title: 'mpegts/score', measurement: 'mpegts', fields: [['stream_score', 'min']] },
   { title: 'mpegts/rate', measurement: 'mpegts', fields: [['stream_bit_s', 'mean']] },
   { title: 'mpegts/errors', measurement: 'mpegts', fields: [['continuity_errors', 'sum']] },
   { title: 'mpegts/absent', measurement: 'mpegts', fields: [['absent_s', 'sum']] },

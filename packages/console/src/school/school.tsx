@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
-import type { Me } from '../api/answers.ts';
+import { BandwidthPanel } from '../bandwidth/bandwidth-panel.tsx';
 import { Problem } from '../design/problem.tsx';
 import { inLanguage, words } from '../language/language.ts';
 import { RoomTable, SchoolSection } from '../overview/county-section.tsx';
@@ -12,7 +12,7 @@ import './school.css';
 import { SunOutagesPanel } from './sun-outages-panel.tsx';
 
 /** One school: its classrooms now, and what concerns all of them. */
-export default function SchoolPage(_: { me: Me }): JSX.Element {
+export default function SchoolPage(): JSX.Element {
   const t = words.value;
   const { params } = useRoute();
   useEffect(followFleet, []);
@@ -44,6 +44,10 @@ export default function SchoolPage(_: { me: Me }): JSX.Element {
     .flatMap(({ clusters }) => clusters)
     .flatMap(({ schools }) => schools);
   const links = linksOf(agents);
+  const roomOf = (agent: string): string => {
+    const room = school.classrooms.find(({ agents: living }) => living.includes(agent));
+    return room === undefined ? agent : inLanguage(room.name);
+  };
   return (
     <div class={stale.value ? 'school-page is-stale' : 'school-page'}>
       <nav class="crumbs" aria-label={t.toOverview}>
@@ -64,6 +68,7 @@ export default function SchoolPage(_: { me: Me }): JSX.Element {
       )}
       <div class="panels">
         <SunOutagesPanel county={county} school={school} />
+        <BandwidthPanel county={county} of={{ school: school.id }} roomOf={roomOf} />
       </div>
     </div>
   );
