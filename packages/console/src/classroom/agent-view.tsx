@@ -93,9 +93,6 @@ export function AgentView({ agent, county, range, choose }: AgentViewProps): JSX
       <div class="panels">
         <LinksPanel agent={agent} timeZone={timeZone} />
         <DeliveryPanel agent={agent} latest={latest.value} ledger={ledger.value} />
-        {county.targets.some(({ probe }) => probe === 'throughput') && (
-          <BandwidthPanel county={county} of={{ agent: agent.id }} />
-        )}
       </div>
       <div class="range-bar">
         <h2>{t.classroom.charts}</h2>
@@ -112,6 +109,9 @@ export function AgentView({ agent, county, range, choose }: AgentViewProps): JSX
       )}
       {definitions !== undefined && (
         <ChartGroups groups={withoutDishes(groups)} agent={agent} catalogue={definitions} {...setting} />
+      )}
+      {county.targets.some(({ probe }) => probe === 'throughput') && (
+        <BandwidthPanel county={county} of={{ agent: agent.id }} />
       )}
       {definitions !== undefined && latest.value !== undefined && (
         <FailuresPanel

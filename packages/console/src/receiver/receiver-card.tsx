@@ -16,7 +16,7 @@ import { lockOf, stripOf } from './lock-history.ts';
 import { LockStrip } from './lock-strip.tsx';
 import { neighboursOf } from './neighbours.ts';
 import './receiver.css';
-import { SignalFigures } from './signal-figures.tsx';
+import { KeyFigures, SignalFacts } from './signal-figures.tsx';
 import { type Since, useSince } from './since.ts';
 import { type Verdict, verdictOf, verdictStates } from './verdict.ts';
 
@@ -54,6 +54,7 @@ export function ReceiverCard({ agent, reading, charts, ...setting }: ReceiverCar
         {verdict !== 'good' && (
           <Advice key={verdict} agent={agent} reading={reading} verdict={verdict} timeZone={timeZone} />
         )}
+        <KeyFigures reading={reading} catalogue={catalogue} />
         <LockStrip strip={stripOf(lowest('locked'), lowest('ok'))} grid={grid} timeZone={timeZone} />
         <div class="charts">
           {charts.map((plan) => (
@@ -63,7 +64,7 @@ export function ReceiverCard({ agent, reading, charts, ...setting }: ReceiverCar
       </div>
       <div class="receiver-figures">
         {heard ? (
-          <SignalFigures reading={reading} catalogue={catalogue} />
+          <SignalFacts reading={reading} catalogue={catalogue} />
         ) : (
           <p class="hint">{t.receiver.nothingTold}</p>
         )}

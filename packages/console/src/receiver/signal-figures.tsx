@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import { Fragment, type JSX } from 'preact';
 import type { Catalogue, FieldValue, Sample } from '../api/answers.ts';
 import { formatValue, isShare } from '../format/value.ts';
 import { inLanguage, locale, words } from '../language/language.ts';
@@ -6,7 +6,7 @@ import { thresholdOf } from './verdict.ts';
 
 type SignalFiguresProps = Readonly<{ reading: Sample; catalogue: Catalogue }>;
 
-/** What the charts above do not lead with, in the order in which a technician compares it with the sheet of the operator. */
+/** What does not decide by itself, in the order in which a technician compares it with the sheet of the operator. */
 const further = [
   'modulation',
   'frequency_hz',
@@ -22,44 +22,44 @@ const further = [
   'raw',
 ] as const;
 
-/** The figures of one reading; what the receiver does not tell is left out. */
-export function SignalFigures({ reading, catalogue }: SignalFiguresProps): JSX.Element {
-  const { fields } = reading;
-  const definitions = catalogue.signal?.fields ?? {};
-  const title = (name: string): string => {
-    const definition = definitions[name];
-    return definition === undefined ? name : inLanguage(definition.title);
-  };
-  const meaning = (name: string): string | undefined => {
-    const definition = definitions[name];
-    return definition && inLanguage(definition.description);
-  };
-  const write = (name: string, value: FieldValue): string =>
-    typeof value === 'number'
-      ? formatValue(value, definitions[name]?.unit ?? '', isShare(name, '1'), locale.value)
-      : String(value);
-  const told = further.filter((name) => fields[name] !== undefined);
+/** C/N, what it must be above, and how far it is; nothing where the receiver tells neither C/N nor margin. */
+export function KeyFigures({ reading, catalogue }: SignalFiguresProps): JSX.Element | null {
+  const { cn_db: cn, margin_db: margin } = reading.fields;
+  if (cn === undefined && margin === undefined) return null;
+  const { cn_db: ofCn, margin_db: ofMargin } = catalogue.signal?.fields ?? {};
   return (
-    <>
-      <dl class="key-figures">
-        <KeyFigure name={title('cn_db')} value={fields.cn_db} more={meaning('cn_db')} />
-        <KeyFigure name={words.value.lineNames.threshold} value={thresholdOf(reading)} />
-        <KeyFigure name={title('margin_db')} value={fields.margin_db} more={meaning('margin_db')} />
-      </dl>
-      {told.length > 0 && (
-        <dl class="facts">
-          {told.map((name) => (
-            <FactRow
-              key={name}
-              name={title(name)}
-              more={meaning(name)}
-              text={write(name, fields[name] ?? '')}
-              code={name === 'raw'}
-            />
-          ))}
-        </dl>
+    <dl class="key-figures">
+      {ofCn && <KeyFigure name={inLanguage(ofCn.title)} value={cn} more={inLanguage(ofCn.description)} />}
+      <KeyFigure name={words.value.lineNames.threshold} value={thresholdOf(reading)} />
+      {ofMargin && (
+        <KeyFigure name={inLanguage(ofMargin.title)} value={margin} more={inLanguage(ofMargin.description)} />
       )}
-    </>
+    </dl>
+  );
+}
+
+/** The other figures of the reading; what the receiver does not tell is left out. */
+export function SignalFacts({ reading: { fields }, catalogue }: SignalFiguresProps): JSX.Element {
+  const told = further.flatMap((name) => {
+    const definition = catalogue.signal?.fields[name];
+    const value = fields[name];
+    return definition === undefined || value === undefined ? [] : [{ name, definition, value }];
+  });
+  return (
+    <dl class="facts">
+      {told.map(({ name, definition, value }) => {
+        const text =
+          typeof value === 'number'
+            ? formatValue(value, definition.unit, isShare(name, definition.unit), locale.value)
+            : String(value);
+        return (
+          <Fragment key={name}>
+            <dt title={inLanguage(definition.description)}>{inLanguage(definition.title)}</dt>
+            <dd class="figure">{name === 'raw' ? <code>{text}</code> : text}</dd>
+          </Fragment>
+        );
+      })}
+    </dl>
   );
 }
 
@@ -81,14 +81,3 @@ function KeyFigure({ name, value, more }: KeyFigureProps): JSX.Element {
 
 /** Receivers tell tenths; a column of them stands in line. */
 const oneDigit = { minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
-
-type FactRowProps = Readonly<{ name: string; more: string | undefined; text: string; code: boolean }>;
-
-function FactRow({ name, more, text, code }: FactRowProps): JSX.Element {
-  return (
-    <>
-      <dt title={more}>{name}</dt>
-      <dd class="figure">{code ? <code>{text}</code> : text}</dd>
-    </>
-  );
-}
