@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { ranAgainst } from '../services/components.ts';
-import { type TestHub, tongtang } from '../services/tongtang.ts';
 
 /**
  * Starts the system's Chromium, without a window and without its own talk to the Internet.
@@ -72,18 +71,4 @@ export async function visit(browser: Browser, options: BrowserContextOptions): P
     bytes += encodedDataLength;
   });
   return { page, complaints, hosts, loads: () => loads, bytes: () => bytes };
-}
-
-/** A one-time link, as an admin makes it on the hub's machine. */
-export async function signInLink(hub: TestHub): Promise<string> {
-  const { stdout, output } = await tongtang(['user', 'link'], hub.environment);
-  if (!stdout.includes('#sign-in=')) throw new Error(`no link: ${output}`);
-  return stdout.trim();
-}
-
-/** Pixels by which the page is wider than its window. */
-export async function overflow(page: Page): Promise<number> {
-  // In words of the browser, which has a document; the tests have none.
-  const root = 'document.documentElement';
-  return Number(await page.evaluate(`${root}.scrollWidth - ${root}.clientWidth`));
 }

@@ -1,15 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../services/eventually.ts';
-import {
-  dataFolder,
-  launch,
-  type RunningProcess,
-  startTestHub,
-  type TestHub,
-  tongtang,
-} from '../services/tongtang.ts';
-import { buildConsole, overflow, signInLink, startChromium, type Visit, visit } from './browser.ts';
+import { dataFolder, launch, type RunningProcess, type TestHub, tongtang } from '../services/tongtang.ts';
+import { type Visit, visit } from './browser.ts';
+import { expectToFitPhone, phones, signInLink, startConsoleOnHub } from './console-on-hub.ts';
 
 /**
  * The console as it is shipped, in a real browser, on a real hub with a real agent: from the one-time link of the first
@@ -24,13 +18,7 @@ let here: Visit;
 let agent: RunningProcess;
 
 beforeAll(async () => {
-  buildConsole();
-  const data = dataFolder();
-  cleanUp.push(data.remove);
-  hub = await startTestHub(data.path);
-  cleanUp.push(() => hub.process().stop());
-  browser = await startChromium();
-  cleanUp.push(() => browser.close());
+  ({ hub, browser } = await startConsoleOnHub(cleanUp));
   here = await visit(browser, { locale: 'zh-CN', viewport: { width: 1440, height: 900 } });
 }, 90_000);
 
@@ -149,21 +137,12 @@ describe('the console', () => {
     await page.getByRole('heading', { name: 'Measurements', exact: true }).waitFor();
   });
 
-  it.each([
-    ['zh-CN', 'light'],
-    ['en-GB', 'dark'],
-  ] as const)('fits a phone of 360 pixels (%s, %s)', async (locale, colorScheme) => {
-    const viewport = { width: 360, height: 740 };
-    const phone = await visit(browser, { locale, colorScheme, viewport, isMobile: true, hasTouch: true });
-    const { page } = phone;
-    await page.goto(await signInLink(hub));
-    await page.locator('.room').waitFor();
-    expect(await overflow(page)).toBe(0);
-    await page.locator('.room-name').click();
-    await page.locator('.plot canvas').first().waitFor();
-    expect(await overflow(page)).toBe(0);
-    expect(phone.complaints).toEqual([]);
-    await page.context().close();
+  it.each(phones)('fits a phone of 360 pixels (%s, %s)', async (...phone) => {
+    await expectToFitPhone({ hub, browser }, phone, async () => {});
+    await expectToFitPhone({ hub, browser }, phone, async (page) => {
+      await page.locator('.room-name').click();
+      await page.locator('.plot canvas').first().waitFor();
+    });
   });
 
   it('names a classroom that is lost before all others, with the time', async () => {

@@ -2,9 +2,17 @@ import { sunOutages } from '@tongtang/satellite/sun-outages';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeFrom } from '../services/api.ts';
-import { dataFolder, startTestHub, type TestHub, tongtang } from '../services/tongtang.ts';
+import type { TestHub } from '../services/tongtang.ts';
 import { HandMadeAgent } from '../wire/hand-made-agent.ts';
-import { buildConsole, overflow, signInLink, startChromium, type Visit, visit } from './browser.ts';
+import { type Visit, visit } from './browser.ts';
+import {
+  expectToFitPhone,
+  importInventory,
+  phones,
+  shanghaiClock,
+  signInLink,
+  startConsoleOnHub,
+} from './console-on-hub.ts';
 
 /** The page of a school in a real browser, on a real hub. */
 
@@ -24,14 +32,8 @@ let browser: Browser;
 let here: Visit;
 
 beforeAll(async () => {
-  buildConsole();
-  const data = dataFolder();
-  cleanUp.push(data.remove);
-  hub = await startTestHub(data.path);
-  cleanUp.push(() => hub.process().stop());
-  await importInventory(head + school(''));
-  browser = await startChromium();
-  cleanUp.push(() => browser.close());
+  ({ hub, browser } = await startConsoleOnHub(cleanUp));
+  await importInventory(hub, head + school(''));
   here = await visit(browser, { locale: 'zh-CN', viewport: { width: 1280, height: 900 } });
   here.page.setDefaultTimeout(10_000);
   await here.page.goto(await signInLink(hub));
@@ -51,7 +53,7 @@ describe('the page of a school', () => {
   });
 
   it('tells the next season of sun outages in the time of the county, and the lessons that they touch', async () => {
-    await importInventory(`${head}\n${satellite}${school('lat: 37.97, lon: 100.92,')}`);
+    await importInventory(hub, `${head}\n${satellite}${school('lat: 37.97, lon: 100.92,')}`);
     const { page } = here;
     await page.reload();
     const panel = page.getByRole('region', { name: '日凌' });
@@ -61,7 +63,7 @@ describe('the page of a school', () => {
     const expected = nextSeason(Date.now() / 1000);
     const rows = await panel.locator('tbody tr').allInnerTexts();
     expect(rows.map((row) => row.split(/\s+/).filter((cell) => /^\d\d:\d\d$/.test(cell)))).toEqual(
-      expected.map(({ begin, peak, end }) => [begin, peak, end].map(clock)),
+      expected.map(({ begin, peak, end }) => [begin, peak, end].map(shanghaiClock)),
     );
     // A quarter past eleven, on schooldays: the fourth lesson.
     expect(rows.map((row) => row.includes('第 4 节'))).toEqual(
@@ -69,7 +71,7 @@ describe('the page of a school', () => {
     );
     const [first] = expected;
     if ((first?.begin ?? 0) > Date.now() / 1000)
-      await panel.getByText(`${clock(first?.begin ?? 0)} 之前没有日凌`).waitFor();
+      await panel.getByText(`${shanghaiClock(first?.begin ?? 0)} 之前没有日凌`).waitFor();
   });
 
   it('tells the bandwidth by day, marks what was cut short, and says in which room it was tested', async () => {
@@ -105,31 +107,18 @@ describe('the page of a school', () => {
     await page.getByRole('region', { name: '带宽' }).getByText('42 Mbit/s').first().waitFor();
   });
 
-  it.each([
-    ['zh-CN', 'light'],
-    ['en-GB', 'dark'],
-  ] as const)('fits a phone of 360 pixels (%s, %s)', async (locale, colorScheme) => {
-    const viewport = { width: 360, height: 740 };
-    const phone = await visit(browser, { locale, colorScheme, viewport, isMobile: true, hasTouch: true });
-    await phone.page.goto(await signInLink(hub));
-    await phone.page.getByRole('heading', { level: 1 }).waitFor();
-    await phone.page.goto(`${hub.url}/schools/local/arou`);
-    await phone.page.locator('.sun-outages tbody tr').first().waitFor();
-    await phone.page.locator('.bandwidth summary').click();
-    expect(await overflow(phone.page)).toBe(0);
-    expect(phone.complaints).toEqual([]);
-    await phone.page.context().close();
+  it.each(phones)('fits a phone of 360 pixels (%s, %s)', async (...phone) => {
+    await expectToFitPhone({ hub, browser }, phone, async (page) => {
+      await page.goto(`${hub.url}/schools/local/arou`);
+      await page.locator('.sun-outages tbody tr').first().waitFor();
+      await page.locator('.bandwidth summary').click();
+    });
   });
 
   it('gave the browser nothing to complain of', () => {
     expect(here.complaints).toEqual([]);
   });
 });
-
-async function importInventory(yaml: string): Promise<void> {
-  const imported = await tongtang(['inventory', 'import', '-'], hub.environment, yaml);
-  expect(imported.code, imported.output).toBe(0);
-}
 
 /** Spring and autumn: the first half year that is not over. */
 function nextSeason(now: number): ReturnType<typeof sunOutages> {
@@ -141,14 +130,4 @@ function nextSeason(now: number): ReturnType<typeof sunOutages> {
     return [all.filter(({ begin }) => begin < summer), all.filter(({ begin }) => begin > summer)];
   });
   return halves.find((half) => (half.at(-1)?.end ?? 0) > now) ?? [];
-}
-
-/** The time of day in the county's zone. */
-function clock(seconds: number): string {
-  return new Intl.DateTimeFormat('zh-CN', {
-    timeZone: 'Asia/Shanghai',
-    hourCycle: 'h23',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(seconds * 1000);
 }

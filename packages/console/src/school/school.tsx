@@ -2,10 +2,10 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import { BandwidthPanel } from '../bandwidth/bandwidth-panel.tsx';
-import { Problem } from '../design/problem.tsx';
 import { inLanguage, words } from '../language/language.ts';
 import { RoomTable, SchoolSection } from '../overview/county-section.tsx';
-import { fleet, followFleet, loadProblem } from '../overview/fleet.ts';
+import { fleet, followFleet } from '../overview/fleet.ts';
+import { FleetLoading } from '../overview/fleet-loading.tsx';
 import { Stale, stale } from '../overview/stale.tsx';
 import { buildTree, linksOf } from '../overview/tree.ts';
 import './school.css';
@@ -24,12 +24,7 @@ export default function SchoolPage(): JSX.Element {
     document.title = `${title ?? ''} · ${t.product}`;
   }, [title, t]);
 
-  if (now === undefined)
-    return loadProblem.value === undefined ? (
-      <p class="waiting">{t.loading}</p>
-    ) : (
-      <Problem text={loadProblem.value} />
-    );
+  if (now === undefined) return <FleetLoading />;
   if (county === undefined || school === undefined)
     return (
       <div class="empty">
