@@ -1,15 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../services/eventually.ts';
-import {
-  dataFolder,
-  launch,
-  type RunningProcess,
-  startTestHub,
-  type TestHub,
-  tongtang,
-} from '../services/tongtang.ts';
-import { buildConsole, startChromium, type Visit, visit } from './browser.ts';
+import { dataFolder, launch, type RunningProcess, type TestHub, tongtang } from '../services/tongtang.ts';
+import { type Visit, visit } from './browser.ts';
+import { expectToFitPhone, phones, signInLink, startConsoleOnHub } from './console-on-hub.ts';
 
 /**
  * The console as it is shipped, in a real browser, on a real hub with a real agent: from the one-time link of the first
@@ -24,13 +18,7 @@ let here: Visit;
 let agent: RunningProcess;
 
 beforeAll(async () => {
-  buildConsole();
-  const data = dataFolder();
-  cleanUp.push(data.remove);
-  hub = await startTestHub(data.path);
-  cleanUp.push(() => hub.process().stop());
-  browser = await startChromium();
-  cleanUp.push(() => browser.close());
+  ({ hub, browser } = await startConsoleOnHub(cleanUp));
   here = await visit(browser, { locale: 'zh-CN', viewport: { width: 1440, height: 900 } });
 }, 90_000);
 
@@ -49,7 +37,7 @@ describe('the console', () => {
   });
 
   it('signs in by a one-time link, once, and leaves no trace of it in the address', async () => {
-    const link = await signInLink();
+    const link = await signInLink(hub);
     const { page } = await visit(browser, { locale: 'zh-CN' });
     await page.goto(link);
     await page.getByRole('heading', { name: '教室总览' }).waitFor();
@@ -66,7 +54,7 @@ describe('the console', () => {
   it('opens over a thin link: first load in 100 kB, nothing from elsewhere', async () => {
     await here.page.context().close();
     here = await visit(browser, { locale: 'zh-CN', viewport: { width: 1440, height: 900 } });
-    await here.page.goto(await signInLink());
+    await here.page.goto(await signInLink(hub));
     await here.page.getByRole('heading', { name: '教室总览' }).waitFor();
     await here.page.waitForLoadState('load');
     expect(here.bytes()).toBeGreaterThan(10_000);
@@ -155,21 +143,12 @@ describe('the console', () => {
     await page.getByRole('heading', { name: 'Measurements', exact: true }).waitFor();
   });
 
-  it.each([
-    ['zh-CN', 'light'],
-    ['en-GB', 'dark'],
-  ] as const)('fits a phone of 360 pixels (%s, %s)', async (locale, colorScheme) => {
-    const viewport = { width: 360, height: 740 };
-    const phone = await visit(browser, { locale, colorScheme, viewport, isMobile: true, hasTouch: true });
-    const { page } = phone;
-    await page.goto(await signInLink());
-    await page.locator('.room').waitFor();
-    expect(await overflow(page)).toBe(0);
-    await page.locator('.room-name').click();
-    await page.locator('.plot canvas').first().waitFor();
-    expect(await overflow(page)).toBe(0);
-    expect(phone.complaints).toEqual([]);
-    await page.context().close();
+  it.each(phones)('fits a phone of 360 pixels (%s, %s)', async (...phone) => {
+    await expectToFitPhone({ hub, browser }, phone, async () => {});
+    await expectToFitPhone({ hub, browser }, phone, async (page) => {
+      await page.locator('.room-name').click();
+      await page.locator('.plot canvas').first().waitFor();
+    });
   });
 
   it('names a classroom that is lost before all others, with the time', async () => {
@@ -187,16 +166,3 @@ describe('the console', () => {
     expect(here.complaints).toEqual([]);
   });
 });
-
-async function signInLink(): Promise<string> {
-  const { stdout, output } = await tongtang(['user', 'link'], hub.environment);
-  expect(stdout, output).toContain('#sign-in=');
-  return stdout.trim();
-}
-
-/** Pixels by which the page is wider than its window. */
-async function overflow(page: Page): Promise<number> {
-  // In words of the browser, which has a document; the tests have none.
-  const root = 'document.documentElement';
-  return Number(await page.evaluate(`${root}.scrollWidth - ${root}.clientWidth`));
-}

@@ -24,6 +24,20 @@ const pages: readonly Readonly<{ name: string; open: (page: Page, url: string) =
       await page.locator('.plot canvas').first().waitFor();
     },
   },
+  ...(['hb3z', 'mole', 'arou', 'mzzx'] as const).map((school) => ({
+    name: `receiver-${school}`,
+    open: async (page: Page, url: string) => {
+      await page.goto(`${url}/classrooms/qilian/${school}/machine-room`);
+      await page.locator('.plot canvas, .plot-room').first().waitFor();
+    },
+  })),
+  ...(['hb3z', 'school13'] as const).map((school) => ({
+    name: `school-${school}`,
+    open: async (page: Page, url: string) => {
+      await page.goto(`${url}/schools/qilian/${school}`);
+      await page.locator('.sun-outages p').first().waitFor();
+    },
+  })),
   {
     name: 'add-machine',
     open: async (page, url) => {

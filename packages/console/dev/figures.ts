@@ -1,8 +1,9 @@
 import type { LinkSpark, Overview, Sample, Series } from '../src/api/answers.ts';
-import { agentsAt, troubles } from './county.ts';
+import { agentsAt, dishOf, troubles } from './county.ts';
+import { satelliteSamples } from './satellite-figures.ts';
 
 /** A made-up value that is the same each time it is asked for: from 0 to 1 by name and step. */
-function noise(name: string, step: number): number {
+export function noise(name: string, step: number): number {
   let hash = 2166136261;
   for (const letter of `${name}/${step}`) hash = Math.imul(hash ^ letter.charCodeAt(0), 16777619);
   hash = Math.imul(hash ^ (hash >>> 15), 2246822519);
@@ -92,8 +93,9 @@ export function samplesAt(agent: string, now: number, time: number): Sample[] {
     over('stamp', 'broadband', 'hub'),
     over('ping', 'lan', 'gateway'),
     over('dns', 'broadband', 'resolver'),
-    over('http', 'platform', 'national'),
-    over('http', 'platform', 'provincial'),
+    ...(dishOf(agent) === undefined
+      ? [over('http', 'platform', 'national'), over('http', 'platform', 'provincial')]
+      : satelliteSamples(agent, now, time)),
     {
       measurement: 'host',
       tags: {},

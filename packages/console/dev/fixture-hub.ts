@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
 import type { Catalogue, EnrolmentCode } from '../src/api/answers.ts';
+import { testSeries } from './bandwidth.ts';
 import { agentsAt, county } from './county.ts';
 import { overviewAt, samplesAt, seriesOf } from './figures.ts';
+import { sunOutagesOf } from './sun-outages.ts';
 
 /** Hub time in seconds. */
 type Clock = () => number;
@@ -48,6 +50,8 @@ function answerTo({ pathname, searchParams }: URL, now: Clock): unknown {
     case 'agents':
       return part === 'latest' ? samplesAt(id, now(), now() - 4) : agentsAt(now());
     case 'series':
+      if (text('measurement') === 'throughput')
+        return testSeries({ school: text('school'), agent: text('agent'), field: text('field') }, now());
       return seriesOf(
         {
           measurement: text('measurement'),
@@ -59,6 +63,8 @@ function answerTo({ pathname, searchParams }: URL, now: Clock): unknown {
         },
         now(),
       );
+    case 'schools':
+      return sunOutagesOf(part ?? '');
     case 'ledger':
       return ledgerOf(id, now);
     case 'enrolment-codes':
@@ -113,6 +119,10 @@ const field = (zh: string, en: string, unit: string, type: FieldType = 'float') 
   title: { zh, en },
   description: { zh, en },
 });
+const tally = (zh: string, en: string, unit: string): Catalogue[string]['fields'][string] => ({
+  ...field(zh, en, unit, 'integer'),
+  addsUp: true,
+});
 const measurement = (zh: string, en: string, tags: string[], fields: Catalogue[string]['fields']) => ({
   title: { zh, en },
   description: { zh, en },
@@ -127,7 +137,7 @@ const outcome = {
 };
 const trip = {
   ...outcome,
-  sent: field('发送', 'Sent', 'packets', 'integer'),
+  sent: tally('发送', 'Sent', 'packets'),
   loss_ratio: field('丢包率', 'Loss', '1'),
   rtt_min_ms: field('最小往返时延', 'Minimum RTT', 'ms'),
   rtt_ms: field('往返时延', 'RTT', 'ms'),
@@ -139,8 +149,8 @@ const catalogue: Catalogue = {
   stamp: measurement('STAMP 双向测量', 'STAMP', ['link', 'target'], {
     ...trip,
     jitter_ms: field('抖动', 'Jitter', 'ms'),
-    loss_up: field('上行丢包', 'Loss up', 'packets', 'integer'),
-    loss_down: field('下行丢包', 'Loss down', 'packets', 'integer'),
+    loss_up: tally('上行丢包', 'Loss up', 'packets'),
+    loss_down: tally('下行丢包', 'Loss down', 'packets'),
     offset_ms: field('时钟偏差', 'Clock offset', 'ms'),
     r_factor: field('通话质量（R 值）', 'Voice quality (R)', '1', 'integer'),
   }),
@@ -157,6 +167,42 @@ const catalogue: Catalogue = {
     first_byte_ms: field('首字节时间', 'First byte', 'ms'),
     status: field('状态码', 'Status', '', 'integer'),
   }),
+  signal: measurement('卫星信号', 'Satellite signal', ['link', 'target'], {
+    ...outcome,
+    locked: field('锁定', 'Locked', '', 'boolean'),
+    cn_db: field('载噪比', 'C/N', 'dB'),
+    margin_db: {
+      ...field('余量', 'Margin', 'dB'),
+      limits: [
+        { below: 3, title: { zh: '授课所需', en: 'needed for lessons' } },
+        { below: 1.5, title: { zh: '低于此易出错', en: 'below: errors likely' } },
+        { below: 0, title: { zh: '低于此无法接收', en: 'below: no reception' } },
+      ],
+    },
+    level_dbm: field('电平', 'Level', 'dBm'),
+    ber_pre: field('纠错前误码率', 'BER before correction', '1'),
+    uncorrected: tally('不可纠包', 'Uncorrected', 'packets'),
+    modulation: field('调制编码', 'Modulation', '', 'string'),
+    symbol_rate: field('符号率', 'Symbol rate', 'Bd', 'integer'),
+    frequency_hz: field('频率', 'Frequency', 'Hz', 'integer'),
+    raw: field('原始读数', 'As told', '', 'string'),
+  }),
+  mpegts: measurement('直播流测量', 'MPEG-TS', ['link', 'target'], {
+    ...outcome,
+    stream_bit_s: field('码率', 'Bit rate', 'bit/s'),
+    absent_s: { ...field('断流时长', 'Away', 's'), addsUp: true },
+    continuity_errors: tally('连续计数错误', 'Continuity errors', 'packets'),
+    pat_errors: tally('PAT 错误', 'PAT errors', '1'),
+    stream_score: field('码流评分', 'Stream score', '1', 'integer'),
+    score_from: field('评分依据', 'Score from', '', 'string'),
+  }),
+  throughput: measurement('带宽测量', 'Throughput', ['link', 'target'], {
+    ...outcome,
+    download_bit_s: field('下载速率', 'Download rate', 'bit/s'),
+    download_cut_short: field('下载提前结束原因', 'Download cut short', '', 'string'),
+    upload_bit_s: field('上传速率', 'Upload rate', 'bit/s'),
+    upload_cut_short: field('上传提前结束原因', 'Upload cut short', '', 'string'),
+  }),
   host: measurement('本机', 'Host', [], {
     cpu_ratio: field('CPU 占用', 'CPU', '1'),
     memory_used_ratio: field('内存占用', 'Memory used', '1'),
@@ -166,7 +212,7 @@ const catalogue: Catalogue = {
   interface: measurement('网卡', 'Network interface', ['interface'], {
     rx_bit_s: field('下行流量', 'Received', 'bit/s'),
     tx_bit_s: field('上行流量', 'Sent', 'bit/s'),
-    rx_errors: field('接收错误', 'Receive errors', 'packets', 'integer'),
+    rx_errors: tally('接收错误', 'Receive errors', 'packets'),
   }),
   agent: measurement('代理自身', 'Agent', [], {
     cpu_ratio: field('代理 CPU', 'Agent CPU', '1'),

@@ -12,8 +12,9 @@ import { SignIn } from './session/sign-in.tsx';
 
 /** With its chart library, fetched when the first classroom is opened. */
 const ClassroomPage = lazy(() => import('./classroom/classroom.tsx'));
+const SchoolPage = lazy(() => import('./school/school.tsx'));
 
-/** The console: a gate, and behind it two pages. */
+/** The console: a gate, and behind it its pages. */
 export function App(): JSX.Element {
   const now = session.value;
   switch (now.state) {
@@ -63,6 +64,7 @@ function Rooms({ me, hint }: { me: Me; hint: boolean }): JSX.Element {
           <Router>
             <Route path="/" component={Overview} me={me} />
             <Route path="/classrooms/:county/:school/:classroom" component={ClassroomPage} me={me} />
+            <Route path="/schools/:county/:school" component={SchoolPage} />
             <Route default component={NotFound} />
           </Router>
         </ErrorBoundary>

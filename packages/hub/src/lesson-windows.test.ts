@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lessonWindows } from './lesson-windows.ts';
+import { lessonsTouched, lessonWindows } from './lesson-windows.ts';
 
 const periods = [
   { n: 1, start: '08:30', end: '09:10' },
@@ -69,6 +69,30 @@ describe('lesson windows', () => {
         }
       }),
       { numRuns: 50 },
+    );
+  });
+});
+
+describe('the lessons that a span touches', () => {
+  const touched = (from: string, to: string): number[] =>
+    lessonsTouched(periods, 'Asia/Shanghai', seconds(from), seconds(to));
+
+  it('are those that it shares a moment with, on a day with lessons', () => {
+    expect(touched('2026-11-26T09:09:59+08:00', '2026-11-26T09:20:00+08:00')).toEqual([1]);
+    expect(touched('2026-11-26T09:10:00+08:00', '2026-11-26T17:10:00+08:00')).toEqual([]);
+    expect(touched('2026-11-26T08:00:00+08:00', '2026-11-26T18:00:00+08:00')).toEqual([1, 2]);
+    expect(touched('2026-11-28T08:30:00+08:00', '2026-11-28T09:00:00+08:00')).toEqual([]);
+  });
+
+  it('are, together, the windows of that day', () => {
+    fc.assert(
+      fc.property(fc.nat(86_399), fc.integer({ min: 1, max: 3600 }), (offset, length) => {
+        const from = seconds('2026-11-26T00:00:00+08:00') + offset;
+        const to = Math.min(from + length, seconds('2026-11-27T00:00:00+08:00'));
+        const windows = lessonWindows(periods, 'Asia/Shanghai', from, 1);
+        const hit = windows.filter(([start, end]) => start < to && end > from);
+        expect(lessonsTouched(periods, 'Asia/Shanghai', from, to)).toHaveLength(hit.length);
+      }),
     );
   });
 });

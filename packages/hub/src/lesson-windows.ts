@@ -17,19 +17,44 @@ export function lessonWindows(
   now: number,
   days: number,
 ): LessonWindow[] {
-  const today = Temporal.Instant.fromEpochMilliseconds(now * 1000)
+  const today = dayOf(now, timezone);
+  return Array.from({ length: days }, (_, ahead) => lessonsOf(today.add({ days: ahead }), periods, timezone))
+    .flat()
+    .map(({ start, end }): LessonWindow => [start, end])
+    .sort((a, b) => a[0] - b[0]);
+}
+
+/**
+ * The lessons that a span of time within one day touches.
+ * @param from seconds since 1970
+ * @param to the moment after the span
+ * @returns numbers of periods in the order of the day
+ */
+export function lessonsTouched(
+  periods: readonly Period[],
+  timezone: string,
+  from: number,
+  to: number,
+): number[] {
+  return lessonsOf(dayOf(from, timezone), periods, timezone)
+    .filter(({ start, end }) => start < to && end > from)
+    .sort((a, b) => a.start - b.start)
+    .map(({ n }) => n);
+}
+
+type Lesson = Readonly<{ n: number; start: number; end: number }>;
+
+function lessonsOf(date: Temporal.PlainDate, periods: readonly Period[], timezone: string): Lesson[] {
+  if (date.dayOfWeek > 5) return [];
+  const secondsAt = (plainTime: string): number => {
+    const zoned = date.toZonedDateTime({ timeZone: timezone, plainTime });
+    return Math.floor(zoned.epochMilliseconds / 1000);
+  };
+  return periods.map(({ n, start, end }) => ({ n, start: secondsAt(start), end: secondsAt(end) }));
+}
+
+function dayOf(seconds: number, timezone: string): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(Math.floor(seconds * 1000))
     .toZonedDateTimeISO(timezone)
     .toPlainDate();
-  const windows: LessonWindow[] = [];
-  for (let ahead = 0; ahead < days; ahead += 1) {
-    const date = today.add({ days: ahead });
-    if (date.dayOfWeek > 5) continue;
-    for (const { start, end } of periods) windows.push([secondsAt(start), secondsAt(end)]);
-
-    function secondsAt(plainTime: string): number {
-      const zoned = date.toZonedDateTime({ timeZone: timezone, plainTime });
-      return Math.floor(zoned.epochMilliseconds / 1000);
-    }
-  }
-  return windows.sort((a, b) => a[0] - b[0]);
 }

@@ -85,10 +85,28 @@ describe('catalogue', () => {
         expect(definition.unit, name).toBe('');
   });
 
+  it('says of every count of packets and errors that it adds up, and of no average, share, text or yes/no', () => {
+    // Which PID is the worst changes from reading to reading.
+    const counts = fields.filter(({ field }) => field !== 'worst_pid_errors');
+    for (const { name, field, definition } of counts) {
+      if (definition.unit === 'packets' || /_errors$/.test(field)) expect(definition.addsUp, name).toBe(true);
+      if (definition.addsUp) expect(['packets', '1', 's', 'bytes'], name).toContain(definition.unit);
+      if (definition.addsUp) expect(field, name).not.toMatch(/_ratio$/);
+    }
+  });
+
+  it('has limits from the strictest on', () => {
+    for (const { name, definition } of fields) {
+      const limits = (definition.limits ?? []).map(({ below }) => below);
+      expect(limits, name).toEqual(limits.toSorted((a, b) => b - a));
+      for (const { title } of definition.limits ?? []) expectBothLanguages(title);
+    }
+  });
+
   it('means the same thing by the same field of every probe', () => {
     const first = new Map<string, { name: string; shape: string }>();
     for (const { name, field, definition } of fields) {
-      const shape = `${definition.type} ${definition.unit}`;
+      const shape = `${definition.type} ${definition.unit} ${definition.addsUp ? 'adds up' : ''}`;
       const known = first.get(field);
       if (known === undefined) first.set(field, { name, shape });
       else expect(shape, `${name} and ${known.name}`).toBe(known.shape);

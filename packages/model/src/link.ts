@@ -27,3 +27,9 @@ export function isLinkKind(text: string): text is LinkKind {
  * less a shower is enough for visible errors.
  */
 export const lessonNeeds = { lossRatio: 0.01, rttMs: 400, jitterMs: 50, marginDb: 3 } as const;
+
+/**
+ * Margins of a satellite signal in dB below which it is in a worse state. Below 1.5 dB errors are likely to be seen; a Ku-band
+ * dish should have 5 to 6 dB under a clear sky.
+ */
+export const marginLimits = { failed: 0, critical: 1.5, degraded: lessonNeeds.marginDb } as const;

@@ -29,10 +29,11 @@ const head = `# Metrics 指标
 
 Each sample has the tags of the place where it was measured (\`county\`, \`cluster\`, \`school\`, \`classroom\`, \`agent\`), which
 the hub adds from its inventory, its own tags, and those of its fields that could be measured: a value is never made up.
-Times are hub time in whole seconds. A ratio goes from 0 to 1.
+Times are hub time in whole seconds. A ratio goes from 0 to 1. Σ: what happened since the reading before, to be added up over
+time.
 
 每个样本都带有测量地点的标签（\`county\`、\`cluster\`、\`school\`、\`classroom\`、\`agent\`，由中心按清单添加）、自身的标签，以及测得的
-字段；测不到的字段缺省，绝不编造。时间为中心时间的整秒。比率取值 0 到 1。
+字段；测不到的字段缺省，绝不编造。时间为中心时间的整秒。比率取值 0 到 1。Σ：自上次读数以来发生的量，可按时间累加。
 `;
 
 function section(name: MeasurementName): string {
@@ -55,10 +56,10 @@ function tagLine(tag: TagName): string {
   return `- tag \`${tag}\`: ${tagMeanings[tag].en}；标签：${tagMeanings[tag].zh}`;
 }
 
-function row(field: string, { type, unit, title, description }: FieldDefinition): string {
+function row(field: string, { type, unit, title, description, addsUp }: FieldDefinition): string {
   const meaning = `**${cell(title.en)}.** ${cell(sentence(description.en))}`;
   const zh = `**${cell(title.zh)}**：${cell(description.zh)}`;
-  return `| \`${field}\` | ${types[type].en} ${types[type].zh} | ${unit} | ${meaning} | ${zh} |`;
+  return `| \`${field}\` | ${types[type].en} ${types[type].zh}${addsUp ? ' Σ' : ''} | ${unit} | ${meaning} | ${zh} |`;
 }
 
 /** Descriptions are written without the last full stop, for tooltips. */

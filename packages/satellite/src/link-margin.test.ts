@@ -1,6 +1,7 @@
+import { marginLimits } from '@tongtang/model/link';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linkMargin, marginLimits } from './link-margin.ts';
+import { linkMargin } from './link-margin.ts';
 import {
   type DvbS2Modcod,
   type DvbSRate,

@@ -1,4 +1,4 @@
-import { lessonNeeds } from '@tongtang/model/link';
+import { marginLimits } from '@tongtang/model/link';
 import { type Modulation, thresholdEsN0Db } from './modcod.ts';
 
 /** How far a signal is above what its modulation needs. */
@@ -10,9 +10,6 @@ export type LinkMargin = Readonly<{
 
 /** `unknown`: locked, and the receiver tells no Es/N0. */
 export type MarginState = 'failed' | 'critical' | 'degraded' | 'good' | 'unknown';
-
-/** Upper ends in dB. Below 1.5 dB errors are likely to be seen; a Ku-band dish should have 5 to 6 dB under a clear sky. */
-export const marginLimits = { failed: 0, critical: 1.5, degraded: lessonNeeds.marginDb } as const;
 
 /**
  * What a real receiver loses against the standard's figure, in dB. DVB-S2's figures are ideal ones: 0.5 to 1 dB is usual for

@@ -9,6 +9,9 @@ export type Text = Readonly<Record<Language, string>>;
 /** Something of the inventory. */
 export type Named = Readonly<{ id: string; name: Text }>;
 
+/** What is measured besides gateway, resolver and hub. */
+export type Target = Named & Readonly<{ probe: string }>;
+
 export type Role = 'admin' | 'technician' | 'bureau';
 export type Me = Readonly<{ user: string; role: Role; hasPassword?: boolean }>;
 
@@ -40,6 +43,9 @@ export type AgentPresent = Readonly<{
   backlog?: number;
 }>;
 
+/** A lesson's time of day in the county's time zone, as `08:30`. */
+export type Period = Readonly<{ n: number; start: string; end: string }>;
+
 export type Classroom = Readonly<{
   id: string;
   name: Text;
@@ -58,12 +64,30 @@ export type County = Readonly<{
   id: string;
   name: Text;
   timezone: string;
+  periods: readonly Period[];
   clusters: readonly Named[];
   platforms: readonly Named[];
-  targets: readonly Named[];
+  targets: readonly Target[];
   schools: readonly School[];
 }>;
 export type Places = Readonly<{ counties: readonly County[] }>;
+
+export type SunOutage = Readonly<{
+  begin: number;
+  peak: number;
+  end: number;
+  separationDeg: number;
+  /** Numbers of the periods that it touches. */
+  lessons: readonly number[];
+}>;
+/** Of the season that is on, or comes next. */
+export type SunOutages = Readonly<{
+  /** Entries of the inventory without which nothing can be computed. */
+  missing: readonly ('satellite' | 'lat' | 'lon')[];
+  belowHorizon: boolean;
+  dish?: Readonly<{ longitudeDeg: number; downlinkGHz: number; dishDiameterM: number; assumed?: boolean }>;
+  outages: readonly SunOutage[];
+}>;
 
 /** One value a step; null where nothing was measured. */
 export type LinkSpark = Readonly<{
@@ -117,7 +141,12 @@ export type FieldDefinition = Readonly<{
   unit: string;
   title: Text;
   description: Text;
+  /** It tells what happened since the reading before. */
+  addsUp?: true;
+  /** What the value must stay above, the strictest first. */
+  limits?: readonly Limit[];
 }>;
+export type Limit = Readonly<{ below: number; title: Text }>;
 export type MeasurementDefinition = Readonly<{
   title: Text;
   description: Text;

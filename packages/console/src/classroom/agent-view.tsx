@@ -1,19 +1,23 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
-import type { AgentPresent, County } from '../api/answers.ts';
+import type { AgentPresent, County, Sample } from '../api/answers.ts';
 import { problemText } from '../api/problem.ts';
+import { BandwidthPanel } from '../bandwidth/bandwidth-panel.tsx';
 import { hubNow, hubTime } from '../format/clock.ts';
 import { words } from '../language/language.ts';
 import { stale } from '../overview/stale.tsx';
+import { ReceiverCard } from '../receiver/receiver-card.tsx';
+import { StreamsPanel } from '../receiver/streams-panel.tsx';
 import { ChartGroups } from './chart-groups.tsx';
 import { DeliveryPanel } from './delivery-panel.tsx';
 import { FailuresPanel } from './failures-panel.tsx';
 import { LinksPanel } from './links-panel.tsx';
-import { planCharts } from './plan.ts';
+import { isOfDish, planCharts, withoutDishes } from './plan.ts';
 import { gridOf, type TimeRange } from './range.ts';
 import { RangeChooser } from './range-chooser.tsx';
 import { catalogue, followAgent, latest, ledger } from './room-data.ts';
+import { sameTags } from './table.ts';
 import { openTables } from './tables.ts';
 
 type AgentViewProps = Readonly<{
@@ -60,8 +64,32 @@ export function AgentView({ agent, county, range, choose }: AgentViewProps): JSX
     [JSON.stringify(series), definitions],
   );
 
+  const of = (measurement: string): readonly Sample[] =>
+    (latest.value ?? []).filter((sample) => sample.measurement === measurement);
+  const [readings, streams] = [of('signal'), of('mpegts')];
+  const dishCharts = groups.flatMap(({ charts }) => charts.filter(isOfDish));
+  const setting = {
+    tables,
+    grid: grid.value,
+    county,
+    select: (from: number, to: number): void => choose({ kind: 'fixed', from, to }),
+  };
   return (
     <div class={stale.value ? 'is-stale' : ''}>
+      {definitions !== undefined &&
+        readings.map((reading) => (
+          <ReceiverCard
+            key={JSON.stringify(reading.tags)}
+            agent={agent}
+            reading={reading}
+            charts={dishCharts.filter(({ lines }) => sameTags(lines[0]?.tags ?? {}, reading.tags))}
+            catalogue={definitions}
+            {...setting}
+          />
+        ))}
+      {streams.length > 0 && (
+        <StreamsPanel streams={streams} tables={tables} grid={grid.value} county={county} />
+      )}
       <div class="panels">
         <LinksPanel agent={agent} timeZone={timeZone} />
         <DeliveryPanel agent={agent} latest={latest.value} ledger={ledger.value} />
@@ -80,15 +108,10 @@ export function AgentView({ agent, county, range, choose }: AgentViewProps): JSX
         </p>
       )}
       {definitions !== undefined && (
-        <ChartGroups
-          groups={groups}
-          agent={agent}
-          tables={tables}
-          grid={grid.value}
-          catalogue={definitions}
-          county={county}
-          select={(from, to) => choose({ kind: 'fixed', from, to })}
-        />
+        <ChartGroups groups={withoutDishes(groups)} agent={agent} catalogue={definitions} {...setting} />
+      )}
+      {county.targets.some(({ probe }) => probe === 'throughput') && (
+        <BandwidthPanel county={county} of={{ agent: agent.id }} />
       )}
       {definitions !== undefined && latest.value !== undefined && (
         <FailuresPanel

@@ -16,6 +16,8 @@ type ChartProps = Readonly<{
   tell: (value: number) => string;
   /** Losses are events, not a curve. */
   bars: boolean;
+  /** Marks on the scale, the strictest first. */
+  limits: readonly Readonly<{ value: number; label: string }>[];
   /** The highest value that the scale shows at least. */
   leastTop: number;
   timeZone: string;
@@ -130,6 +132,16 @@ function optionsOf(latest: { readonly current: ChartProps }, element: HTMLElemen
     ],
     hooks: {
       drawClear: [(plot) => shadeSilences(plot, latest.current, colour('--silence'))],
+      draw: [
+        (plot) => {
+          const colours = {
+            last: colour('--down'),
+            others: colour('--degraded'),
+            paper: colour('--sheet'),
+          };
+          drawLimits(plot, latest.current, colours, axis.font);
+        },
+      ],
       setSelect: [
         (plot) => {
           if (plot.select.width < 8) return;
@@ -163,6 +175,42 @@ function shadeSilences(plot: uPlot, { grid, lines }: ChartProps, colour: string)
     const right = plot.valToPos(grid.from + (to + 1) * grid.every, 'x', true);
     ctx.fillRect(left, bbox.top, Math.min(right, bbox.left + bbox.width) - left, bbox.height);
   }
+}
+
+/** A dashed line for each limit with its meaning on it; the last is the worst. */
+function drawLimits(
+  plot: uPlot,
+  { limits }: ChartProps,
+  colours: Readonly<{ last: string; others: string; paper: string }>,
+  font: string,
+): void {
+  const { ctx, bbox } = plot;
+  const scale = devicePixelRatio;
+  ctx.save();
+  ctx.font = font.replace(/^(\d+)px/, (_, size) => `${Number(size) * scale}px`);
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'bottom';
+  for (const [index, { value, label }] of limits.entries()) {
+    const y = plot.valToPos(value, 'y', true);
+    if (y < bbox.top || y > bbox.top + bbox.height) continue;
+    const colour = index === limits.length - 1 ? colours.last : colours.others;
+    ctx.strokeStyle = colour;
+    ctx.fillStyle = colour;
+    ctx.lineWidth = scale;
+    ctx.setLineDash([6 * scale, 3 * scale]);
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    const [x, base] = [bbox.left + bbox.width - 4 * scale, y - scale];
+    // The curve must not strike the words out.
+    ctx.setLineDash([]);
+    ctx.lineWidth = 4 * scale;
+    ctx.strokeStyle = colours.paper;
+    ctx.strokeText(label, x, base);
+    ctx.fillText(label, x, base);
+  }
+  ctx.restore();
 }
 
 /** Bars of two lines stand side by side. */

@@ -3,10 +3,11 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useLocation, useRoute } from 'preact-iso';
 import type { AgentPresent, Classroom, County, Me, School } from '../api/answers.ts';
-import { Problem } from '../design/problem.tsx';
 import { inLanguage, words } from '../language/language.ts';
 import { AddMachine } from '../overview/add-machine.tsx';
-import { fleet, loadFleet, loadProblem } from '../overview/fleet.ts';
+import { fleet, loadFleet } from '../overview/fleet.ts';
+import { FleetLoading } from '../overview/fleet-loading.tsx';
+import { schoolAddress } from '../overview/room-address.ts';
 import { Stale } from '../overview/stale.tsx';
 import { AgentView } from './agent-view.tsx';
 import './classroom.css';
@@ -28,12 +29,7 @@ export default function ClassroomPage({ me }: { me: Me }): JSX.Element {
     document.title = `${title ?? ''} · ${t.product}`;
   }, [title, t]);
 
-  if (now === undefined)
-    return loadProblem.value === undefined ? (
-      <p class="waiting">{t.loading}</p>
-    ) : (
-      <Problem text={loadProblem.value} />
-    );
+  if (now === undefined) return <FleetLoading />;
   if (place === undefined)
     return (
       <div class="empty room-page">
@@ -58,7 +54,7 @@ export default function ClassroomPage({ me }: { me: Me }): JSX.Element {
       <nav class="crumbs" aria-label={t.toOverview}>
         <a href="/">{inLanguage(county.name)}</a>
         <span aria-hidden="true">›</span>
-        <span>{inLanguage(school.name)}</span>
+        <a href={schoolAddress(county, school)}>{inLanguage(school.name)}</a>
       </nav>
       <div class="page-head">
         <h1>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Catalogue, Sample } from '../api/answers.ts';
+import type { Catalogue, FieldDefinition, Sample } from '../api/answers.ts';
 import { mergeLatest, planCharts } from './plan.ts';
 
-const field = (unit: string, type: 'float' | 'string' = 'float') => ({
+const field = (unit: string, type: FieldDefinition['type'] = 'float'): FieldDefinition => ({
   type,
   unit,
   title: { zh: '', en: '' },
@@ -13,6 +13,15 @@ const catalogue: Catalogue = {
   stamp: { ...text, fields: { rtt_ms: field('ms'), rtt_max_ms: field('ms'), error: field('', 'string') } },
   http: { ...text, fields: { first_byte_ms: field('ms'), status: field('') } },
   agent: { ...text, fields: { cpu_ratio: field('1') } },
+  mpegts: {
+    ...text,
+    fields: {
+      pat_errors: { ...field('1', 'integer'), addsUp: true },
+      pids: field('1', 'integer'),
+      null_ratio: field('1'),
+    },
+  },
+  signal: { ...text, fields: { locked: field('', 'boolean'), cn_db: field('dB'), margin_db: field('dB') } },
 };
 const sample = (measurement: string, tags: Record<string, string>, time = 1): Sample => ({
   measurement,
@@ -48,6 +57,32 @@ describe('the plan of charts', () => {
     expect(groups[1]?.more.map(({ lines }) => lines[0]?.field)).toEqual(['status']);
     expect(groups[0]?.more).toEqual([]);
     expect(groups[2]?.more).toHaveLength(1);
+  });
+
+  it('adds up what the catalogue says adds up, whatever its unit, and of a state shows the last', () => {
+    const [stream] = planCharts([sample('mpegts', { link: 'stream', target: 'tv' })], catalogue);
+    const aggregations = stream?.more.map(({ lines }) => [lines[0]?.field, lines[0]?.agg]);
+    expect(aggregations).toEqual([
+      ['pat_errors', 'sum'],
+      ['pids', 'last'],
+      ['null_ratio', 'mean'],
+    ]);
+  });
+
+  it('draws the threshold of a signal as what C/N is without its margin, a chart for each dish', () => {
+    const dishes = ['roof', 'hall'].map((target) => sample('signal', { link: 'satellite', target }));
+    const [satellite] = planCharts(dishes, catalogue);
+    const drawn = satellite?.charts.filter(({ title }) => title === 'signal/cn').map(({ lines }) => lines);
+    expect(drawn).toMatchObject([
+      [
+        { field: 'cn_db' },
+        { field: 'cn_db', less: 'margin_db', name: 'threshold', tags: { target: 'roof' } },
+      ],
+      [
+        { field: 'cn_db' },
+        { field: 'cn_db', less: 'margin_db', name: 'threshold', tags: { target: 'hall' } },
+      ],
+    ]);
   });
 
   it('has no two charts of one id', () => {

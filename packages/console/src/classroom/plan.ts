@@ -1,9 +1,17 @@
-import type { Catalogue, Sample, Tags } from '../api/answers.ts';
+import type { Catalogue, FieldDefinition, Sample, Tags } from '../api/answers.ts';
 import type { Words } from '../language/en.ts';
 import type { Aggregation } from './table.ts';
 import { sameTags } from './table.ts';
 
-export type ChartLine = Readonly<{ field: string; agg: Aggregation; tags: Tags }>;
+export type ChartLine = Readonly<{
+  field: string;
+  agg: Aggregation;
+  tags: Tags;
+  /** A field to be taken off, which makes it a line of another meaning: C/N less its margin is the threshold. */
+  less?: string;
+  /** Key of its name, where that is not the field's. */
+  name?: keyof Words['lineNames'];
+}>;
 export type Chart = Readonly<{
   id: string;
   measurement: string;
@@ -19,6 +27,10 @@ type Telling = Readonly<{
   title: keyof Words['titles'];
   measurement: string;
   fields: readonly (readonly [field: string, agg: Aggregation])[];
+  /** What is derived of them. */
+  derived?: Omit<ChartLine, 'tags'>;
+  /** A chart for each target, although it has one line. */
+  each?: true;
 }>;
 
 /** What tells a technician most, in the order of telling. */
@@ -54,6 +66,18 @@ const telling: readonly Telling[] = [
   { title: 'tcp/delay', measurement: 'tcp', fields: [['connect_ms', 'mean']] },
   { title: 'dns/delay', measurement: 'dns', fields: [['resolve_ms', 'mean']] },
   { title: 'http/delay', measurement: 'http', fields: [['first_byte_ms', 'mean']] },
+  { title: 'signal/margin', measurement: 'signal', fields: [['margin_db', 'min']], each: true },
+  {
+    title: 'signal/cn',
+    measurement: 'signal',
+    fields: [['cn_db', 'mean']],
+    derived: { field: 'cn_db', agg: 'mean', less: 'margin_db', name: 'threshold' },
+  },
+  { title: 'signal/uncorrected', measurement: 'signal', fields: [['uncorrected', 'sum']] },
+  { title: 'mpegts/score', measurement: 'mpegts', fields: [['stream_score', 'min']] },
+  { title: 'mpegts/rate', measurement: 'mpegts', fields: [['stream_bit_s', 'mean']] },
+  { title: 'mpegts/errors', measurement: 'mpegts', fields: [['continuity_errors', 'sum']] },
+  { title: 'mpegts/absent', measurement: 'mpegts', fields: [['absent_s', 'sum']] },
   {
     title: 'host/load',
     measurement: 'host',
@@ -101,17 +125,20 @@ function tellingCharts(
   latest: readonly Sample[],
   catalogue: Catalogue,
 ): Chart[] {
-  const { measurement, title, fields } = entry;
+  const { measurement, title, fields, derived, each } = entry;
   const unit = catalogue[measurement]?.fields[fields[0]?.[0] ?? '']?.unit ?? '';
   const series = seriesOf(latest, measurement);
-  const single = fields.length === 1;
+  const single = fields.length === 1 && derived === undefined && each !== true;
   const sets = single ? chunks(series, mostLines) : series.map((tags) => [tags]);
   return sets.map((set, index) => ({
     id: `${group}/${title}/${index}`,
     measurement,
     title,
     unit,
-    lines: set.flatMap((tags) => fields.map(([field, agg]) => ({ field, agg, tags }))),
+    lines: set.flatMap((tags) => [
+      ...fields.map(([field, agg]) => ({ field, agg, tags })),
+      ...(derived === undefined ? [] : [{ ...derived, tags }]),
+    ]),
   }));
 }
 
@@ -126,20 +153,20 @@ function furtherCharts(group: string, latest: readonly Sample[], catalogue: Cata
     const sets = chunks(seriesOf(latest, measurement), mostLines);
     return Object.entries(catalogue[measurement]?.fields ?? {})
       .filter(([field, { type }]) => type !== 'string' && !told.has(field))
-      .flatMap(([field, { unit, type }]) =>
+      .flatMap(([field, definition]) =>
         sets.map((set, index) => ({
           id: `${group}/${measurement}/${field}/${index}`,
           measurement,
-          unit,
-          lines: set.map((tags) => ({ field, agg: aggregationOf(type, unit), tags })),
+          unit: definition.unit,
+          lines: set.map((tags) => ({ field, agg: aggregationOf(definition), tags })),
         })),
       );
   });
 }
 
-function aggregationOf(type: string, unit: string): Aggregation {
+function aggregationOf({ type, addsUp }: FieldDefinition): Aggregation {
   if (type === 'boolean') return 'min';
-  return unit === 'packets' ? 'sum' : type === 'integer' ? 'last' : 'mean';
+  return addsUp ? 'sum' : type === 'integer' ? 'last' : 'mean';
 }
 
 function seriesOf(latest: readonly Sample[], measurement: string): Tags[] {
@@ -150,6 +177,16 @@ function chunks<T>(values: readonly T[], size: number): T[][] {
   const result: T[][] = [];
   for (let at = 0; at < values.length; at += size) result.push(values.slice(at, at + size));
   return result;
+}
+
+/** Charts that stand on the card of a receiver. */
+export function isOfDish({ title }: Chart): boolean {
+  return title === 'signal/margin' || title === 'signal/cn';
+}
+
+/** The groups without those charts. */
+export function withoutDishes(groups: readonly ChartGroup[]): ChartGroup[] {
+  return groups.map((group) => ({ ...group, charts: group.charts.filter((chart) => !isOfDish(chart)) }));
 }
 
 /** The samples with the newest of each series: what arrived live takes the place of what was known. */

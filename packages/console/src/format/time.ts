@@ -55,6 +55,13 @@ export function formatDay(seconds: number, timeZone: string, locale: string): st
   return format(locale, timeZone, { month: 'numeric', day: 'numeric' }).format(seconds * 1000);
 }
 
+/** A day among days of a few weeks: month, day and weekday. */
+export function formatDate(seconds: number, timeZone: string, locale: string): string {
+  return format(locale, timeZone, { month: 'short', day: 'numeric', weekday: 'short' }).format(
+    seconds * 1000,
+  );
+}
+
 /** How long ago, in the largest unit that fits: `3 min. ago`, `3分钟前`. A future moment counts as now. */
 export function formatAgo(seconds: number, now: number, locale: string): string {
   const past = Math.max(0, now - seconds);

@@ -31,6 +31,13 @@ describe('a value for people', () => {
     expect(en(140, '1')).toBe('140');
   });
 
+  it('is exact enough to tune a receiver by, and as small as an error ratio is', () => {
+    expect(en(11_740_500_000, 'Hz')).toBe('11,740.5 MHz');
+    expect(en(27_500_000, 'Bd')).toBe('27.5 MBd');
+    expect(en(0.000_000_21, '1')).toBe('2.1E-7');
+    expect(en(0, '1')).toBe('0');
+  });
+
   it('stands with its mean opinion score where it is an R factor', () => {
     expect(formatRating(93, 'en')).toBe('93 (MOS 4.4)');
     expect(formatRating(65.66, 'zh-CN')).toBe('65.7 (MOS 3.4)');

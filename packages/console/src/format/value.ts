@@ -13,8 +13,14 @@ export function formatValue(value: number, unit: string, share: boolean, locale:
       return scaled(value, 'bit/s', locale);
     case 'bytes':
       return scaled(value, 'B', locale);
-    case '':
+    // Three digits would not do to tune a receiver.
+    case 'Hz':
+      return `${formatOf(locale, 0, 3).format(value / 1e6)} MHz`;
+    case 'Bd':
+      return `${formatOf(locale, 0, 3).format(value / 1e6)} MBd`;
     case '1':
+      return value !== 0 && Math.abs(value) < 0.001 ? tiny(value, locale) : number(value, locale);
+    case '':
     case 'packets':
       return number(value, locale);
     default:
@@ -55,6 +61,11 @@ function scaled(value: number, unit: string, locale: string): string {
   for (const [size, prefix] of steps)
     if (Math.abs(value) >= size) return `${number(value / size, locale)} ${prefix}${unit}`;
   return `${number(value, locale)} ${unit}`;
+}
+
+/** As receivers write it: `2E-7`. */
+function tiny(value: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { notation: 'scientific', maximumFractionDigits: 1 }).format(value);
 }
 
 function number(value: number, locale: string): string {

@@ -1,7 +1,8 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import type { Classroom, County, LinkKind, School, Spark } from '../api/answers.ts';
 import { inLanguage, words } from '../language/language.ts';
-import { roomAddress } from './room-address.ts';
+import { hasDelay } from './link-cell.tsx';
+import { roomAddress, schoolAddress } from './room-address.ts';
 import { RoomRow } from './room-row.tsx';
 import type { ClusterNode, CountyNode, SchoolNode } from './tree.ts';
 
@@ -9,22 +10,9 @@ type Shown = Readonly<{ links: readonly LinkKind[]; spark: Spark }>;
 
 /** A county with its clusters. */
 export function CountySection({ node, ...shown }: Shown & { node: CountyNode }): JSX.Element {
-  const t = words.value.overview;
   const { county, clusters } = node;
   return (
-    <section class="county" style={{ '--links': String(shown.links.length) }}>
-      <div class="county-head">
-        <h2>{inLanguage(county.name)}</h2>
-        <p class="hint">{t.lastHour}</p>
-      </div>
-      <div class="columns" aria-hidden="true">
-        <span>{t.columns.school}</span>
-        <span>{t.columns.classroom}</span>
-        {shown.links.map((link) => (
-          <span key={link}>{words.value.links[link]}</span>
-        ))}
-        <span>{t.columns.agent}</span>
-      </div>
+    <RoomTable links={shown.links} title={inLanguage(county.name)}>
       {clusters.map((cluster) => (
         <ClusterSection
           key={cluster.id}
@@ -34,6 +22,38 @@ export function CountySection({ node, ...shown }: Shown & { node: CountyNode }):
           {...shown}
         />
       ))}
+    </RoomTable>
+  );
+}
+
+type RoomTableProps = Readonly<{
+  links: readonly LinkKind[];
+  title: string;
+  children: ComponentChildren;
+}>;
+
+/** Title and head of a table of schools with their classrooms. */
+export function RoomTable({ links, title, children }: RoomTableProps): JSX.Element {
+  const t = words.value.overview;
+  const columns = links.map((link) => (hasDelay(link) ? 'minmax(0, 1fr)' : '6rem'));
+  return (
+    <section
+      class={links.every(hasDelay) ? 'county' : 'county has-dishes'}
+      style={{ '--links': columns.join(' ') }}
+    >
+      <div class="county-head">
+        <h2>{title}</h2>
+        <p class="hint">{t.lastHour}</p>
+      </div>
+      <div class="columns" aria-hidden="true">
+        <span>{t.columns.school}</span>
+        <span>{t.columns.classroom}</span>
+        {links.map((link) => (
+          <span key={link}>{words.value.links[link]}</span>
+        ))}
+        <span>{t.columns.agent}</span>
+      </div>
+      {children}
     </section>
   );
 }
@@ -51,7 +71,8 @@ function ClusterSection({ county, cluster, alone, ...shown }: ClusterProps): JSX
   );
 }
 
-function SchoolSection({
+/** A school with its classrooms. */
+export function SchoolSection({
   county,
   node,
   ...shown
@@ -60,7 +81,9 @@ function SchoolSection({
   return (
     <section class="school" style={{ '--rooms': String(Math.max(1, rooms.length)) }}>
       <header>
-        <h4>{inLanguage(school.name)}</h4>
+        <h4>
+          <a href={schoolAddress(county, school)}>{inLanguage(school.name)}</a>
+        </h4>
         <p>{kindOf(school)}</p>
         {bare.length > 0 && <BareRooms county={county} school={school} rooms={bare} />}
       </header>

@@ -11,6 +11,11 @@ type LinkCellProps = Readonly<{
   spark?: LinkSpark | undefined;
 }>;
 
+/** What comes down by satellite has no round trip. */
+export function hasDelay(link: LinkKind): boolean {
+  return link !== 'satellite' && link !== 'stream';
+}
+
 /** One link of one agent: its state in shape and word, its last hour, and its newest round-trip time. */
 export function LinkCell({ link, present, spark }: LinkCellProps): JSX.Element {
   const t = words.value;
@@ -26,8 +31,10 @@ export function LinkCell({ link, present, spark }: LinkCellProps): JSX.Element {
       ) : (
         <>
           <StateMark state={present.state} />
-          <Sparkline spark={spark} />
-          <span class="link-figure">{now === undefined ? '–' : formatDelay(now, locale.value)}</span>
+          {hasDelay(link) && <Sparkline spark={spark} />}
+          {hasDelay(link) && (
+            <span class="link-figure">{now === undefined ? '–' : formatDelay(now, locale.value)}</span>
+          )}
         </>
       )}
     </div>

@@ -2,7 +2,6 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Me } from '../api/answers.ts';
-import { Problem } from '../design/problem.tsx';
 import { StateIcon } from '../design/state.tsx';
 import { words } from '../language/language.ts';
 import { Segment } from '../session/choices.tsx';
@@ -10,7 +9,8 @@ import { keepPreference, readPreference } from '../session/preference.ts';
 import './overview.css';
 import { AddMachine } from './add-machine.tsx';
 import { CountySection } from './county-section.tsx';
-import { fleet, followFleet, loadProblem } from './fleet.ts';
+import { fleet, followFleet } from './fleet.ts';
+import { FleetLoading } from './fleet-loading.tsx';
 import { Stale, stale } from './stale.tsx';
 import { SummaryStrip } from './summary-strip.tsx';
 import { buildTree, linksOf, summarise } from './tree.ts';
@@ -29,12 +29,7 @@ export function Overview({ me }: { me: Me }): JSX.Element {
   }, [t]);
 
   const now = fleet.value;
-  if (now === undefined)
-    return loadProblem.value === undefined ? (
-      <p class="waiting">{t.loading}</p>
-    ) : (
-      <Problem text={loadProblem.value} />
-    );
+  if (now === undefined) return <FleetLoading />;
 
   const show = (trouble: boolean): void => {
     onlyTrouble.value = trouble;

@@ -21,6 +21,7 @@ const room = (id: string) => ({ ...named(id), classes: [], agents: [] });
 const county: County = {
   ...named('q'),
   timezone: 'Asia/Shanghai',
+  periods: [],
   platforms: [],
   targets: [],
   clusters: [named('east'), named('west')],

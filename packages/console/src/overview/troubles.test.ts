@@ -24,6 +24,7 @@ const school = (id: string) => ({ ...named(id), classrooms: ['c1', 'c2', 'c3'].m
 const county: County = {
   ...named('q'),
   timezone: 'Asia/Shanghai',
+  periods: [],
   platforms: [],
   targets: [],
   clusters: [],

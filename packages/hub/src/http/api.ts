@@ -13,6 +13,7 @@ import { placeRoutes } from './routes/places.ts';
 import { recordRoutes } from './routes/records.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { sunOutageRoutes } from './routes/sun-outages.ts';
 import { userRoutes } from './routes/users.ts';
 
 /** Everything under /api/v1, one file for each group of routes. */
@@ -26,6 +27,7 @@ export function apiRoutes(app: App, deps: HttpDeps, whoAsks: WhoAsks): void {
   liveRoutes(app, deps, whoAsks);
   agentRoutes(app, deps);
   seriesRoutes(app, deps);
+  sunOutageRoutes(app, deps);
   ledgerRoutes(app, deps);
   enrolmentRoutes(app, deps);
   inventoryRoutes(app, deps);

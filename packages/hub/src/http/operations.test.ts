@@ -254,6 +254,22 @@ describe('what the hub wrote down', () => {
   });
 });
 
+describe('the sun outages of a school', () => {
+  it('name what the inventory lacks; of a school that is not in it there is nothing', async () => {
+    const missing = ['satellite', 'lat', 'lon'];
+    expect(await get('schools/local/school/sun-outages')).toEqual({
+      missing,
+      belowHorizon: false,
+      outages: [],
+    });
+    expect((await get('schools/local/elsewhere/sun-outages')).error).toEqual({
+      code: 'not_found',
+      message: 'school: no school "elsewhere"',
+    });
+    expect((await get('schools/elsewhere/school/sun-outages')).error.code).toBe('not_found');
+  });
+});
+
 describe('the inventory', () => {
   it('goes out and in again unchanged, and a change is counted', async () => {
     const admin = hub.tokens.admin;

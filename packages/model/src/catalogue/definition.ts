@@ -24,7 +24,14 @@ export type FieldDefinition = Readonly<{
   unit: Unit;
   title: Text;
   description: Text;
+  /** It tells what happened since the reading before, so over a longer time its values are added up; else it is a state. */
+  addsUp?: true;
+  /** What the value must stay above, the strictest first. */
+  limits?: readonly Limit[];
 }>;
+
+/** Below it something begins to suffer. */
+export type Limit = Readonly<{ below: number; title: Text }>;
 
 /**
  * Tags that a probe may set. Few values each: a tag makes a series.
@@ -49,6 +56,11 @@ export function field(
   enMore: string,
 ): FieldDefinition {
   return { type, unit, title: { zh, en }, description: { zh: zhMore, en: enMore } };
+}
+
+/** The same for what happened since the reading before: counts, and lengths of time. */
+export function tally(...entry: Parameters<typeof field>): FieldDefinition {
+  return { ...field(...entry), addsUp: true };
 }
 
 /** What every probe run records, whether it succeeded or not. */

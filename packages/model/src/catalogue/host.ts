@@ -1,4 +1,4 @@
-import { field, type MeasurementDefinition } from './definition.ts';
+import { field, type MeasurementDefinition, tally } from './definition.ts';
 
 /** What is measured of the machine that an agent runs on. */
 export const hostMeasurements = {
@@ -79,7 +79,7 @@ export const hostMeasurements = {
         '自上次采样以来的平均发送速率',
         'Average sent rate since the last sample',
       ),
-      rx_errors: field(
+      rx_errors: tally(
         'integer',
         'packets',
         '接收错误',
@@ -87,7 +87,7 @@ export const hostMeasurements = {
         '自上次采样以来的接收错误数',
         'Receive errors since the last sample',
       ),
-      tx_errors: field(
+      tx_errors: tally(
         'integer',
         'packets',
         '发送错误',
@@ -95,7 +95,7 @@ export const hostMeasurements = {
         '自上次采样以来的发送错误数',
         'Send errors since the last sample',
       ),
-      rx_dropped: field(
+      rx_dropped: tally(
         'integer',
         'packets',
         '接收丢弃',
@@ -103,7 +103,7 @@ export const hostMeasurements = {
         '自上次采样以来丢弃的接收包数',
         'Received packets dropped since the last sample',
       ),
-      tx_dropped: field(
+      tx_dropped: tally(
         'integer',
         'packets',
         '发送丢弃',

@@ -1,8 +1,8 @@
-import { field, type MeasurementDefinition, outcomeFields } from './definition.ts';
+import { field, type MeasurementDefinition, outcomeFields, tally } from './definition.ts';
 
 const counts = {
-  sent: field('integer', 'packets', '发送', 'Sent', '发出的探测包数', 'Test packets sent'),
-  received: field(
+  sent: tally('integer', 'packets', '发送', 'Sent', '发出的探测包数', 'Test packets sent'),
+  received: tally(
     'integer',
     'packets',
     '收到',
@@ -68,7 +68,7 @@ export const networkMeasurements = {
         '相邻往返时延之差的平均值（RFC 3550 的 J 的长期值）',
         'Mean difference of successive round trips, which J of RFC 3550 comes to',
       ),
-      loss_up: field(
+      loss_up: tally(
         'integer',
         'packets',
         '上行丢包',
@@ -76,7 +76,7 @@ export const networkMeasurements = {
         '去程丢失的包数；反射端无状态时缺省',
         'Packets lost on the way to the target. Absent with a stateless reflector',
       ),
-      loss_down: field(
+      loss_down: tally(
         'integer',
         'packets',
         '下行丢包',
@@ -84,7 +84,7 @@ export const networkMeasurements = {
         '回程丢失的包数；反射端无状态时缺省',
         'Packets lost on the way back. Absent with a stateless reflector',
       ),
-      loss_unattributed: field(
+      loss_unattributed: tally(
         'integer',
         'packets',
         '方向不明丢包',
@@ -92,7 +92,7 @@ export const networkMeasurements = {
         '方向无法判定的丢包数',
         'Packets lost whose direction cannot be told',
       ),
-      reordered: field(
+      reordered: tally(
         'integer',
         'packets',
         '乱序',
@@ -100,7 +100,7 @@ export const networkMeasurements = {
         '乱序到达的回复数（RFC 4737）',
         'Replies that arrived behind a later one (RFC 4737)',
       ),
-      duplicates: field(
+      duplicates: tally(
         'integer',
         'packets',
         '重复',

@@ -1,4 +1,5 @@
-import { field, type MeasurementDefinition, outcomeFields } from './definition.ts';
+import { marginLimits } from '../link.ts';
+import { field, type MeasurementDefinition, outcomeFields, tally } from './definition.ts';
 
 /**
  * What receivers tell of their dish, whichever way they are asked. A receiver that does not tell a figure leaves it out; it is
@@ -38,14 +39,21 @@ export const signalMeasurements = {
         '每比特能量与噪声密度之比',
         'Energy per bit to noise density',
       ),
-      margin_db: field(
-        'float',
-        'dB',
-        '余量',
-        'Margin',
-        '高出当前调制编码门限的分贝数；调制未知时缺省',
-        'How far the signal is above what its modulation needs. Absent where the modulation is not known',
-      ),
+      margin_db: {
+        ...field(
+          'float',
+          'dB',
+          '余量',
+          'Margin',
+          '高出当前调制编码门限的分贝数；调制未知时缺省',
+          'How far the signal is above what its modulation needs. Absent where the modulation is not known',
+        ),
+        limits: [
+          { below: marginLimits.degraded, title: { zh: '授课所需', en: 'needed for lessons' } },
+          { below: marginLimits.critical, title: { zh: '低于此易出错', en: 'below: errors likely' } },
+          { below: marginLimits.failed, title: { zh: '低于此无法接收', en: 'below: no reception' } },
+        ],
+      },
       level_dbm: field(
         'float',
         'dBm',
@@ -94,7 +102,7 @@ export const signalMeasurements = {
         '不可纠正的包所占比例',
         'Share of packets that could not be corrected',
       ),
-      uncorrected: field(
+      uncorrected: tally(
         'integer',
         'packets',
         '不可纠包',

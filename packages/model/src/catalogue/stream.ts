@@ -1,4 +1,4 @@
-import { field, type MeasurementDefinition, outcomeFields } from './definition.ts';
+import { field, type MeasurementDefinition, outcomeFields, tally } from './definition.ts';
 
 /** What is measured of the streams that carry lessons. The numbers are those of ETSI TR 101 290, V1.4.1. */
 export const streamMeasurements = {
@@ -11,7 +11,7 @@ export const streamMeasurements = {
     tags: ['link', 'target'],
     fields: {
       ...outcomeFields,
-      interval_s: field(
+      interval_s: tally(
         'float',
         's',
         '统计时长',
@@ -19,7 +19,7 @@ export const streamMeasurements = {
         '本次读数覆盖的秒数；文件为其播放时长',
         'Seconds that this reading covers; of a file, its playing time',
       ),
-      absent_s: field(
+      absent_s: tally(
         'float',
         's',
         '断流时长',
@@ -35,7 +35,7 @@ export const streamMeasurements = {
         '传输包的平均速率（每包 188 字节）',
         'Mean rate of the transport packets, 188 bytes each',
       ),
-      packets: field(
+      packets: tally(
         'integer',
         'packets',
         '传输包',
@@ -68,7 +68,7 @@ export const streamMeasurements = {
         '丢失的依据：rtp 为 RTP 序号和连续计数，continuity 只有连续计数，连续丢失 16 的倍数个包时看不出',
         'What losses were known from: rtp, the numbers of RTP and the continuity counters; continuity, the latter alone, which do not show a multiple of 16',
       ),
-      scored_s: field(
+      scored_s: tally(
         'integer',
         's',
         '评分秒数',
@@ -76,7 +76,7 @@ export const streamMeasurements = {
         '评分所依据的整秒数',
         'Whole seconds that the score is of',
       ),
-      frozen_s: field(
+      frozen_s: tally(
         'integer',
         's',
         '画面停顿秒数',
@@ -84,7 +84,7 @@ export const streamMeasurements = {
         '其中没有错误、却有 0.5 秒没有画面的秒数',
         'Of these, without an error and yet half a second without pictures',
       ),
-      rtp_lost: field(
+      rtp_lost: tally(
         'integer',
         'packets',
         'RTP 丢包',
@@ -92,7 +92,7 @@ export const streamMeasurements = {
         '序号缺失的 RTP 包数；没有 RTP 时缺省',
         'RTP packets whose numbers are missing. Absent without RTP',
       ),
-      reordered: field(
+      reordered: tally(
         'integer',
         'packets',
         '乱序',
@@ -100,7 +100,7 @@ export const streamMeasurements = {
         '晚于后续包到达的 RTP 包数',
         'RTP packets that arrived behind a later one',
       ),
-      duplicates: field(
+      duplicates: tally(
         'integer',
         'packets',
         '重复',
@@ -108,7 +108,7 @@ export const streamMeasurements = {
         '重复到达的数据报数',
         'Datagrams that arrived more than once',
       ),
-      ignored_datagrams: field(
+      ignored_datagrams: tally(
         'integer',
         'packets',
         '无关数据报',
@@ -116,7 +116,7 @@ export const streamMeasurements = {
         '不属于本码流的 RTP 包数：前向纠错、其他负载类型、其他发送端',
         'RTP packets that are not of this stream: error correction, other payload types, another sender',
       ),
-      malformed_datagrams: field(
+      malformed_datagrams: tally(
         'integer',
         'packets',
         '残缺数据报',
@@ -124,7 +124,7 @@ export const streamMeasurements = {
         '不含整数个传输包的数据报数',
         'Datagrams that do not hold whole transport packets',
       ),
-      dropped_datagrams: field(
+      dropped_datagrams: tally(
         'integer',
         'packets',
         '本机丢弃',
@@ -132,7 +132,7 @@ export const streamMeasurements = {
         '本机收到却来不及取走而丢弃的数据报数（仅 Linux）',
         'Datagrams that this machine received and dropped because it was too slow (Linux only)',
       ),
-      malformed_packets: field(
+      malformed_packets: tally(
         'integer',
         'packets',
         '残缺传输包',
@@ -140,7 +140,7 @@ export const streamMeasurements = {
         '自适应字段长度有误的传输包数',
         'Transport packets whose adaptation field lies about its length',
       ),
-      sync_losses: field(
+      sync_losses: tally(
         'integer',
         '1',
         '同步丢失',
@@ -148,7 +148,7 @@ export const streamMeasurements = {
         '1.1 TS_sync_loss：同步丢失次数',
         '1.1 TS_sync_loss: times that synchronisation was lost',
       ),
-      sync_byte_errors: field(
+      sync_byte_errors: tally(
         'integer',
         'packets',
         '同步字节错误',
@@ -156,7 +156,7 @@ export const streamMeasurements = {
         '1.2 Sync_byte_error：应为 0x47 处不是 0x47',
         '1.2 Sync_byte_error: packets that do not begin with 0x47',
       ),
-      pat_errors: field(
+      pat_errors: tally(
         'integer',
         '1',
         'PAT 错误',
@@ -164,7 +164,7 @@ export const streamMeasurements = {
         '1.3.a PAT_error_2：0.5 秒内没有 PAT、PID 0 上有其他表或被加扰',
         '1.3.a PAT_error_2: no PAT for 0.5 s, another table on PID 0, or PID 0 scrambled',
       ),
-      continuity_errors: field(
+      continuity_errors: tally(
         'integer',
         'packets',
         '连续计数错误',
@@ -172,7 +172,7 @@ export const streamMeasurements = {
         '1.4 Continuity_count_error：丢包、乱序或多余的重复',
         '1.4 Continuity_count_error: packets lost, out of order, or there more than twice',
       ),
-      video_errors: field(
+      video_errors: tally(
         'integer',
         'packets',
         '视频连续计数错误',
@@ -180,7 +180,7 @@ export const streamMeasurements = {
         '其中视频 PID 上的',
         'Of these, those on PIDs of video',
       ),
-      audio_errors: field(
+      audio_errors: tally(
         'integer',
         'packets',
         '音频连续计数错误',
@@ -204,7 +204,7 @@ export const streamMeasurements = {
         '该 PID 的连续计数错误',
         'Continuity errors of that PID',
       ),
-      pmt_errors: field(
+      pmt_errors: tally(
         'integer',
         '1',
         'PMT 错误',
@@ -212,7 +212,7 @@ export const streamMeasurements = {
         '1.5.a PMT_error_2：0.5 秒内没有 PMT 或被加扰',
         '1.5.a PMT_error_2: no PMT for 0.5 s, or scrambled',
       ),
-      pid_errors: field(
+      pid_errors: tally(
         'integer',
         '1',
         'PID 错误',
@@ -220,7 +220,7 @@ export const streamMeasurements = {
         '1.6 PID_error：PMT 所列的音视频 PID 超过 5 秒没有出现',
         '1.6 PID_error: a PID of video or audio that the PMT names was missing for 5 s',
       ),
-      transport_errors: field(
+      transport_errors: tally(
         'integer',
         'packets',
         '传输错误',
@@ -228,7 +228,7 @@ export const streamMeasurements = {
         '2.1 Transport_error：接收机标为有错的包，多因卫星信号差',
         '2.1 Transport_error: packets that the receiver marked as damaged, mostly by a bad satellite signal',
       ),
-      crc_errors: field(
+      crc_errors: tally(
         'integer',
         '1',
         'CRC 错误',
@@ -236,7 +236,7 @@ export const streamMeasurements = {
         '2.2 CRC_error：PAT、CAT、PMT、NIT、SDT、BAT、EIT、TOT 校验失败',
         '2.2 CRC_error: PAT, CAT, PMT, NIT, SDT, BAT, EIT or TOT with a wrong checksum',
       ),
-      pcr_repetition_errors: field(
+      pcr_repetition_errors: tally(
         'integer',
         '1',
         'PCR 间隔错误',
@@ -244,7 +244,7 @@ export const streamMeasurements = {
         '2.3a PCR_repetition_error：两个 PCR 相隔超过 100 毫秒，网络造成的不计',
         '2.3a PCR_repetition_error: more than 100 ms between two PCRs, those held up by the network not counted',
       ),
-      pcr_discontinuity_errors: field(
+      pcr_discontinuity_errors: tally(
         'integer',
         '1',
         'PCR 跳变错误',
@@ -252,7 +252,7 @@ export const streamMeasurements = {
         '2.3b PCR_discontinuity_indicator_error：PCR 跳变超出 0 至 100 毫秒而未声明',
         '2.3b PCR_discontinuity_indicator_error: a PCR outside 0 to 100 ms from the last, without a word',
       ),
-      pcr_accuracy_errors: field(
+      pcr_accuracy_errors: tally(
         'integer',
         '1',
         'PCR 精度错误',
@@ -260,7 +260,7 @@ export const streamMeasurements = {
         '2.4 PCR_accuracy_error：偏离恒定速率位置 500 纳秒以上的 PCR；非恒定速率时缺省',
         '2.4 PCR_accuracy_error: PCRs more than 500 ns from where a constant rate puts them. Absent where the rate is not constant',
       ),
-      pts_errors: field(
+      pts_errors: tally(
         'integer',
         '1',
         'PTS 错误',
@@ -268,7 +268,7 @@ export const streamMeasurements = {
         '2.5 PTS_error：音视频 700 毫秒内没有 PTS',
         '2.5 PTS_error: no PTS on a PID of video or audio for 700 ms',
       ),
-      cat_errors: field(
+      cat_errors: tally(
         'integer',
         '1',
         'CAT 错误',
@@ -300,7 +300,7 @@ export const streamMeasurements = {
         '同一 PID 两个 PCR 间的最长间隔',
         'Longest wait for a PCR of a PID',
       ),
-      pcr_sparse: field(
+      pcr_sparse: tally(
         'integer',
         '1',
         'PCR 偏疏',
@@ -372,7 +372,7 @@ export const streamMeasurements = {
         '超出 64 个而未监测的节目数',
         'Programmes beyond the 64 that are watched',
       ),
-      unwatched_packets: field(
+      unwatched_packets: tally(
         'integer',
         'packets',
         '未监测包',

@@ -1,4 +1,4 @@
-import { field, type MeasurementDefinition, outcomeFields } from './definition.ts';
+import { field, type MeasurementDefinition, outcomeFields, tally } from './definition.ts';
 
 /** The bandwidth of a path, measured by filling it for some seconds. */
 export const throughputMeasurements = {
@@ -28,7 +28,7 @@ export const throughputMeasurements = {
         '本机收到的平均速率；被缩短时线路可能更快',
         'Mean rate that arrived here. Where it was cut short, the path may be faster',
       ),
-      download_bytes: field(
+      download_bytes: tally(
         'integer',
         'bytes',
         '下载字节',
@@ -60,7 +60,7 @@ export const throughputMeasurements = {
         '目标报告收到的平均速率，目标不报告时为本机交给系统的速率；被缩短时线路可能更快',
         'Mean rate that the target says arrived there; where it does not say, at which this machine got rid of it. Where it was cut short, the path may be faster',
       ),
-      upload_bytes: field(
+      upload_bytes: tally(
         'integer',
         'bytes',
         '上传字节',

@@ -48,6 +48,12 @@ const FieldDefinition = Type.Object({
   unit: Type.String(),
   title: Name,
   description: Name,
+  addsUp: Type.Optional(
+    Type.Literal(true, {
+      description: 'It tells what happened since the reading before: sum it up over time',
+    }),
+  ),
+  limits: Type.Optional(List(Type.Object({ below: Type.Number(), title: Name }))),
 });
 
 const CatalogueAnswer = Type.Record(
