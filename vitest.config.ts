@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/services/longest-first.ts';
 
 /** `--mode soak` runs what takes half an hour, and nothing else. */
 export default defineConfig(({ mode }) => ({
@@ -11,6 +12,8 @@ export default defineConfig(({ mode }) => ({
     // Real services start in tests, on machines with two busy cores.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // More than cores: the long ones wait most of the time.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
   },
 }));
