@@ -26,9 +26,9 @@ export async function importInventory(hub: TestHub, yaml: string): Promise<void>
   expect(imported.code, imported.output).toBe(0);
 }
 
-/** A one-time link, as an admin makes it on the hub's machine. */
-export async function signInLink(hub: TestHub): Promise<string> {
-  const { stdout, output } = await tongtang(['user', 'link'], hub.environment);
+/** A one-time link for a user, as an admin makes it on the hub's machine. */
+export async function signInLink(hub: TestHub, user = 'admin'): Promise<string> {
+  const { stdout, output } = await tongtang(['user', 'link', user], hub.environment);
   expect(stdout, output).toContain('#sign-in=');
   return stdout.trim();
 }

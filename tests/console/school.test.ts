@@ -2,7 +2,7 @@ import { sunOutages } from '@tongtang/satellite/sun-outages';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeFrom } from '../services/api.ts';
-import type { TestHub } from '../services/tongtang.ts';
+import { type TestHub, tongtang } from '../services/tongtang.ts';
 import { HandMadeAgent } from '../wire/hand-made-agent.ts';
 import { type Visit, visit } from './browser.ts';
 import {
@@ -21,7 +21,9 @@ const school = (place: string): string => `
 schools:
   - { id: arou, name: { zh: 阿柔小学, en: Arou Primary }, ${place} classes: 1 }
 periods: [{ n: 4, start: "11:10", end: "11:50" }]
-targets: [{ id: bandwidth, link: broadband, probe: throughput, address: hub }]
+targets:
+  - { id: bandwidth, link: broadband, probe: throughput, address: hub }
+  - { id: ird, name: { zh: 教室楼顶接收机, en: Receiver on the roof }, link: satellite, probe: snmp, address: "192.0.2.10?profile=novra-s400" }
 `;
 const satellite =
   'satellite: { id: sat, longitudeDeg: 130, downlinkGHz: 12.5, dishDiameterM: 1.2, assumed: true }';
@@ -111,8 +113,49 @@ describe('the page of a school', () => {
     await expectToFitPhone({ hub, browser }, phone, async (page) => {
       await page.goto(`${hub.url}/schools/local/arou`);
       await page.locator('.sun-outages tbody tr').first().waitFor();
+      await page.locator('.unmeasured').waitFor();
       await page.locator('.bandwidth summary').click();
     });
+  });
+
+  it('tells those who make no codes that nobody measures its receiver, and whom to ask', async () => {
+    const added = await tongtang(['user', 'add', 'ma'], hub.environment, 'a long password\n');
+    expect(added.code, added.output).toBe(0);
+    const { page, complaints } = await visit(browser, { locale: 'zh-CN' });
+    await page.goto(await signInLink(hub, 'ma'));
+    await page.getByRole('link', { name: '阿柔小学' }).click();
+    const note = page.getByRole('region', { name: '接收机无人测量' });
+    await note.getByText('请管理员生成接入码').waitFor();
+    expect(await note.getByRole('button').allTextContents()).toEqual(['复制']);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('says that nobody measures its receiver until a machine beside it reports, and leads to its code', async () => {
+    const { page } = here;
+    await page.goto(hub.url);
+    const mark = page.locator('.school .unmeasured-mark');
+    await mark.getByText('接收机无人测量').waitFor();
+    await page.getByRole('link', { name: '阿柔小学' }).click();
+    const note = page.getByRole('region', { name: '接收机无人测量' });
+    await note.getByText('清单中有教室楼顶接收机，但本校还没有接收机旁的电脑').waitFor();
+    await note.getByText('npx tongtang enrolment code local/arou/c1 --kind receiver').waitFor();
+
+    await note.getByRole('button', { name: '添加接收机旁的电脑' }).click();
+    const asked = page.waitForRequest('**/enrolment-codes');
+    await page.getByRole('button', { name: '生成接入码' }).click();
+    expect((await asked).postDataJSON()).toMatchObject({ school: 'arou', kind: 'receiver' });
+    const code = (await page.locator('dialog .code').textContent()) ?? '';
+    await page.keyboard.press('Escape');
+    const beside = await HandMadeAgent.enrol(hub, code);
+    await beside.connect();
+    cleanUp.push(() => beside.end());
+    const time = Math.floor(Date.now() / 1000);
+    await beside.sendLines([`signal,link=satellite,target=ird ok=true,locked=true ${time}`], '0utb0x01', 1);
+    await note.waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: '本县' }).click();
+    await page.getByRole('heading', { name: '教室总览' }).waitFor();
+    expect(await mark.count()).toBe(0);
   });
 
   it('gave the browser nothing to complain of', () => {

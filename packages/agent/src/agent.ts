@@ -163,11 +163,14 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     // What was broken off by stopping says nothing of any link.
     if (stopping.signal.aborted) return;
     intake.take(readings, atMs);
+    const before = links.count;
     for (const reading of readings) {
       learnFrom(reading);
       giveWay.observe(reading);
       tellChanges(links.observe(reading, atMs / 1000, everyS));
     }
+    // A link that begins as unknown has not changed, and is news to people here all the same.
+    if (links.count > before) reporter.changed();
   }
 
   function tellChanges(changes: readonly LinkChange[]): void {
@@ -227,9 +230,13 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     reporter.tick();
   }
 
-  /** In hub time as soon as that is known. */
   function startedAtS(): number {
-    return clock.bestGuessS() - (clock.localMs() - startedMs) / 1000;
+    return guessS(startedMs);
+  }
+
+  /** A moment of the local clock, in hub time as soon as that is known. */
+  function guessS(localMs: number): number {
+    return clock.bestGuessS() - (clock.localMs() - localMs) / 1000;
   }
 
   function report(): AgentReport {
@@ -240,7 +247,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       pid: process.pid,
       agent: identity.agent,
       version,
-      startedAt: new Date(startedAtS() * 1000).toISOString(),
+      startedAt: timestamp(startedAtS()),
       hub: identity.hub,
       connected: uplink.connected,
       trouble: uplink.trouble,
@@ -250,6 +257,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       ...(clockOffsetMs !== undefined && { clockOffsetMs: Math.round(clockOffsetMs) }),
       wireBytesToday: Math.round(budget.todayBytes),
       links: links.states(),
+      linksSince: Object.fromEntries(
+        [...links.sinceS()].map(([link, sinceS]) => [link, timestamp(guessS(sinceS * 1000))]),
+      ),
     };
   }
 
@@ -271,4 +281,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       );
     },
   };
+}
+
+/** RFC 3339, of seconds since 1970. */
+function timestamp(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
 }

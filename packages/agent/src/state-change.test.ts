@@ -29,6 +29,25 @@ describe('the state of a link as its agent sees it', () => {
     expect(watch.states()).toEqual({ broadband: 'good' });
   });
 
+  it('is unknown, and not left out, while its probe finds out nothing; nobody is told of that', () => {
+    const watch = new LinkWatch();
+    const unanswered = outcome({ ok: false, failure: 'target' }, 'ird', 'satellite', 'signal');
+    expect(watch.observe(unanswered, 0, 10)).toEqual([]);
+    expect(watch.states()).toEqual({ satellite: 'unknown' });
+    expect([...watch.sinceS()]).toEqual([]);
+    expect(watch.count).toBe(1);
+    watch.observe(outcome({ ok: true, locked: true }, 'ird', 'satellite', 'signal'), 10, 10);
+    watch.observe(unanswered, 50, 10);
+    expect(watch.states()).toEqual({ satellite: 'unknown' });
+    expect([...watch.sinceS()]).toEqual([['satellite', 50]]);
+  });
+
+  it('is of no account while only a route or a test of the bandwidth was told', () => {
+    const watch = new LinkWatch();
+    watch.observe(outcome({ ok: true }, 'bandwidth', 'broadband', 'throughput'), 0, 10);
+    expect(watch.states()).toEqual({});
+  });
+
   it('keeps links apart', () => {
     const watch = new LinkWatch();
     watch.observe(lost, 0, 10);

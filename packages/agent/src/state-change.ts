@@ -1,5 +1,5 @@
-import { type LinkKind, type LinkState, linkKinds } from '@tongtang/model/link';
-import { LinkEvidence } from '@tongtang/model/link-evidence';
+import { isLinkKind, type LinkKind, type LinkState, linkKinds } from '@tongtang/model/link';
+import { isEvidence, LinkEvidence } from '@tongtang/model/link-evidence';
 import type { Reading } from '@tongtang/model/sample';
 
 export type LinkChange = Readonly<{ link: LinkKind; from: LinkState; to: LinkState }>;
@@ -17,6 +17,7 @@ export class LinkWatch {
   readonly #evidence = new LinkEvidence();
   readonly #freshS = new Map<string, number>();
   readonly #states = new Map<LinkKind, LinkState>();
+  readonly #sinceS = new Map<LinkKind, number>();
   #nowS = Number.NEGATIVE_INFINITY;
 
   /**
@@ -26,6 +27,9 @@ export class LinkWatch {
    */
   observe(reading: Reading, nowS: number, everyS: number): LinkChange[] {
     const { measurement, tags } = reading;
+    const { link = '' } = tags;
+    if (isLinkKind(link) && isEvidence(measurement) && !this.#states.has(link))
+      this.#states.set(link, 'unknown');
     this.#freshS.set(keyOf(measurement, tags.target), everyS * freshIntervals);
     this.#evidence.add({ ...reading, time: nowS });
     return this.#conclude(nowS);
@@ -37,9 +41,19 @@ export class LinkWatch {
     return this.#conclude(nowS);
   }
 
-  /** The present state of each link that was ever measured. */
+  /** How many links a probe ever tried to measure. */
+  get count(): number {
+    return this.#states.size;
+  }
+
+  /** The present state of each link that a probe ever tried to measure: unknown where it found out nothing. */
   states(): Partial<Record<LinkKind, LinkState>> {
     return Object.fromEntries(this.#states);
+  }
+
+  /** When each link came into its state, by the clock of `observe`; without those of which nothing was ever known. */
+  sinceS(): ReadonlyMap<LinkKind, number> {
+    return this.#sinceS;
   }
 
   #conclude(nowS: number): LinkChange[] {
@@ -47,11 +61,12 @@ export class LinkWatch {
     this.#nowS = Math.max(this.#nowS, nowS);
     const states = this.#evidence.states(this.#nowS, (...of) => this.#freshS.get(keyOf(...of)) ?? 0);
     return linkKinds.flatMap((link) => {
-      const before = this.#states.get(link);
-      const to = states.get(link) ?? (before === undefined ? undefined : 'unknown');
-      if (to === undefined || to === before) return [];
+      const from = this.#states.get(link) ?? 'unknown';
+      const to = states.get(link) ?? 'unknown';
+      if (to === from) return [];
       this.#states.set(link, to);
-      return [{ link, from: before ?? 'unknown', to }];
+      this.#sinceS.set(link, this.#nowS);
+      return [{ link, from, to }];
     });
   }
 }

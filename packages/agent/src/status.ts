@@ -4,6 +4,8 @@ import { isFolderLocked } from '@tongtang/runtime/folder-lock';
 import { type Static, Type } from 'typebox';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 
+const Link = Type.Enum([...linkKinds]);
+
 /** What a running agent says of itself to people on its machine. */
 export const AgentReport = Type.Object({
   /** When this was written, by the machine's wall clock; RFC 3339. */
@@ -23,12 +25,10 @@ export const AgentReport = Type.Object({
   /** Hub's clock minus the machine's, milliseconds; absent before the first measurement. */
   clockOffsetMs: Type.Optional(Type.Number()),
   wireBytesToday: Type.Integer(),
-  links: Type.Partial(
-    Type.Record(
-      Type.Union(linkKinds.map((kind) => Type.Literal(kind))),
-      Type.Union(linkStates.map((state) => Type.Literal(state))),
-    ),
-  ),
+  /** Of each link that a probe ever tried to measure. */
+  links: Type.Partial(Type.Record(Link, Type.Enum([...linkStates]))),
+  /** When each came into its state, RFC 3339; without those of which nothing was ever known. Agents before wrote none. */
+  linksSince: Type.Optional(Type.Partial(Type.Record(Link, Type.String()))),
 });
 export type AgentReport = Static<typeof AgentReport>;
 

@@ -40,6 +40,9 @@ export function dishOf(agent: string): (typeof receivers)[keyof typeof receivers
 /** Classrooms without an agent, so that the page shows them too. */
 const bare = new Set(['mzxx-c5', 'mzxx-c6', 'school13-c1']);
 
+/** The school whose receiver is in the inventory, with no machine beside it. */
+const notMeasured = 'mzxx';
+
 export const county: County = {
   id: 'qilian',
   name: { zh: '祁连县', en: 'Qilian County' },
@@ -89,6 +92,7 @@ export const county: County = {
           ]
         : []),
     ],
+    unmeasuredTargets: id === notMeasured ? ['ird'] : [],
   })),
 };
 

@@ -64,7 +64,7 @@ function Rooms({ me, hint }: { me: Me; hint: boolean }): JSX.Element {
           <Router>
             <Route path="/" component={Overview} me={me} />
             <Route path="/classrooms/:county/:school/:classroom" component={ClassroomPage} me={me} />
-            <Route path="/schools/:county/:school" component={SchoolPage} />
+            <Route path="/schools/:county/:school" component={SchoolPage} me={me} />
             <Route default component={NotFound} />
           </Router>
         </ErrorBoundary>

@@ -1,10 +1,11 @@
 import { startAgent } from '@tongtang/agent/agent';
 import { enroll, readIdentity } from '@tongtang/agent/enrolment';
 import type { ProbeSet } from '@tongtang/agent/probe-set';
-import { type AgentStatus, agentStatus } from '@tongtang/agent/status';
+import { type AgentReport, type AgentStatus, agentStatus } from '@tongtang/agent/status';
 import { classroom } from '@tongtang/agent-classroom/classroom';
 import { receiver } from '@tongtang/agent-receiver/receiver';
 import type { AgentKind } from '@tongtang/model/agent-kind';
+import { type LinkKind, linkKinds } from '@tongtang/model/link';
 import { runDaemon } from '@tongtang/runtime/lifecycle';
 import { createLog } from '@tongtang/runtime/log';
 import { Command } from 'commander';
@@ -78,7 +79,7 @@ function describeStatus({ running, report }: AgentStatus, data: string): string 
     return readIdentity(data) === undefined
       ? `${data} has no agent: tongtang agent enroll <hub> <code>\n`
       : `The agent in ${data} has not run yet: tongtang agent run\n`;
-  const links = Object.entries(report.links).map(([link, state]) => `${link} ${state}`);
+  const links = linkKinds.flatMap((link) => describeLink(link, report));
   const rows = [
     [
       'Agent',
@@ -100,4 +101,14 @@ function describeStatus({ running, report }: AgentStatus, data: string): string 
     ['As of', report.at],
   ];
   return rows.map(([name, text]) => `${`${name}:`.padEnd(11)}${text}\n`).join('');
+}
+
+/** With since when, unless it is good. Without a time nothing was ever known of it: a receiver that never answered. */
+function describeLink(link: LinkKind, { links, linksSince }: AgentReport): string[] {
+  const state = links[link];
+  if (state === undefined) return [];
+  if (state === 'good') return [`${link} good`];
+  const since = linksSince?.[link];
+  if (since !== undefined) return [`${link} ${state} since ${since}`];
+  return [`${link} ${state}${state === 'unknown' ? ' (no evidence)' : ''}`];
 }

@@ -59,6 +59,8 @@ export type School = Readonly<{
   level?: 'senior' | 'junior' | 'primary';
   mode?: 'live' | 'recorded' | 'embedded';
   classrooms: readonly Classroom[];
+  /** Ids of receivers that nobody measures: no agent of the school stands beside one. */
+  unmeasuredTargets: readonly string[];
 }>;
 export type County = Readonly<{
   id: string;

@@ -229,6 +229,17 @@ export const en = {
     rooms: 'Classrooms',
     noRooms: 'This school has no classroom yet.',
   },
+  unmeasured: {
+    title: 'Receiver not measured',
+    why: (receivers: string) =>
+      `The inventory has ${receivers}, but the school has no machine beside a receiver yet: nothing is known of its satellite link.`,
+    add: 'Add the machine beside it',
+    orRun: 'Or make its code on the hub:',
+    askAdmin:
+      'Ask an administrator for a code for a “machine beside a satellite receiver”, or to run this on the hub:',
+    anyRoom: (placeholder: string) =>
+      `Put the id of the room where the machine stands, such as a machine room, in place of ${placeholder}.`,
+  },
   sunOutages: {
     title: 'Sun outages',
     missing: (entries: string) => `They cannot be computed: the inventory lacks ${entries}.`,

@@ -208,6 +208,14 @@ export const zh: Words = {
     rooms: '教室',
     noRooms: '这所学校还没有教室。',
   },
+  unmeasured: {
+    title: '接收机无人测量',
+    why: (receivers) => `清单中有${receivers}，但本校还没有接收机旁的电脑，天网情况不明。`,
+    add: '添加接收机旁的电脑',
+    orRun: '或在中心运行，生成接入码：',
+    askAdmin: '请管理员生成接入码，用途为“卫星接收机旁的电脑”，或在中心运行：',
+    anyRoom: (placeholder) => `${placeholder} 换成这台电脑所在教室的代号，例如机房。`,
+  },
   sunOutages: {
     title: '日凌',
     missing: (entries) => `无法计算：清单缺少${entries}。`,

@@ -10,18 +10,25 @@ import { inLanguage, locale, words } from '../language/language.ts';
 
 type AddMachineProps = Readonly<{
   counties: readonly County[];
-  /** The classroom to begin with. */
-  seat?: Readonly<{ county: string; school: string; classroom: string }>;
+  /** The place to begin with. */
+  seat?: Readonly<{ county: string; school: string; classroom?: string }>;
+  /** What the machine is, to begin with. */
+  kind?: AgentKind;
   done: () => void;
 }>;
 
 /** Makes a one-time code for a classroom and shows the command that uses it. */
-export function AddMachine({ counties, seat, done }: AddMachineProps): JSX.Element {
+export function AddMachine({
+  counties,
+  seat,
+  kind: first = 'classroom',
+  done,
+}: AddMachineProps): JSX.Element {
   const t = words.value.addMachine;
   const countyId = useSignal(seat?.county ?? counties[0]?.id);
   const schoolId = useSignal(seat?.school);
   const roomId = useSignal(seat?.classroom);
-  const kind = useSignal<AgentKind>('classroom');
+  const kind = useSignal<AgentKind>(first);
   const made = useSignal<EnrolmentCode | undefined>(undefined);
   const problem = useSignal('');
   const county = counties.find(({ id }) => id === countyId.value);

@@ -65,18 +65,26 @@ function ClusterSection({ county, cluster, alone, ...shown }: ClusterProps): JSX
     <div class="cluster">
       {!alone && <h3>{cluster.name ? inLanguage(cluster.name) : words.value.overview.noCluster}</h3>}
       {cluster.schools.map((node) => (
-        <SchoolSection key={node.school.id} county={county} node={node} {...shown} />
+        <SchoolSection key={node.school.id} county={county} node={node} {...shown}>
+          {node.school.unmeasuredTargets.length > 0 && (
+            <p class="unmeasured-mark">{words.value.unmeasured.title}</p>
+          )}
+        </SchoolSection>
       ))}
     </div>
   );
 }
 
+type SchoolProps = Shown &
+  Readonly<{
+    county: County;
+    node: SchoolNode;
+    /** What else there is to say below its name. */
+    children?: ComponentChildren;
+  }>;
+
 /** A school with its classrooms. */
-export function SchoolSection({
-  county,
-  node,
-  ...shown
-}: Shown & { county: County; node: SchoolNode }): JSX.Element {
+export function SchoolSection({ county, node, children, ...shown }: SchoolProps): JSX.Element {
   const { school, rooms, bare } = node;
   return (
     <section class="school" style={{ '--rooms': String(Math.max(1, rooms.length)) }}>
@@ -85,6 +93,7 @@ export function SchoolSection({
           <a href={schoolAddress(county, school)}>{inLanguage(school.name)}</a>
         </h4>
         <p>{kindOf(school)}</p>
+        {children}
         {bare.length > 0 && <BareRooms county={county} school={school} rooms={bare} />}
       </header>
       <ul>

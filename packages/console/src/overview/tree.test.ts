@@ -26,9 +26,14 @@ const county: County = {
   targets: [],
   clusters: [named('east'), named('west')],
   schools: [
-    { ...named('arou'), cluster: 'east', classrooms: [room('c1')] },
-    { ...named('ebao'), cluster: 'west', classrooms: [room('c1'), room('c2'), room('c3')] },
-    { ...named('mole'), classrooms: [room('c1')] },
+    { ...named('arou'), cluster: 'east', classrooms: [room('c1')], unmeasuredTargets: [] },
+    {
+      ...named('ebao'),
+      cluster: 'west',
+      classrooms: [room('c1'), room('c2'), room('c3')],
+      unmeasuredTargets: [],
+    },
+    { ...named('mole'), classrooms: [room('c1')], unmeasuredTargets: [] },
   ],
 };
 const agents = [

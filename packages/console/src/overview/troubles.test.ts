@@ -20,7 +20,11 @@ const agent = (
 };
 const named = (id: string) => ({ id, name: { zh: id, en: id } });
 const room = (id: string) => ({ ...named(id), classes: [], agents: [] });
-const school = (id: string) => ({ ...named(id), classrooms: ['c1', 'c2', 'c3'].map(room) });
+const school = (id: string) => ({
+  ...named(id),
+  classrooms: ['c1', 'c2', 'c3'].map(room),
+  unmeasuredTargets: [],
+});
 const county: County = {
   ...named('q'),
   timezone: 'Asia/Shanghai',

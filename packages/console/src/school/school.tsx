@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
+import type { Me } from '../api/answers.ts';
 import { BandwidthPanel } from '../bandwidth/bandwidth-panel.tsx';
 import { inLanguage, words } from '../language/language.ts';
 import { RoomTable, SchoolSection } from '../overview/county-section.tsx';
@@ -10,9 +11,10 @@ import { Stale, stale } from '../overview/stale.tsx';
 import { buildTree, linksOf } from '../overview/tree.ts';
 import './school.css';
 import { SunOutagesPanel } from './sun-outages-panel.tsx';
+import { UnmeasuredNote } from './unmeasured-note.tsx';
 
 /** One school: its classrooms now, and what concerns all of them. */
-export default function SchoolPage(): JSX.Element {
+export default function SchoolPage({ me }: { me: Me }): JSX.Element {
   const t = words.value;
   const { params } = useRoute();
   useEffect(followFleet, []);
@@ -52,6 +54,7 @@ export default function SchoolPage(): JSX.Element {
         <h1>{inLanguage(school.name)}</h1>
       </div>
       <Stale />
+      {school.unmeasuredTargets.length > 0 && <UnmeasuredNote me={me} county={county} school={school} />}
       {nodes.length === 0 ? (
         <p class="empty">{t.school.noRooms}</p>
       ) : (
