@@ -94,14 +94,15 @@ describe('the console', () => {
     const { page } = here;
     await page.locator('.room-name').click();
     await page.waitForURL(`**${roomPath}`);
-    await page.locator('.plot canvas').first().waitFor({ timeout: 45_000 });
+    // An agent that was just coming may not have heard that somebody looks: it is told again half a minute later.
+    await page.locator('.plot canvas').first().waitFor({ timeout: 75_000 });
     await page.getByText('没有缺失').waitFor();
     const figures = (): Promise<string | null> => page.locator('.plot .u-legend').first().textContent();
     const before = await figures();
     await eventually('a new figure', async () => ((await figures()) === before ? undefined : true), 45_000);
     expect(here.loads()).toBe(1);
     expect(here.bytes()).toBeLessThan(150_000);
-  }, 120_000);
+  }, 150_000);
 
   it('shows the state of each link and its newest figure on the first page', async () => {
     const { page } = here;
