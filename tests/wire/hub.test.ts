@@ -156,19 +156,30 @@ describe('messages', () => {
     expect(kept.document).toEqual(first.document);
   });
 
-  it('M-5: a person who looks has the agent asked to send often, and it is in the audit', async () => {
-    const watching = new AbortController();
+  const live = { document: { id: expect.any(String), action: 'live', seconds: expect.any(Number) } };
+  /** Somebody looks at the agent's page. @returns how to leave it */
+  async function look(): Promise<() => void> {
+    const page = new AbortController();
     const headers = { authorization: `Bearer ${adminToken}` };
-    const stream = await fetch(`${hub.url}/api/v1/live?agents=${agent.id}`, {
-      headers,
-      signal: watching.signal,
-    });
+    const stream = await fetch(`${hub.url}/api/v1/live?agents=${agent.id}`, { headers, signal: page.signal });
     expect(stream.ok).toBe(true);
-    expect(await agent.next('command')).toMatchObject({
-      document: { id: expect.any(String), action: 'live', seconds: expect.any(Number) },
-    });
+    return () => page.abort();
+  }
+
+  it('M-5: a person who looks has the agent asked to send often, and it is in the audit', async () => {
+    const leave = await look();
+    expect(await agent.next('command')).toMatchObject(live);
     expect(JSON.stringify(await hub.get('/api/v1/audit'))).toContain(agent.id);
-    watching.abort();
+    leave();
+  });
+
+  it('M-5: an agent that comes while somebody looks already is asked as soon as it is there', async () => {
+    agent.end();
+    const leave = await look();
+    await agent.connect();
+    await agent.sayStatus({});
+    expect(await agent.next('command')).toMatchObject(live);
+    leave();
   });
 
   it('D-3: the configuration lists the dictionaries that the hub has', async () => {

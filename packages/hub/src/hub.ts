@@ -106,7 +106,8 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     const { link, listen } = await openBroker(settings, registry, metrics, log.child({ part: 'broker' }));
     started('broker', () => link.close());
 
-    const fleet = new LiveFleet({ registry, commands: commandsOf(link, registry), nowS });
+    const commands = commandsOf(link, registry);
+    const fleet = new LiveFleet({ registry, commands, nowS });
     fleet.start();
     started('fleet', () => fleet.stop());
     const mayRun = (): boolean => clock.isBelieved();
@@ -129,6 +130,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       ledger,
       fleet,
       configPush,
+      commands,
       log: log.child({ part: 'presence' }),
     });
     const follow = async (county: string): Promise<void> => {

@@ -7,6 +7,7 @@ import type { AgentRegistry, EnrolledAgent } from '@tongtang/store/registry/regi
 import { type Commit, Status } from '@tongtang/wire/messages';
 import { filterOf, parseTopic, topicOf } from '@tongtang/wire/topics';
 import type { ConfigPush } from './config-push.ts';
+import type { Commands } from './live/commands.ts';
 import type { LiveFleet } from './live/fleet.ts';
 import type { HubMetrics } from './metrics.ts';
 
@@ -18,6 +19,7 @@ export type PresenceParts = Readonly<{
   ledger: Pick<Ledger, 'received'>;
   fleet: Pick<LiveFleet, 'setStatus'>;
   configPush: Pick<ConfigPush, 'welcome'>;
+  commands: Pick<Commands, 'cameOnline'>;
   metrics: Pick<HubMetrics, 'publishErrors' | 'quarantined'>;
   log: Log;
 }>;
@@ -30,7 +32,7 @@ const mostRanges = 1000;
 
 /**
  * Hears how agents are. An agent that comes online is told what of its outbox is stored, which also tells it the
- * time, and has its configuration.
+ * time, and has its configuration; and what it was asked for while it was away.
  */
 export class Presence {
   readonly #parts: PresenceParts;
@@ -90,13 +92,14 @@ export class Presence {
   }
 
   async #welcome(agent: EnrolledAgent, outbox: string): Promise<void> {
-    const { link, hub, ledger, configPush, metrics, log } = this.#parts;
+    const { link, hub, ledger, configPush, commands, metrics, log } = this.#parts;
     this.#welcomedMs = performance.now();
     try {
       const ranges = ledger.received(agent.id, outbox).slice(-mostRanges);
       const commit: Commit = { outbox, ranges, time: Date.now(), hub };
       await link.publish(topicOf(agent.address, 'commit'), JSON.stringify(commit));
       await configPush.welcome(agent);
+      await commands.cameOnline(agent.address);
     } catch (error) {
       metrics.publishErrors.inc();
       log.warn(

@@ -30,7 +30,7 @@ export class Commands {
   /** Asks agents to send every 10 s for the next minute. An agent that is not there does not hear it, nor need to. */
   async live(agents: readonly Address[], user: string): Promise<void> {
     const now = this.#parts.nowS();
-    forget(this.#asked, now - askAgainS);
+    forget(this.#asked, now - liveS);
     forget(this.#visited, now - visitS);
     const newcomers = agents.filter(({ agent }) => !this.#visited.has(`${user} ${agent}`));
     for (const { agent } of newcomers) this.#visited.set(`${user} ${agent}`, now);
@@ -40,11 +40,19 @@ export class Commands {
         'live',
         newcomers.map(({ agent }) => agent),
       );
-    const due = agents.filter(({ agent }) => !this.#asked.has(agent));
+    const due = agents.filter(({ agent }) => (this.#asked.get(agent) ?? 0) <= now - askAgainS);
     for (const { agent } of due) this.#asked.set(agent, now);
-    await Promise.all(
-      due.map((address) => this.#send(address, { id: newId(), action: 'live', seconds: liveS })),
-    );
+    await Promise.all(due.map((address) => this.#askLive(address)));
+  }
+
+  /** An agent came online. What it was asked for while it was on its way, it did not hear: it is asked again. */
+  async cameOnline(address: Address): Promise<void> {
+    forget(this.#asked, this.#parts.nowS() - liveS);
+    if (this.#asked.has(address.agent)) await this.#askLive(address);
+  }
+
+  async #askLive(address: Address): Promise<void> {
+    await this.#send(address, { id: newId(), action: 'live', seconds: liveS });
   }
 
   async #send(address: Address, command: Command): Promise<void> {
