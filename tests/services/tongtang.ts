@@ -150,7 +150,7 @@ export async function startTestHub(
     await eventually(
       'hub ready',
       async () => ((await fetch(`${url}/readyz`)).ok ? true : undefined),
-      20_000,
+      60_000,
     ).catch(async (error: unknown) => {
       await started.kill9();
       throw new Error(`${String(error)}\n${started.output()}`);
