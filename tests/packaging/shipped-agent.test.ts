@@ -38,6 +38,10 @@ describe('the shipped agent', () => {
     expect(bundle).not.toMatch(nativeAddOn);
   });
 
+  it('is ASCII, of which V8 keeps a character in a byte, and all of it in two where one is beyond Latin-1', () => {
+    expect(readFileSync(join(folder, bundleName), 'latin1')).not.toMatch(/[\x80-\xff]/);
+  });
+
   it('runs from one file in an empty folder: enrolled, measuring, committed, stopped in order', async () => {
     const hubData = dataFolder();
     const agentData = dataFolder();
