@@ -98,6 +98,15 @@ describe('a message', () => {
     expect(text(zh, waits(change, { heard: true }))[0]).toBe('【同堂】祁连县八宝小学 天网中断（更新）');
   });
 
+  it('says that what was over is there again', () => {
+    const again = noticeOf({ step: 3 });
+    expect(text(zh, waits(again, { heard: true }))[0]).toBe('【同堂】祁连县八宝小学 天网中断');
+    const end = resolvedAfter(720, { step: 4 });
+    expect(text(zh, waits(again, { heard: true }), waits(end, { heard: true }))[0]).toContain(
+      '10:02 至 10:14 中断',
+    );
+  });
+
   it('says that it may have arrived before', () => {
     expect(text(zh, waits(noticeOf(), { again: true }))).toContain('（程序重启后重发，可能已收到过）');
   });

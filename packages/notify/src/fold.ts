@@ -33,10 +33,11 @@ export function foldByIncident(waiting: readonly Waiting[]): Fold[] {
     const inOrder = ofOne.toSorted((a, b) => a.notice.step - b.notice.step);
     const newest = inOrder.at(-1);
     if (newest === undefined) return [];
-    const heard = inOrder.some((each) => each.heard);
+    // One that opens again is news too.
+    const isNews = inOrder.some(({ heard, notice }) => !heard || notice.kind === 'opened');
     const { notice } = newest;
     const over = notice.kind === 'resolved';
-    const says = over ? (heard ? 'resolved' : 'missed') : heard ? 'updated' : 'opened';
+    const says = over ? (isNews ? 'missed' : 'resolved') : isNews ? 'opened' : 'updated';
     const again = inOrder.some((each) => each.again);
     const alone = inOrder.some((each) => each.alone);
     return [{ says, notice, again, alone, waiting: inOrder }];

@@ -276,6 +276,21 @@ describe('a flood', () => {
       expect(times.filter((at) => at >= start && at <= start + 20).length).toBeLessThanOrEqual(5);
   });
 
+  it('counts a send that was interrupted as if it had arrived at the last moment', () => {
+    const limits = [{ sends: 2, withinS: 60 }];
+    const begin = () => store.beginDelivery('group', limits, [], now);
+    const first = begin();
+    if ('delivery' in first) store.delivered(first.delivery, now);
+    begin();
+    store.close();
+    store = openMessageStore(join(folder, 'notify.db'), log);
+    store.resumeInterrupted();
+    expect(begin()).toEqual({ notBefore: expect.closeTo(now + 60, 2) });
+    now += 61;
+    expect(begin()).toHaveProperty('delivery');
+    expect(begin()).toEqual({ notBefore: expect.closeTo(now - 61 + 8 + 60, 2) });
+  });
+
   it('that meets the limit all the same, because others use the robot, waits and loses nothing', async () => {
     wecom.answer({ body: '{"errcode":45009,"errmsg":"api freq out of limit"}' });
     for (const notice of numbered(0, 8)) take(notice);
