@@ -29,6 +29,7 @@ const components = [
   { command: 'nft', pack: 'nftables' },
   { command: 'faketime', pack: 'faketime' },
   { command: 'snmpd', pack: 'snmpd' },
+  { command: 'chasquid', pack: 'chasquid' },
 ];
 /** What the benchmarks run beside: other agents, and what makes a disk of a file. */
 const peers = [

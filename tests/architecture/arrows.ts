@@ -9,7 +9,7 @@ export const tiers: readonly (readonly string[])[] = [
   ['model'],
   ['wire', 'satellite'],
   ['runtime'],
-  ['outbox', 'probes', 'store', 'broker', 'simulator'],
+  ['outbox', 'probes', 'store', 'broker', 'notify', 'simulator'],
   ['agent', 'hub'],
   ['agent-classroom', 'agent-receiver'],
   ['cli'],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readInventory } from '@tongtang/cli/inventory-file';
 import { Settings } from '@tongtang/cli/settings';
+import { notifySettings } from '@tongtang/notify/notify-file';
 import { readCredentials } from '@tongtang/probes/snmp/credentials';
 import { readProfile } from '@tongtang/probes/snmp/profile';
 import { readSettings } from '@tongtang/runtime/settings';
@@ -16,8 +17,9 @@ const examples = pagesOf(root).flatMap(({ path, text }) =>
     yaml: yaml.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
   })),
 );
-type Kind = 'inventory' | 'profile' | 'credentials' | 'settings';
+type Kind = 'inventory' | 'notify' | 'profile' | 'credentials' | 'settings';
 function kindOf(yaml: string): Kind {
+  if (/^(channels|routes|rosters):/m.test(yaml)) return 'notify';
   if (/^(targets|platforms|schools):/m.test(yaml)) return 'inventory';
   if (/^lock:/m.test(yaml)) return 'profile';
   return /\b(community|user):/.test(yaml) ? 'credentials' : 'settings';
@@ -49,6 +51,21 @@ describe('an example on a page', () => {
     for (const name of names) expect(readCredentials(yaml, name, 'example.yaml')).toMatchObject({ ok: true });
   });
 
+  it.each(ofKind('notify'))('is a notify file, or a part of one: $path $yaml', ({ yaml }) => {
+    const hook = 'kind: webhook, url: "https://example.cn/", secret: whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3';
+    const rest = {
+      console: 'console: https://tongtang.example.cn',
+      people: 'people: { zhang: { name: 张师傅 } }',
+      rosters: 'rosters: { technicians: { turns: { from: 2026-09-07, days: 7, who: [zhang] } } }',
+      channels: `channels: { county: { ${hook} }, town: { ${hook} }, bureau: { ${hook} } }`,
+      routes: `routes: [{ name: all, to: [${/^ {2}([a-z-]+): \{ kind/m.exec(yaml)?.[1] ?? 'county'}] }]`,
+    };
+    const missing = Object.entries(rest).filter(([key]) => !new RegExp(`^${key}:`, 'm').test(yaml));
+    expect(notifySettings(`${missing.map(([, part]) => part).join('\n')}\n${yaml}`)).toMatchObject({
+      ok: true,
+    });
+  });
+
   it.each(ofKind('settings'))('is a file of settings: $path $yaml', ({ yaml }) => {
     writeFileSync(file, yaml);
     expect(readSettings(Settings, { flags: {}, environment: {}, file })).toMatchObject({ ok: true });
@@ -57,6 +74,7 @@ describe('an example on a page', () => {
   it('of each kind is there', () => {
     expect(ofKind('inventory').length).toBeGreaterThan(5);
     expect(ofKind('settings').length).toBeGreaterThan(3);
+    expect(ofKind('notify').length).toBeGreaterThan(8);
     expect(ofKind('profile').length).toBeGreaterThan(0);
     expect(ofKind('credentials').length).toBeGreaterThan(0);
   });

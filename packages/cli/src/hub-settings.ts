@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HubSettings } from '@tongtang/hub/hub';
 import { parseListen } from '@tongtang/runtime/host-port';
@@ -18,12 +20,14 @@ export const hubKeys = [
   'adminToken',
   'bytesPerDay',
   'throughput',
+  'notify',
   'logLevel',
 ] as const;
 
 export function hubSettings(settings: Settings): HubSettings {
   const { data, http, mqtt, stamp, store, broker, agentBroker, adminToken, bytesPerDay, throughput } =
     settings;
+  const notifyFile = notifyFileOf(settings);
   return {
     dataFolder: data,
     http: parseListen(http),
@@ -33,8 +37,15 @@ export function hubSettings(settings: Settings): HubSettings {
     bytesPerDay,
     throughput,
     consoleFolder,
+    ...(notifyFile !== undefined && { notifyFile }),
     ...(broker !== undefined && { broker }),
     ...(agentBroker !== undefined && { agentBroker }),
     ...(adminToken !== undefined && { adminToken }),
   };
+}
+
+/** The file that was named, which must be there; or the one in the data folder, where there is one. */
+export function notifyFileOf({ data, notify }: Settings): string | undefined {
+  const file = notify ?? join(data, 'notify.yaml');
+  return notify === undefined && !existsSync(file) ? undefined : file;
 }

@@ -6,6 +6,7 @@ import { brokerCommand } from './commands/broker.ts';
 import { enrolmentCommand } from './commands/enrolment.ts';
 import { hubCommand } from './commands/hub.ts';
 import { inventoryCommand } from './commands/inventory.ts';
+import { notifyCommand } from './commands/notify.ts';
 import { satelliteCommand } from './commands/satellite.ts';
 import { startCommand } from './commands/start.ts';
 import { tailCommand } from './commands/tail.ts';
@@ -27,5 +28,6 @@ export function tongtangProgram(): Command {
     .addCommand(brokerCommand())
     .addCommand(backupCommand())
     .addCommand(tailCommand())
-    .addCommand(satelliteCommand());
+    .addCommand(satelliteCommand())
+    .addCommand(notifyCommand());
 }

@@ -75,6 +75,15 @@ export const Settings = Type.Object(
         'Who may test the throughput to the hub (ndt7): "agents" and whoever has a token of an admin or a technician, "open" to everybody, or "off"',
       title: '谁可以向中心测带宽（ndt7）：agents 代理及持有管理员或技术员令牌者，open 任何人，off 关闭',
     }),
+    notify: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'File with robots, mailboxes and routes for messages to people (docs/notify.md). Without it, notify.yaml in the data folder where there is one',
+        title:
+          '通知配置文件：机器人、邮箱与路由（见 docs/notify.zh-CN.md）；未设置时用数据文件夹中的 notify.yaml（如有）',
+      }),
+    ),
     logLevel: Type.Enum([...logLevels], {
       default: 'info',
       description: 'Least severity that is logged',

@@ -4,6 +4,7 @@ import type { BrokerLimits } from '@tongtang/broker/broker-limits';
 import { EmbeddedBroker } from '@tongtang/broker/embedded';
 import { openExternalBroker } from '@tongtang/broker/external';
 import type { BrokerLink } from '@tongtang/broker/link';
+import type { Notifier } from '@tongtang/notify/notifier';
 import { startReflector } from '@tongtang/probes/stamp/reflector';
 import { lockFolder } from '@tongtang/runtime/folder-lock';
 import type { HostPort } from '@tongtang/runtime/host-port';
@@ -24,6 +25,7 @@ import { LiveFleet } from './live/fleet.ts';
 import { recallFleet } from './live/recall.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createMetrics, type HubMetrics } from './metrics.ts';
+import { openNotifier } from './notifier.ts';
 import { openObserver } from './observer.ts';
 import { onlyHere } from './only-here.ts';
 import { Presence } from './presence.ts';
@@ -48,6 +50,8 @@ export type HubSettings = Readonly<{
   bytesPerDay: number;
   /** Who may test the throughput to this hub. */
   throughput: ThroughputAccess;
+  /** Whom to tell and how; nobody is told where it is absent. */
+  notifyFile?: string;
   /** Of the embedded broker, where its own do not fit. */
   limits?: Partial<BrokerLimits>;
 }>;
@@ -59,6 +63,8 @@ export type RunningHub = Readonly<{
   mqtt?: HostPort;
   stamp: HostPort;
   registry: Registry;
+  /** Where there is a notify file. */
+  notifier?: Notifier;
   stop: () => Promise<void>;
 }>;
 
@@ -102,6 +108,8 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     const quarantine = openQuarantine(join(folder, 'quarantine.db'), log.child({ part: 'quarantine' }));
     started('quarantine', () => quarantine.close());
     const metrics = createMetrics();
+    const notifier = openNotifier(settings, metrics, log.child({ part: 'notify' }));
+    if (notifier !== undefined) started('notify', () => notifier.stop());
     metrics.gauge('clock_believed', 'Whether the clock can be believed', () => Number(clock.isBelieved()));
     const { link, listen } = await openBroker(settings, registry, metrics, log.child({ part: 'broker' }));
     started('broker', () => link.close());
@@ -165,7 +173,8 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     // Pages may be empty for a moment; what this takes must not come before the agents.
     started('recall', recallFleet(telemetry, fleet, log.child({ part: 'fleet' }), nowS(), busy));
     log.info({ http: http.address, mqtt, stamp: reflector.address }, 'the hub runs');
-    return { http: http.address, ...(mqtt && { mqtt }), stamp: reflector.address, registry, stop };
+    const addresses = { http: http.address, ...(mqtt && { mqtt }), stamp: reflector.address };
+    return { ...addresses, registry, ...(notifier && { notifier }), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -17,6 +17,8 @@ export type HubMetrics = Readonly<{
   storeErrors: Counter;
   /** Messages to agents that the broker did not take. */
   publishErrors: Counter;
+  /** Messages to people, by `outcome`: sent, failed; merged are those of the sent that went in a digest. */
+  notified: Counter<'outcome'>;
   /** Watches a value that is read when somebody asks. */
   gauge(name: string, help: string, read: () => number): void;
   /** Takes over the counters of the embedded broker. */
@@ -44,6 +46,9 @@ export function createMetrics(): HubMetrics {
     }),
     storeErrors: counter('store_errors_total', 'Writes that the store did not take', []),
     publishErrors: counter('publish_errors_total', 'Messages to agents that the broker did not take', []),
+    notified: counter('notify_messages_total', 'Messages to people that were sent, given up, or merged', [
+      'outcome',
+    ]),
     gauge(name, help, read) {
       new Gauge({
         name: `tongtang_${name}`,

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { codeOf } from '@tongtang/runtime/errors';
+import { createTransport } from 'nodemailer';
+import { type Static, Type } from 'typebox';
+import { channelKind, everyChannel, type Message, Person } from '../channel.ts';
+import { failure, type Outcome } from '../outcome.ts';
+import { answerWithinS } from '../post.ts';
+import { said } from '../robot-answer.ts';
+
+const Address = Person.properties.mail;
+
+const Settings = Type.Object(
+  {
+    ...everyChannel,
+    host: Type.String({ pattern: '^[A-Za-z0-9.:-]+$', form: 'must be a host name or an address' }),
+    port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+    /** `tls` from the first byte (port 465), `starttls` (587), or none: then without a password. */
+    security: Type.Enum(['tls', 'starttls', 'none']),
+    user: Type.Optional(Type.String({ minLength: 1 })),
+    password: Type.Optional(Type.String({ minLength: 1 })),
+    /** PEM file of the authority, where the server's certificate is of one's own. */
+    ca: Type.Optional(Type.String({ minLength: 1 })),
+    from: Type.Intersect([Address]),
+    to: Type.Array(Type.Intersect([Address]), { minItems: 1, maxItems: 50 }),
+  },
+  { additionalProperties: false },
+);
+
+/** Mail by SMTP, in plain text. */
+export const mail = channelKind(
+  'mail',
+  Settings,
+  (settings) => ({
+    // Providers ask for slowness too, and nobody reads faster.
+    limits: [{ sends: 20, withinS: 60 }],
+    textBytes: 20_000,
+    send: (message) => send(message, settings),
+  }),
+  ({ security, user, password }) => [
+    ...(security === 'none' && password !== undefined
+      ? ['password: is not sent without TLS: security must be tls or starttls']
+      : []),
+    ...((user === undefined) !== (password === undefined) ? ['user: user and password go together'] : []),
+  ],
+);
+
+type Settings = Static<typeof Settings>;
+
+async function send(message: Message, settings: Settings): Promise<Outcome> {
+  const { password = '' } = settings;
+  try {
+    const { rejected } = await transportOf(settings).sendMail(mailOf(message, settings));
+    return rejected.length === 0
+      ? { ok: true }
+      : failure('refused', `not taken for ${rejected.length} of the recipients`);
+  } catch (error) {
+    return outcomeOf(error, [password, Buffer.from(password).toString('base64')]);
+  }
+}
+
+function transportOf({ host, port, security, user, password, ca }: Settings) {
+  const waitMs = answerWithinS * 1000;
+  return createTransport({
+    host,
+    port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'none',
+    ...(user !== undefined && password !== undefined && { auth: { user, pass: password } }),
+    ...(ca !== undefined && { tls: { ca: readFileSync(ca) } }),
+    dnsTimeout: waitMs,
+    connectionTimeout: waitMs,
+    greetingTimeout: waitMs,
+    socketTimeout: waitMs,
+    // What is in a name or a cause is text, never a file or an address to fetch.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+}
+
+function mailOf(message: Message, { from, to }: Settings) {
+  const { id, title, body, link, callFor } = message;
+  return {
+    from,
+    to: [...new Set([...to, ...callFor.flatMap(({ mail }) => mail ?? [])])],
+    subject: title,
+    text: `${body}\n\n${link}\n`,
+    messageId: `<${id}@${from.slice(from.indexOf('@') + 1)}>`,
+    // So that nobody's "I am on holiday" comes back (RFC 3834).
+    headers: { 'Auto-Submitted': 'auto-generated' },
+  };
+}
+
+function outcomeOf(error: unknown, secrets: readonly string[]): Outcome {
+  const code = codeOf(error) ?? '';
+  const answer = answerIn(error);
+  const why = said(answer === undefined ? `no answer: ${code}` : answer.words, secrets);
+  if (code === 'EAUTH' || code === 'ENOAUTH') return failure('broken', why);
+  if (code === 'EFILEACCESS' || code === 'ENOENT' || code === 'EACCES')
+    return failure('broken', 'the file under ca cannot be read');
+  // RFC 5321, 4.2.1: 4yz is for now, 5yz for good.
+  return failure(answer !== undefined && answer.code >= 500 ? 'refused' : 'unreachable', why);
+}
+
+function answerIn(error: unknown): Readonly<{ code: number; words: string }> | undefined {
+  if (!(error instanceof Error) || !('responseCode' in error) || !('response' in error)) return undefined;
+  return { code: Number(error.responseCode), words: String(error.response) };
+}

@@ -1,0 +1,43 @@
+/** Tables of the notify database. Steps of it are only ever added. */
+export const migrations: readonly string[] = [
+  `CREATE TABLE notice (
+     id INTEGER PRIMARY KEY,
+     incident TEXT NOT NULL,
+     step INTEGER NOT NULL,
+     taken_at REAL NOT NULL,
+     fate TEXT NOT NULL,
+     body TEXT NOT NULL,
+     UNIQUE (incident, step)
+   ) STRICT;
+   CREATE TABLE message (
+     id INTEGER PRIMARY KEY,
+     notice INTEGER NOT NULL REFERENCES notice (id) ON DELETE CASCADE,
+     incident TEXT NOT NULL,
+     channel TEXT NOT NULL,
+     route TEXT NOT NULL,
+     due REAL NOT NULL,
+     state TEXT NOT NULL,
+     delivery INTEGER,
+     alone INTEGER NOT NULL DEFAULT 0,
+     why TEXT,
+     changed_at REAL NOT NULL,
+     UNIQUE (notice, channel)
+   ) STRICT;
+   CREATE INDEX message_waiting ON message (channel, due) WHERE state = 'waiting';
+   CREATE INDEX message_incident ON message (incident, channel);
+   CREATE INDEX message_changed ON message (state, changed_at);
+   CREATE TABLE delivery (
+     id INTEGER PRIMARY KEY,
+     channel TEXT NOT NULL,
+     counts_at REAL NOT NULL,
+     state TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX delivery_channel ON delivery (channel, counts_at);
+   CREATE TABLE channel (
+     name TEXT PRIMARY KEY,
+     failures INTEGER NOT NULL,
+     again_at REAL NOT NULL,
+     broken_since REAL,
+     why TEXT
+   ) STRICT;`,
+];
