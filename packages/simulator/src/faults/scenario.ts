@@ -1,0 +1,117 @@
+import type { Inventory } from '@tongtang/model/inventory';
+import { Noise } from '../county/noise.ts';
+import { qilian } from '../county/qilian.ts';
+import type { Day } from '../county/school-days.ts';
+import { SimulatedCounty } from '../county/simulated-county.ts';
+import { definitionOf, type FaultKind } from './kinds.ts';
+import { type FaultPlace, placesOf } from './place.ts';
+import type { Fault } from './script.ts';
+import { type Truth, truthOf } from './truth.ts';
+
+/** One fault in a county, and what is true of it. */
+export type Scenario = Readonly<{
+  county: SimulatedCounty;
+  fault: Fault;
+  truth: Truth;
+  /** From a quiet hour before the fault to half an hour after it. Seconds since 1970. */
+  from: number;
+  to: number;
+}>;
+
+/** How long faults last, in minutes. A shower is over sooner than a cut fibre is spliced. */
+const lastsMinutes: Readonly<Record<FaultKind, readonly [least: number, most: number]>> = {
+  'fibre-cut': [25, 120],
+  'provider-outage': [20, 90],
+  'hub-loss': [7 * 1440, 7 * 1440],
+  'congested-uplink': [20, 60],
+  'lan-loop': [20, 50],
+  'pc-cable': [20, 60],
+  rain: [35, 100],
+  'sun-outage': [1, 1],
+  mispointing: [40, 150],
+  lnb: [40, 150],
+  'receiver-off': [20, 80],
+  'stream-lost': [20, 60],
+  'front-end-outage': [20, 50],
+  'full-disk': [30, 120],
+  'wrong-clock': [30, 120],
+  'agent-crash': [20, 60],
+};
+
+/** The term that scenarios lie in: from 1 September 2026, in days. */
+const term = { start: Date.UTC(2026, 8, 1) / 1000, days: 130 } as const;
+/** The Sun must come nearer than this to the satellite to be felt, degrees. */
+const deepPassDeg = 0.2;
+
+/**
+ * A fault of a kind in a county that is well otherwise, in the morning of a school day. Place, time, length and strength follow
+ * from the seed.
+ * @param inventory Qilian County where absent
+ */
+export function scenario(kind: FaultKind, seed: number, inventory: Inventory = qilian()): Scenario {
+  const draw = new Noise(seed, `scenario ${kind}`).draws(0);
+  const quiet = new SimulatedCounty({ inventory, seed, script: { faults: [] } });
+  const fault = kind === 'sun-outage' ? deepSunOutage(quiet, draw) : faultOf(kind, quiet, draw);
+  const county = new SimulatedCounty({ inventory, seed, script: { faults: [fault] } });
+  const [truth] = truthOf(county);
+  if (truth === undefined) throw new Error('a script of one fault has one truth');
+  return { county, fault, truth, from: fault.begin - 3600, to: fault.end + 1800 };
+}
+
+function faultOf(kind: FaultKind, county: SimulatedCounty, draw: () => number): Fault {
+  const { at } = definitionOf(kind);
+  const [least, most] = lastsMinutes[kind];
+  const places = placesOf(oneOf(at, draw), county.inventory).filter(
+    (place) => place.kind !== 'classroom' || hasPc(county, place),
+  );
+  const day = schoolDay(county, draw);
+  const [first] = day.lessons;
+  const opens = first?.[0] ?? day.start + 9 * 3600;
+  const begin = Math.round((opens + 1200 + 5400 * draw()) / 10) * 10;
+  const end = begin + Math.round(least + (most - least) * draw()) * 60;
+  return { kind, place: oneOf(places, draw), begin, end };
+}
+
+/** A classroom's own faults are those of a PC: the machine beside the receiver is none. */
+function hasPc(county: SimulatedCounty, place: FaultPlace): boolean {
+  return county.machines.some(
+    ({ kind, school, classroom }) =>
+      kind === 'classroom' &&
+      place.kind === 'classroom' &&
+      school.id === place.school &&
+      classroom === place.id,
+  );
+}
+
+/** One on which the Sun does not disturb: that would be a second fault. */
+function schoolDay(county: SimulatedCounty, draw: () => number): Day {
+  for (;;) {
+    const day = county.days.at(term.start + Math.floor(term.days * draw()) * 86_400);
+    const sun = county.inventory.schools.some(
+      ({ id }) => county.sunOutages(id, day.start, day.end).length > 0,
+    );
+    if (day.school && !sun) return day;
+  }
+}
+
+/** One of the outages of the coming year in which the Sun is well behind the satellite, for all dishes of the county. */
+function deepSunOutage(county: SimulatedCounty, draw: () => number): Fault {
+  const schools = county.inventory.schools.map(({ id }) => id);
+  const passes = (id: string) => county.sunOutages(id, term.start, term.start + 365 * 86_400);
+  const deep = passes(schools[0] ?? '').filter(({ separationDeg }) => separationDeg < deepPassDeg);
+  const { peak } = oneOf(deep, draw);
+  const all = schools.flatMap((id) => passes(id).filter((outage) => Math.abs(outage.peak - peak) < 3600));
+  return {
+    kind: 'sun-outage',
+    place: { kind: 'county' },
+    begin: Math.min(...all.map(({ begin }) => begin)),
+    end: Math.max(...all.map(({ end }) => end)),
+  };
+}
+
+/** @throws where there is none: the county lacks what the kind happens to */
+function oneOf<T>(list: readonly T[], draw: () => number): T {
+  const chosen = list[Math.floor(draw() * list.length)];
+  if (chosen === undefined) throw new Error('the county has no place for such a fault');
+  return chosen;
+}
