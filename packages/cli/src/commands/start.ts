@@ -3,6 +3,7 @@ import { enroll, readIdentity } from '@tongtang/agent/enrolment';
 import { onlyHere } from '@tongtang/hub/only-here';
 import { createLog } from '@tongtang/runtime/log';
 import { environmentName } from '@tongtang/runtime/settings';
+import { isSimulated } from '@tongtang/runtime/simulated-folder';
 import { starterCounty } from '@tongtang/store/registry/inventories';
 import type { Registry } from '@tongtang/store/registry/open';
 import { Command } from 'commander';
@@ -24,6 +25,10 @@ export function startCommand(): Command {
   return withSettings(command, hubKeys).action(async () => {
     const settings = settingsOf(command);
     assertWritable(settings.data);
+    if (isSimulated(settings.data))
+      throw new Refusal(
+        `${resolve(settings.data)} holds simulated data: npm run demo goes on with them. Real data need another folder: --data or TONGTANG_DATA`,
+      );
     const log = openLogFile(resolve(settings.data, 'log', 'tongtang.log'));
     const { config = process.env.TONGTANG_CONFIG } = command.opts<{ config?: string }>();
     const environment = {

@@ -51,20 +51,24 @@ const deepPassDeg = 0.2;
 export function scenario(kind: FaultKind, seed: number, inventory: Inventory = qilian()): Scenario {
   const draw = new Noise(seed, `scenario ${kind}`).draws(0);
   const quiet = new SimulatedCounty({ inventory, seed, script: { faults: [] } });
-  const fault = kind === 'sun-outage' ? deepSunOutage(quiet, draw) : faultOf(kind, quiet, draw);
+  const fault =
+    kind === 'sun-outage' ? deepSunOutage(quiet, draw) : faultOn(kind, quiet, schoolDay(quiet, draw), draw);
   const county = new SimulatedCounty({ inventory, seed, script: { faults: [fault] } });
   const [truth] = truthOf(county);
   if (truth === undefined) throw new Error('a script of one fault has one truth');
   return { county, fault, truth, from: fault.begin - 3600, to: fault.end + 1800 };
 }
 
-function faultOf(kind: FaultKind, county: SimulatedCounty, draw: () => number): Fault {
+/**
+ * A fault of a kind that begins in the first lessons of a day.
+ * @throws where the county has no place for it
+ */
+export function faultOn(kind: FaultKind, county: SimulatedCounty, day: Day, draw: () => number): Fault {
   const { at } = definitionOf(kind);
   const [least, most] = lastsMinutes[kind];
   const places = placesOf(oneOf(at, draw), county.inventory).filter(
     (place) => place.kind !== 'classroom' || hasPc(county, place),
   );
-  const day = schoolDay(county, draw);
   const [first] = day.lessons;
   const opens = first?.[0] ?? day.start + 9 * 3600;
   const begin = Math.round((opens + 1200 + 5400 * draw()) / 10) * 10;
