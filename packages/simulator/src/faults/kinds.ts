@@ -11,6 +11,7 @@ type Hurt = Readonly<Partial<Record<LinkKind, Exclude<LinkState, 'good'>>>>;
 
 export type FaultKindDefinition = Readonly<{
   title: Text;
+  /** The smallest first. */
   at: readonly PlaceKind[];
   /** While it lasts: of what each kind of machine there finds out. A `signal` follows from the margin that is left. */
   hurts: Readonly<Record<AgentKind, Hurt>> | 'signal';

@@ -47,12 +47,14 @@ const deepPassDeg = 0.2;
  * A fault of a kind in a county that is well otherwise, in the morning of a school day. Place, time, length and strength follow
  * from the seed.
  * @param inventory Qilian County where absent
+ * @throws where the county has nothing that such a fault happens to
  */
 export function scenario(kind: FaultKind, seed: number, inventory: Inventory = qilian()): Scenario {
   const draw = new Noise(seed, `scenario ${kind}`).draws(0);
   const quiet = new SimulatedCounty({ inventory, seed, script: { faults: [] } });
   const fault =
     kind === 'sun-outage' ? deepSunOutage(quiet, draw) : faultOn(kind, quiet, schoolDay(quiet, draw), draw);
+  if (fault === undefined) throw new Error(`${kind}: the county has nothing that it happens to`);
   const county = new SimulatedCounty({ inventory, seed, script: { faults: [fault] } });
   const [truth] = truthOf(county);
   if (truth === undefined) throw new Error('a script of one fault has one truth');
@@ -61,29 +63,37 @@ export function scenario(kind: FaultKind, seed: number, inventory: Inventory = q
 
 /**
  * A fault of a kind that begins in the first lessons of a day.
- * @throws where the county has no place for it
+ * @param extent whether it may happen to anything that the kind happens to, or to the smallest of these only
+ * @returns undefined where the county has nothing that it happens to
  */
-export function faultOn(kind: FaultKind, county: SimulatedCounty, day: Day, draw: () => number): Fault {
-  const { at } = definitionOf(kind);
+export function faultOn(
+  kind: FaultKind,
+  county: SimulatedCounty,
+  day: Day,
+  draw: () => number,
+  extent: 'any' | 'smallest' = 'any',
+): Fault | undefined {
+  const possible = definitionOf(kind)
+    .at.map((at) => placesOf(at, county.inventory).filter((place) => isForFaults(county, place)))
+    .filter((places) => places.length > 0);
+  const places = extent === 'any' ? oneOf(possible, draw) : possible[0];
+  const place = oneOf(places ?? [], draw);
+  if (place === undefined) return undefined;
   const [least, most] = lastsMinutes[kind];
-  const places = placesOf(oneOf(at, draw), county.inventory).filter(
-    (place) => place.kind !== 'classroom' || hasPc(county, place),
-  );
-  const [first] = day.lessons;
-  const opens = first?.[0] ?? day.start + 9 * 3600;
+  const opens = day.lessons[0]?.[0] ?? day.start + 9 * 3600;
   const begin = Math.round((opens + 1200 + 5400 * draw()) / 10) * 10;
   const end = begin + Math.round(least + (most - least) * draw()) * 60;
-  return { kind, place: oneOf(places, draw), begin, end };
+  return { kind, place, begin, end };
 }
 
 /** A classroom's own faults are those of a PC: the machine beside the receiver is none. */
-function hasPc(county: SimulatedCounty, place: FaultPlace): boolean {
-  return county.machines.some(
-    ({ kind, school, classroom }) =>
-      kind === 'classroom' &&
-      place.kind === 'classroom' &&
-      school.id === place.school &&
-      classroom === place.id,
+function isForFaults({ machines }: SimulatedCounty, place: FaultPlace): boolean {
+  return (
+    place.kind !== 'classroom' ||
+    machines.some(
+      ({ kind, school, classroom }) =>
+        kind === 'classroom' && school.id === place.school && classroom === place.id,
+    )
   );
 }
 
@@ -98,13 +108,19 @@ function schoolDay(county: SimulatedCounty, draw: () => number): Day {
   }
 }
 
-/** One of the outages of the coming year in which the Sun is well behind the satellite, for all dishes of the county. */
-function deepSunOutage(county: SimulatedCounty, draw: () => number): Fault {
+/**
+ * One of the outages of the coming year in which the Sun is well behind the satellite, for all dishes of the county; undefined
+ * where it never is.
+ */
+function deepSunOutage(county: SimulatedCounty, draw: () => number): Fault | undefined {
   const schools = county.inventory.schools.map(({ id }) => id);
   const passes = (id: string) => county.sunOutages(id, term.start, term.start + 365 * 86_400);
   const deep = passes(schools[0] ?? '').filter(({ separationDeg }) => separationDeg < deepPassDeg);
-  const { peak } = oneOf(deep, draw);
-  const all = schools.flatMap((id) => passes(id).filter((outage) => Math.abs(outage.peak - peak) < 3600));
+  const chosen = oneOf(deep, draw);
+  if (chosen === undefined) return undefined;
+  const all = schools.flatMap((id) =>
+    passes(id).filter((outage) => Math.abs(outage.peak - chosen.peak) < 3600),
+  );
   return {
     kind: 'sun-outage',
     place: { kind: 'county' },
@@ -113,9 +129,6 @@ function deepSunOutage(county: SimulatedCounty, draw: () => number): Fault {
   };
 }
 
-/** @throws where there is none: the county lacks what the kind happens to */
-function oneOf<T>(list: readonly T[], draw: () => number): T {
-  const chosen = list[Math.floor(draw() * list.length)];
-  if (chosen === undefined) throw new Error('the county has no place for such a fault');
-  return chosen;
+function oneOf<T>(list: readonly T[], draw: () => number): T | undefined {
+  return list[Math.floor(draw() * list.length)];
 }

@@ -39,7 +39,7 @@ export function termScript(county: SimulatedCounty, from: number, to: number): S
       const draw = new Noise(county.seed, `term ${kind}`).draws(day.start);
       if (draw() >= (timesADay[kind] ?? 0)) continue;
       const fault = faultOn(kind, county, day, draw);
-      if (fault.begin >= from && fault.end <= to) faults.push(fault);
+      if (fault !== undefined && fault.begin >= from && fault.end <= to) faults.push(fault);
     }
   }
   return { faults: faults.toSorted((a, b) => a.begin - b.begin) };
@@ -75,19 +75,16 @@ const lastsS = 720;
 export function presentScript(county: SimulatedCounty, now: number, hours: number): Script {
   const day = county.days.at(now);
   const draw = new Noise(county.seed, 'present').draws(now);
-  const place = (kind: FaultKind) => faultOn(kind, county, day, draw).place;
-  const faults = found.map(
-    ({ kind, sinceMinutes, endsIn }): Fault => ({
-      kind,
-      place: place(kind),
-      begin: now - sinceMinutes * 60,
-      end: now + endsIn * 60,
-    }),
-  );
+  const faults: Fault[] = [];
+  const add = (kind: FaultKind, begin: number, end: number): void => {
+    // What hits the whole county would hide all else.
+    const fault = faultOn(kind, county, day, draw, 'smallest');
+    if (fault !== undefined) faults.push({ ...fault, begin, end });
+  };
+  for (const { kind, sinceMinutes, endsIn } of found) add(kind, now - sinceMinutes * 60, now + endsIn * 60);
   for (let turn = 0; turn * betweenS < hours * 3600; turn += 1) {
-    const kind = later[turn % later.length] ?? 'pc-cable';
     const begin = now + 180 + turn * betweenS;
-    faults.push({ kind, place: place(kind), begin, end: begin + lastsS });
+    add(later[turn % later.length] ?? 'pc-cable', begin, begin + lastsS);
   }
   return { faults };
 }

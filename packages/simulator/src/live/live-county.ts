@@ -81,12 +81,16 @@ export class LiveCounty {
     }
   }
 
+  /** In pieces, as they would have been kept: a batch holds so much and no more. */
   #measure(member: Member, now: number): void {
-    const lines = this.#options.county
-      .samples(member.machine, member.takenTo, now)
-      .map((sample) => `${encodeReading(sample)} ${sample.time}`);
-    member.takenTo = now;
-    if (lines.length > 0) member.reporter.report(lines, now * 1000);
+    while (member.takenTo < now) {
+      const from = member.takenTo;
+      member.takenTo = Math.min(now, from + togetherS);
+      const lines = this.#options.county
+        .samples(member.machine, from, member.takenTo)
+        .map((sample) => `${encodeReading(sample)} ${sample.time}`);
+      if (lines.length > 0) member.reporter.report(lines, member.takenTo * 1000);
+    }
   }
 
   #doingAt(machine: Machine, now: number): Doing {
