@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dataFolder, tongtang } from '../services/tongtang.ts';
@@ -49,5 +49,17 @@ describe('a data folder that cannot be written', () => {
     expect(output.trim().split('\n')).toHaveLength(1);
     expect(output).toContain(`The data folder ${folder} cannot be written by `);
     expect(output).toContain('or name another folder with --data or TONGTANG_DATA');
+  });
+});
+
+describe('a folder with data that were measured', () => {
+  it('is not used for a demonstration, and stays as it is', async () => {
+    const data = dataFolder();
+    cleanUp.push(data.remove);
+    writeFileSync(join(data.path, 'something'), 'real');
+    const { code, output } = await tongtang(['demo', '--data', data.path]);
+    expect(code).toBe(1);
+    expect(output).toContain(`${data.path} holds data that are not simulated`);
+    expect(readdirSync(data.path)).toEqual(['something']);
   });
 });

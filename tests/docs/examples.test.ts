@@ -7,6 +7,8 @@ import { notifySettings } from '@tongtang/notify/notify-file';
 import { readCredentials } from '@tongtang/probes/snmp/credentials';
 import { readProfile } from '@tongtang/probes/snmp/profile';
 import { readSettings } from '@tongtang/runtime/settings';
+import { qilian } from '@tongtang/simulator/county/qilian';
+import { readScript } from '@tongtang/simulator/faults/script';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pagesOf, root } from './pages.ts';
 
@@ -17,11 +19,12 @@ const examples = pagesOf(root).flatMap(({ path, text }) =>
     yaml: yaml.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
   })),
 );
-type Kind = 'inventory' | 'notify' | 'profile' | 'credentials' | 'settings';
+type Kind = 'inventory' | 'notify' | 'profile' | 'credentials' | 'script' | 'settings';
 function kindOf(yaml: string): Kind {
   if (/^(channels|routes|rosters):/m.test(yaml)) return 'notify';
   if (/^(targets|platforms|schools):/m.test(yaml)) return 'inventory';
   if (/^lock:/m.test(yaml)) return 'profile';
+  if (/^faults:/m.test(yaml)) return 'script';
   return /\b(community|user):/.test(yaml) ? 'credentials' : 'settings';
 }
 const ofKind = (kind: Kind) => examples.filter(({ yaml }) => kindOf(yaml) === kind);
@@ -66,6 +69,10 @@ describe('an example on a page', () => {
     });
   });
 
+  it.each(ofKind('script'))('is a script of a simulated county: $path', ({ yaml }) => {
+    expect(readScript(yaml, qilian())).toMatchObject({ script: {} });
+  });
+
   it.each(ofKind('settings'))('is a file of settings: $path $yaml', ({ yaml }) => {
     writeFileSync(file, yaml);
     expect(readSettings(Settings, { flags: {}, environment: {}, file })).toMatchObject({ ok: true });
@@ -77,5 +84,6 @@ describe('an example on a page', () => {
     expect(ofKind('notify').length).toBeGreaterThan(8);
     expect(ofKind('profile').length).toBeGreaterThan(0);
     expect(ofKind('credentials').length).toBeGreaterThan(0);
+    expect(ofKind('script').length).toBeGreaterThan(0);
   });
 });

@@ -13,6 +13,7 @@ const Agents = Type.Array(
     classroom: Type.String(),
     state: Type.Enum(['online', 'stopping', 'offline', 'asleep', 'silent']),
     lastSeen: Type.Union([Type.String(), Type.Null()]),
+    links: Type.Array(Type.Object({ link: Type.String(), state: Type.String() })),
   }),
 );
 const Ledger = Type.Object({
@@ -31,11 +32,14 @@ const Series = Type.Object({
 });
 const Code = Type.Object({ code: Type.String() });
 
-export const agentsOf = (hub: TestHub) => read(hub, '/api/v1/agents', Agents);
-export const ledgerOf = (hub: TestHub, agent: string) => read(hub, `/api/v1/ledger/${agent}`, Ledger);
+/** A hub that can be asked, however it was started. */
+type Asked = Pick<TestHub, 'get'>;
+
+export const agentsOf = (hub: Asked) => read(hub, '/api/v1/agents', Agents);
+export const ledgerOf = (hub: Asked, agent: string) => read(hub, `/api/v1/ledger/${agent}`, Ledger);
 
 /** Raw points of a field. */
-export function seriesOf(hub: TestHub, query: Readonly<Record<string, string>>) {
+export function seriesOf(hub: Asked, query: Readonly<Record<string, string>>) {
   return read(hub, `/api/v1/series?${new URLSearchParams(query)}`, Series);
 }
 
@@ -49,7 +53,7 @@ export async function codeFrom(
 }
 
 async function read<Schema extends TSchema>(
-  hub: TestHub,
+  hub: Asked,
   path: string,
   schema: Schema,
 ): Promise<Static<Schema>> {

@@ -1,4 +1,4 @@
-/** A press of Ctrl-C in `npm start` comes twice: from the terminal, and from npm, which hands it on. */
+/** A press of Ctrl-C in `npm start` or `npm run demo` comes twice: from the terminal, and from npm, which hands it on. */
 const onePressMs = 1000;
 
 /** When somebody wants this process to end, and when he does not want to wait for it any longer. */
@@ -16,7 +16,7 @@ export function takeEndSignals(): EndSignals {
     if (nowMs - askedMs >= onePressMs) insisted.resolve();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, hear);
-  if (process.env.npm_lifecycle_event === 'start') watchParent(hear);
+  if (['start', 'demo'].includes(process.env.npm_lifecycle_event ?? '')) watchParent(hear);
   return { asked: asked.promise, insisted: insisted.promise };
 }
 

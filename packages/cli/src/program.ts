@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { agentCommand } from './commands/agent.ts';
 import { backupCommand } from './commands/backup.ts';
 import { brokerCommand } from './commands/broker.ts';
+import { demoAgentsCommand, demoCommand } from './commands/demo.ts';
 import { enrolmentCommand } from './commands/enrolment.ts';
 import { hubCommand } from './commands/hub.ts';
 import { inventoryCommand } from './commands/inventory.ts';
@@ -20,6 +21,8 @@ export function tongtangProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(add --help for what is possible)')
     .addCommand(startCommand())
+    .addCommand(demoCommand())
+    .addCommand(demoAgentsCommand(), { hidden: true })
     .addCommand(hubCommand())
     .addCommand(agentCommand())
     .addCommand(enrolmentCommand())

@@ -39,6 +39,8 @@ function answerTo({ pathname, searchParams }: URL, now: Clock): unknown {
     case 'sign-in':
     case 'sign-out':
       return {};
+    case 'about':
+      return { simulated: false };
     case 'me':
       return { user: 'admin', role: 'admin' };
     case 'places':

@@ -7,7 +7,7 @@ import { words } from './language/language.ts';
 import { Overview } from './overview/overview.tsx';
 import { AccountMenu } from './session/account-menu.tsx';
 import { PasswordHint } from './session/password-hint.tsx';
-import { openSession, session } from './session/session.ts';
+import { openSession, session, simulated } from './session/session.ts';
 import { SignIn } from './session/sign-in.tsx';
 
 /** With its chart library, fetched when the first classroom is opened. */
@@ -16,6 +16,19 @@ const SchoolPage = lazy(() => import('./school/school.tsx'));
 
 /** The console: a gate, and behind it its pages. */
 export function App(): JSX.Element {
+  return (
+    <>
+      {simulated.value && (
+        <p class="simulated" role="note">
+          {words.value.simulated}
+        </p>
+      )}
+      <Gate />
+    </>
+  );
+}
+
+function Gate(): JSX.Element {
   const now = session.value;
   switch (now.state) {
     case 'checking':

@@ -10,6 +10,7 @@ import { lockFolder } from '@tongtang/runtime/folder-lock';
 import type { HostPort } from '@tongtang/runtime/host-port';
 import { type Part, stopAll } from '@tongtang/runtime/lifecycle';
 import type { Log } from '@tongtang/runtime/log';
+import { isSimulated } from '@tongtang/runtime/simulated-folder';
 import { openLedger } from '@tongtang/store/ledger/ledger';
 import { openTelemetryStore } from '@tongtang/store/open';
 import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
@@ -76,13 +77,15 @@ export type RunningHub = Readonly<{
  *                   │ └─▶ presence ──▶ fleet
  *      agents ◀═════╧═══ commit, config, command
  *
- * @throws where another hub runs on the data folder, a port is taken, the data folder cannot be written, or a setting cannot be used
+ * @throws where another hub runs on the data folder, it holds simulated data and store or broker are elsewhere, a port is taken, the data folder cannot be written, or a setting cannot be used
  */
 export async function startHub(settings: HubSettings, log: Log): Promise<RunningHub> {
   /** Newest first, as they stop. */
   const parts: Part[] = [];
   const started = (name: string, stop: Part['stop']): number => parts.unshift({ name, stop });
   const stop = (): Promise<void> => stopAll(parts, log);
+  const simulated = isSimulated(settings.dataFolder);
+  if (simulated) assertApart(settings);
   const folder = join(settings.dataFolder, 'hub');
   const unlock = lockFolder(folder);
   if (unlock === undefined) throw new Error(`another hub runs on ${folder}`);
@@ -167,6 +170,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       checks,
       ingestBusy: busy,
       clockBelieved: () => clock.isBelieved(),
+      simulated,
       nowS,
     });
     started('http', http.stop);
@@ -179,6 +183,14 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     await stop();
     throw error;
   }
+}
+
+/** Simulated data stay in their folder: no broker or store is used that others may use as well. */
+function assertApart({ dataFolder, store, broker }: HubSettings): void {
+  if (store !== 'sqlite:' || broker !== undefined)
+    throw new Error(
+      `${dataFolder} holds simulated data: leave out the settings store and broker, or name another folder`,
+    );
 }
 
 function nowS(): number {

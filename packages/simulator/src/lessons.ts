@@ -13,6 +13,7 @@ const tickMs = 20;
  */
 export class Lessons {
   readonly #reporters: readonly Reporter[];
+  readonly #reports: readonly Reports[];
   readonly #startMs = Date.now();
   readonly #timer: NodeJS.Timeout;
   #turns = 0;
@@ -25,9 +26,10 @@ export class Lessons {
     const onLive = (latencyMs: number): void => {
       this.#latenciesMs.push(latencyMs);
     };
-    this.#reporters = agents.map((agent, number) => {
+    this.#reporters = agents.map((agent) => new Reporter({ agent, onLive }));
+    this.#reports = agents.map((_, number) => {
       const firstS = Math.floor(this.#dueMs(number, agents.length) / 1000);
-      return new Reporter({ agent, reports: new Reports(number, firstS - reportEveryS), onLive });
+      return new Reports(number, firstS - reportEveryS);
     });
     this.#timer = setInterval(() => this.#tick(), tickMs);
   }
@@ -83,7 +85,8 @@ export class Lessons {
       const dueMs = this.#dueMs(this.#turns, agents);
       if (this.#over || dueMs > Date.now()) break;
       this.#behindMs = Math.max(this.#behindMs, Date.now() - dueMs);
-      this.#reporters[this.#turns % agents]?.report(dueMs);
+      const number = this.#turns % agents;
+      this.#reporters[number]?.report(this.#reports[number]?.next() ?? [], dueMs);
       this.#turns += 1;
     }
     for (const reporter of this.#reporters) if (reporter.hasBacklog) reporter.proceed();

@@ -1,4 +1,3 @@
-import type { Reports } from '@tongtang/wire/report.fixture';
 import type { Batch, VirtualAgent } from './virtual-agent.ts';
 
 /** What a batch may hold, as the agents that are shipped have it (packages/agent/src/uplink/drain.ts). */
@@ -27,14 +26,12 @@ type Return = {
 
 export type ReporterParts = Readonly<{
   agent: VirtualAgent;
-  reports: Reports;
   /** A report that was made while the connection stood is stored. @param latencyMs from when it was due */
   onLive: (latencyMs: number) => void;
 }>;
 
 /**
- * Makes an agent's reports when they are due, with or without a hub, and sends them as the protocol wants it: what is
- * newest first, what waits from an outage behind it, oldest first, at a bounded rate (clause W-2).
+ * Keeps an agent's reports, with or without a hub, and sends them as the protocol wants it: what is newest first, what waits from an outage behind it, oldest first, at a bounded rate (clause W-2).
  */
 export class Reporter {
   readonly #parts: ReporterParts;
@@ -69,9 +66,12 @@ export class Reporter {
     return this.#kept.length > 0;
   }
 
-  /** @param dueMs when this report is due, epoch milliseconds */
-  report(dueMs: number): void {
-    const lines = this.#parts.reports.next();
+  /**
+   * Takes what was measured.
+   * @param lines one a sample, one or more
+   * @param dueMs when this report is due, epoch milliseconds
+   */
+  report(lines: readonly string[], dueMs: number): void {
     const from = this.#parts.agent.number(lines.length);
     this.#made += lines.length;
     // Not as strings: those are ropes of their parts, three times as large, and an outage makes many.

@@ -18,6 +18,10 @@ export type SessionParts = Readonly<{
   onClose: (trouble: string, refused: boolean) => void;
 }>;
 
+const keepaliveS = 90;
+/** A broker waits one and a half times the keep-alive (MQTT 3.1.1, section 3.1.2.10). */
+const severedMs = 1.5 * keepaliveS * 1000;
+
 const heard = ['commit', 'config', 'command'] as const satisfies readonly Channel[];
 
 /** One MQTT connection, from CONNECT to its end. MQTT 3.1.1, clean session (clause T-4). */
@@ -40,7 +44,7 @@ export class Session {
       username: address.agent,
       password,
       clean: true,
-      keepalive: 90,
+      keepalive: keepaliveS,
       reconnectPeriod: 0,
       resubscribe: false,
       queueQoSZero: false,
@@ -65,6 +69,21 @@ export class Session {
   publish(channel: Channel, payload: string | Buffer): void {
     const topic = topicOf(this.#parts.enrolled.address, channel);
     this.#client.publish(topic, payload, { qos: 1, retain: channel === 'status' }, () => {});
+  }
+
+  /**
+   * As if the line were cut: from now on nothing goes out or comes in. The broker learns of it as it would of a cut line, when
+   * so much time has passed without a ping.
+   */
+  sever(): void {
+    this.#ended = true;
+    setTimeout(() => this.#client.end(true), severedMs).unref();
+  }
+
+  /** As if the process died: the system closes the connection, and the broker publishes the will. */
+  break(): void {
+    this.#ended = true;
+    this.#client.end(true);
   }
 
   /** Ends it in order: the broker forgets the will. */

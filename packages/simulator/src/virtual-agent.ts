@@ -46,8 +46,8 @@ type Waiting = {
 export class VirtualAgent {
   readonly outbox: string = randomId();
   readonly #parts: VirtualAgentParts;
-  readonly #boot = randomId();
-  readonly #startedAt = Math.floor(Date.now() / 1000);
+  #boot = randomId();
+  #startedAt = Math.floor(Date.now() / 1000);
   readonly #backoff: Backoff;
   #waiting: Waiting[] = [];
   #next = 1;
@@ -87,6 +87,8 @@ export class VirtualAgent {
    */
   connect(broker: Broker): Promise<void> {
     this.#broker = broker;
+    this.#holding = false;
+    clearTimeout(this.#retry);
     return new Promise((resolve, reject) => {
       this.#answered = { resolve, reject };
       this.#connect(broker);
@@ -108,10 +110,11 @@ export class VirtualAgent {
     this.#holding = true;
   }
 
-  /** Connects at once, and goes on trying. */
-  comeBack(): void {
+  /** Connects at once, and goes on trying. @param broker where it is not the one of before */
+  comeBack(broker = this.#broker): void {
     this.#holding = false;
-    if (this.#broker !== undefined && !this.#open) this.#connect(this.#broker);
+    this.#broker = broker;
+    if (broker !== undefined && !this.#open) this.#connect(broker);
   }
 
   /** Gives samples their numbers and packs them. */
@@ -124,6 +127,32 @@ export class VirtualAgent {
     const from = this.#next;
     this.#next += samples;
     return from;
+  }
+
+  /** The line is cut, for the time until {@link comeBack}. */
+  sever(): void {
+    this.#stayAway();
+    this.#session?.sever();
+  }
+
+  /** The process dies, and does not start before {@link restart}. */
+  die(): void {
+    this.#stayAway();
+    this.#session?.break();
+  }
+
+  /** The machine is switched off or goes to sleep, in order; what waits is sent when it is back. */
+  async leave(state: 'stopping' | 'asleep'): Promise<void> {
+    if (this.#open) this.#session?.publish('status', this.#status(state));
+    this.#stayAway();
+    await this.#session?.end();
+  }
+
+  /** A new process with the same outbox: it connects at once, and goes on trying. */
+  restart(broker = this.#broker): void {
+    this.#boot = randomId();
+    this.#startedAt = Math.floor(Date.now() / 1000);
+    this.comeBack(broker);
   }
 
   /** Packs samples that have numbers; with the preset dictionary once the hub has listed it (clause D-3). */
@@ -151,6 +180,12 @@ export class VirtualAgent {
       waiting.waitMs = Math.min(waiting.waitMs * 2, resendMs.longest);
       this.#publish(waiting);
     }
+  }
+
+  #stayAway(): void {
+    this.#holding = true;
+    this.#open = false;
+    clearTimeout(this.#retry);
   }
 
   #connect(broker: Broker): void {

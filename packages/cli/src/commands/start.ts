@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import { enroll, readIdentity } from '@tongtang/agent/enrolment';
 import { onlyHere } from '@tongtang/hub/only-here';
 import { createLog } from '@tongtang/runtime/log';
-import { environmentName } from '@tongtang/runtime/settings';
+import { isSimulated } from '@tongtang/runtime/simulated-folder';
 import { starterCounty } from '@tongtang/store/registry/inventories';
 import type { Registry } from '@tongtang/store/registry/open';
 import { Command } from 'commander';
-import { type Daemon, startDaemon } from '../daemon.ts';
+import { environmentOf, reachable } from '../daemon-environment.ts';
+import { runDaemons } from '../daemons.ts';
 import { assertWritable } from '../data-folder.ts';
-import { takeEndSignals } from '../end-signals.ts';
 import { commandLine, registryIn } from '../hub-data.ts';
 import { hubKeys, hubSettings } from '../hub-settings.ts';
 import { openLogFile } from '../log-file.ts';
@@ -24,43 +24,18 @@ export function startCommand(): Command {
   return withSettings(command, hubKeys).action(async () => {
     const settings = settingsOf(command);
     assertWritable(settings.data);
+    if (isSimulated(settings.data))
+      throw new Refusal(
+        `${resolve(settings.data)} holds simulated data: npm run demo goes on with them. Real data need another folder: --data or TONGTANG_DATA`,
+      );
     const log = openLogFile(resolve(settings.data, 'log', 'tongtang.log'));
-    const { config = process.env.TONGTANG_CONFIG } = command.opts<{ config?: string }>();
-    const environment = {
-      ...process.env,
-      ...asEnvironment(settings),
-      // Or the daemons would read the settings file that lies here, whichever was named.
-      ...(config !== undefined && { TONGTANG_CONFIG: config }),
-    };
-    const signals = takeEndSignals();
-    const running: Daemon[] = [];
-    let ending = false;
-    const start = async (...words: string[]): Promise<void> => {
-      if (ending) throw new Refusal('stopped while it started');
-      const daemon = startDaemon(words, { environment, logTo: log.descriptor });
-      // The agent first when it ends, so that its last samples still find a hub.
-      running.unshift(daemon);
-      await daemon.ready;
-    };
-    const startAll = async (): Promise<void> => {
+    const environment = environmentOf(command, settings);
+    await runDaemons({ environment, logTo: log.descriptor }, async (start) => {
       await start('hub');
       const hasAgent = await enrolThisMachine(settings);
       if (hasAgent) await start('agent', 'run');
-      const text = await welcome(settings, log.path, hasAgent);
-      if (!ending) process.stdout.write(text);
-    };
-    void signals.insisted.then(() => {
-      for (const daemon of running) daemon.kill();
-      process.exit(1);
+      return welcome(settings, log.path, hasAgent);
     });
-    try {
-      await Promise.race([startAll(), signals.asked]);
-      await signals.asked;
-      process.stdout.write('\nStopping … (Ctrl-C again: at once)\n');
-    } finally {
-      ending = true;
-      for (const daemon of running) await daemon.stop();
-    }
   });
 }
 
@@ -99,18 +74,6 @@ async function withRegistry<T>(settings: Settings, work: (registry: Registry) =>
   } finally {
     registry.close();
   }
-}
-
-/** Settings as the environment that makes a child have the same. */
-function asEnvironment(settings: Settings): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [environmentName(key), String(value)]),
-  );
-}
-
-/** An address that this machine itself can reach, where the hub listens on all. */
-function reachable(listen: string): string {
-  return listen.replace(/^(0\.0\.0\.0|\[::\]):/, '127.0.0.1:');
 }
 
 async function welcome(settings: Settings, logPath: string, hasAgent: boolean): Promise<string> {

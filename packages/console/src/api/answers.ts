@@ -15,6 +15,9 @@ export type Target = Named & Readonly<{ probe: string }>;
 export type Role = 'admin' | 'technician' | 'bureau';
 export type Me = Readonly<{ user: string; role: Role; hasPassword?: boolean }>;
 
+/** What is known before anybody is signed in. `simulated`: nobody measured what is shown. */
+export type About = Readonly<{ simulated: boolean }>;
+
 export type LinkKind = 'lan' | 'broadband' | 'satellite' | 'stream' | 'platform';
 export type LinkState = 'good' | 'degraded' | 'down' | 'unknown';
 /** What an agent runs beside. */

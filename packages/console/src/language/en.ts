@@ -16,6 +16,7 @@ export const en = {
   toOverview: 'All classrooms',
   skipToContent: 'Skip to content',
   reconnecting: 'Reconnecting…',
+  simulated: 'Simulated data: nobody measured what is shown here',
   staleSince: (time: string) => `No news from the hub. Figures of ${time}`,
 
   signIn: {
@@ -33,6 +34,7 @@ export const en = {
   errors: {
     unreachable: 'The hub cannot be reached. Check your connection.',
     forbidden: 'Your role may not do this.',
+    simulated: 'This hub shows simulated data. No real machine can be added to it.',
     other: (message: string) => `The hub could not do this: ${message}`,
   },
   account: {

@@ -15,6 +15,7 @@ export const zh: Words = {
   toOverview: '全部教室',
   skipToContent: '跳到正文',
   reconnecting: '正在重新连接…',
+  simulated: '模拟数据：本页内容均非实测',
   staleSince: (time) => `与中心失去联系，以下为 ${time} 的数据`,
 
   signIn: {
@@ -32,6 +33,7 @@ export const zh: Words = {
   errors: {
     unreachable: '无法连接中心，请检查网络。',
     forbidden: '您的角色无权进行此操作。',
+    simulated: '本中心显示的是模拟数据，不能接入真实电脑。',
     other: (message) => `操作未成功：${message}`,
   },
   account: {

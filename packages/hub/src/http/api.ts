@@ -2,6 +2,7 @@ import { checkAccess, type WhoAsks } from './access.ts';
 import type { App } from './app.ts';
 import type { HttpDeps } from './deps.ts';
 import { describeRoute } from './openapi.ts';
+import { aboutRoutes } from './routes/about.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { enrolmentRoutes } from './routes/enrolment.ts';
 import { inventoryRoutes } from './routes/inventory.ts';
@@ -20,6 +21,7 @@ import { userRoutes } from './routes/users.ts';
 export function apiRoutes(app: App, deps: HttpDeps, whoAsks: WhoAsks): void {
   app.addHook('onRoute', describeRoute);
   app.addHook('onRequest', checkAccess(whoAsks));
+  aboutRoutes(app, deps);
   signInRoutes(app, deps);
   meRoutes(app, deps);
   placeRoutes(app, deps);

@@ -43,6 +43,8 @@ export type HttpDeps = Readonly<{
   ingestBusy: () => boolean;
   /** Whether the hub's own clock can be believed. */
   clockBelieved: () => boolean;
+  /** Whether its data are simulated ones. */
+  simulated: boolean;
   /** Seconds since 1970. */
   nowS: () => number;
 }>;

@@ -23,6 +23,7 @@ export const errorCodes = {
   code_used: { status: 409, meaning: 'The enrolment code has enrolled an agent already; make another' },
   code_expired: { status: 410, meaning: 'The enrolment code is older than 24 hours; make another' },
   classroom_gone: { status: 410, meaning: "The code's classroom is no longer in the inventory" },
+  simulated: { status: 409, meaning: 'The data of this hub are simulated: it takes in no real agent' },
   conflict: { status: 409, meaning: 'What is there forbids it; the message says what' },
   too_large: { status: 413, meaning: 'The request is larger than any honest one' },
   not_json: { status: 415, meaning: 'Changes are sent as application/json' },

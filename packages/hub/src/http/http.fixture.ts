@@ -60,6 +60,7 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
     checks: { store: () => telemetry.check(), broker: async () => {} },
     ingestBusy: () => false,
     clockBelieved: () => true,
+    simulated: false,
     nowS: () => nowS,
     ...deps,
   });

@@ -34,7 +34,13 @@ const EnrolledAnswer = Type.Object(
 );
 
 /** How an agent comes to be: an admin makes a code, the machine trades it for an id and a password. */
-export function enrolmentRoutes(app: App, { registry, settings, log }: HttpDeps): void {
+export function enrolmentRoutes(app: App, { registry, settings, log, simulated }: HttpDeps): void {
+  /** What is measured must not stand beside what was made up. */
+  function assertReal(): void {
+    if (simulated)
+      throw new ApiError('simulated', 'the data of this hub are simulated: it takes in no real agent');
+  }
+
   app.post(
     '/enrolment-codes',
     {
@@ -66,6 +72,7 @@ export function enrolmentRoutes(app: App, { registry, settings, log }: HttpDeps)
       },
     },
     async (request) => {
+      assertReal();
       const { kind = 'classroom', ...seat } = request.body;
       const result = registry.createEnrolmentCode({ ...seat, kind }, principalOf(request).user);
       if (!result.ok) throw new ApiError('invalid_input', result.problem);
@@ -99,6 +106,7 @@ export function enrolmentRoutes(app: App, { registry, settings, log }: HttpDeps)
       },
     },
     async ({ body, ip }) => {
+      assertReal();
       const password = makePassword();
       const result = registry.enrol({ ...body, passwordHash: hashPassword(password) });
       if (!result.ok) {
