@@ -42,7 +42,9 @@ export class AgentEvidence {
   readonly sessions: Sessions;
   readonly signals: Map<string, SignalReadings>;
   readonly #overrides: ThresholdOverrides;
-  readonly #subjects = new Map<string, Subject>();
+  readonly #subjects: Subject[] = [];
+  /** The same by condition and target: samples come by the million. */
+  readonly #index = new Map<Tracked, Map<string, Subject>>();
   readonly #hub: Subject;
   readonly #gateway: Subject;
   readonly #congested: Subject;
@@ -72,7 +74,7 @@ export class AgentEvidence {
   }
 
   get subjects(): Iterable<Subject> {
-    return this.#subjects.values();
+    return this.#subjects;
   }
 
   /**
@@ -132,21 +134,21 @@ export class AgentEvidence {
   /** Whether what the track of a condition says can be believed: something that never answered is not lost. */
   spansOf(condition: Tracked): readonly Readonly<{ from: number; to?: number }>[] {
     const spans: Readonly<{ from: number; to?: number }>[] = [];
-    for (const subject of this.#subjects.values())
+    for (const subject of this.#subjects)
       if (subject.condition === condition && subject.everGood) spans.push(...subject.track.spans);
     return spans;
   }
 
   /** Whether a condition could have been seen at all. */
   measures(condition: Tracked): boolean {
-    for (const subject of this.#subjects.values())
+    for (const subject of this.#subjects)
       if (subject.condition === condition && subject.everGood) return true;
     return false;
   }
 
   rewind(to: number): void {
     this.sessions.rewind(to);
-    for (const { track } of this.#subjects.values()) track.rewind(to);
+    for (const { track } of this.#subjects) track.rewind(to);
     for (const readings of this.signals.values()) readings.rewind(to);
     this.#sleeps = this.#sleeps.filter(([time]) => time < to);
   }
@@ -155,7 +157,7 @@ export class AgentEvidence {
   isQuietAt(time: number, withinS: number): boolean {
     const near = (edge: number | undefined): boolean =>
       edge !== undefined && edge > time - withinS && edge < time + withinS;
-    for (const { track } of this.#subjects.values())
+    for (const { track } of this.#subjects)
       for (const { from, firedAt, to } of track.spans)
         if (near(from) || near(firedAt) || near(to)) return false;
     return true;
@@ -167,7 +169,7 @@ export class AgentEvidence {
       words: [...this.#words],
       sleeps: [...this.#sleeps],
       overheard: this.#overheard.map(([from, to]) => [from, to]),
-      subjects: [...this.#subjects.values()].map(({ condition, target, everGood, track }) => ({
+      subjects: this.#subjects.map(({ condition, target, everGood, track }) => ({
         condition,
         target,
         everGood,
@@ -261,7 +263,7 @@ export class AgentEvidence {
   }
 
   #add(condition: Tracked, target: string, time: number, value: number): void {
-    this.#put(this.#subjects.get(`${condition} ${target}`) ?? this.#subject(condition, target), time, value);
+    this.#put(this.#subject(condition, target), time, value);
   }
 
   #put(subject: Subject, time: number, value: number): void {
@@ -270,12 +272,13 @@ export class AgentEvidence {
   }
 
   #subject(condition: Tracked, target: string, state?: TrackState): Subject {
-    const key = `${condition} ${target}`;
-    const known = this.#subjects.get(key);
+    const known = this.#index.get(condition)?.get(target);
     if (known !== undefined) return known;
     const threshold = { ...thresholds[condition], ...this.#overrides[condition] };
     const subject = { condition, target, everGood: false, track: new ConditionTrack(threshold, state) };
-    this.#subjects.set(key, subject);
+    this.#subjects.push(subject);
+    const ofCondition = this.#index.get(condition) ?? new Map<string, Subject>();
+    this.#index.set(condition, ofCondition.set(target, subject));
     return subject;
   }
 }

@@ -142,11 +142,14 @@ export class ConditionTrack {
     course.last = time;
     const isBad = worse === 'higher' ? value >= fire : value <= fire;
     const isGood = worse === 'higher' ? value <= clear : value >= clear;
-    course.bad.push(isBad);
-    course.firstBad.push(time);
-    if (course.bad.length > of) {
-      course.bad.shift();
-      course.firstBad.shift();
+    // Good values before the first bad one count for nothing: mostly the list is empty.
+    if (isBad || course.bad.length > 0) {
+      course.bad.push(isBad);
+      course.firstBad.push(time);
+      while (course.bad.length > of || course.bad[0] === false) {
+        course.bad.shift();
+        course.firstBad.shift();
+      }
     }
     if (isGood && course.goods === 0) course.firstGood = time;
     course.goods = isGood ? course.goods + 1 : 0;
