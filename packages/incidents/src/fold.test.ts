@@ -134,6 +134,17 @@ describe('the fold', () => {
     expect(incidentsWith('s2')).toHaveLength(1);
   });
 
+  it('passes over agents that it does not know, until they are settled', () => {
+    const [first] = topology.agents;
+    const fold = new IncidentFold({ ...topology, agents: [] });
+    const sample = { measurement: 'ping', tags: {}, time: from, fields: {} };
+    fold.take(first?.id ?? '', [sample]);
+    expect(fold.state().agents).toEqual([]);
+    fold.settle(topology);
+    fold.take(first?.id ?? '', [sample]);
+    expect(fold.state().agents).toHaveLength(1);
+  });
+
   it('finds nothing where nothing is wrong, with 5 % of loss', () => {
     expect(
       play(
