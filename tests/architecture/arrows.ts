@@ -8,7 +8,7 @@ import { join } from 'node:path';
 export const tiers: readonly (readonly string[])[] = [
   ['model'],
   ['wire', 'satellite'],
-  ['runtime'],
+  ['runtime', 'incidents'],
   ['outbox', 'probes', 'store', 'broker', 'notify', 'simulator'],
   ['agent', 'hub'],
   ['agent-classroom', 'agent-receiver'],

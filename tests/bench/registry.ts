@@ -2,6 +2,7 @@ import { agent } from './agent.ts';
 import type { Benchmark } from './benchmark.ts';
 import { commitLatency } from './commit-latency.ts';
 import { console } from './console.ts';
+import { incidents } from './incidents.ts';
 import { ingest } from './ingest.ts';
 import { restart } from './restart.ts';
 import { streamCost } from './streams.ts';
@@ -15,5 +16,6 @@ export const benchmarks: readonly Benchmark[] = [
   agent,
   wireBytes,
   streamCost,
+  incidents,
   console,
 ];

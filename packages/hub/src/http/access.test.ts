@@ -17,6 +17,7 @@ const routes: [method: string, path: string, body: unknown, ...statuses: number[
   ['POST', '/api/v1/sign-in/link', { token: 'x' }, 401, 401, 401, 401],
   ['POST', '/api/v1/sign-out', {}, 200, 200, 200, 200],
   ['POST', '/api/v1/enrol', { code: 'x' }, 404, 404, 404, 404],
+  ['GET', '/api/v1/about', undefined, 200, 200, 200, 200],
   ['GET', '/api/v1/me', undefined, 401, 200, 200, 200],
   ['POST', '/api/v1/me/password', { password: 'x' }, 401, 400, 400, 400],
   ['GET', '/api/v1/me/tokens', undefined, 401, 200, 200, 200],

@@ -1,0 +1,284 @@
+import { lessonNeeds } from '@tongtang/model/link';
+import type { FieldValue } from '@tongtang/model/sample';
+import { ConditionTrack, type TrackState } from './condition-track.ts';
+import type { Status } from './presence.ts';
+import { type Session, Sessions } from './sessions.ts';
+import { SignalReadings, type SignalState } from './signal-readings.ts';
+import { limits, type ThresholdOverrides, type Tracked, thresholds } from './thresholds.ts';
+
+/** A sample as far as it can be evidence. Times are hub time in seconds. */
+export type EvidenceSample = Readonly<{
+  measurement: string;
+  tags: Readonly<Record<string, string | undefined>>;
+  time: number;
+  fields: Readonly<Record<string, FieldValue>>;
+}>;
+
+/** What an agent said of itself, or its will did. */
+export type Word = Readonly<{ time: number; state: Status }>;
+
+/** One condition about one far end. */
+export type Subject = {
+  readonly condition: Tracked;
+  readonly target: string;
+  readonly track: ConditionTrack;
+  everGood: boolean;
+};
+
+export type AgentState = Readonly<{
+  sessions: readonly Readonly<Session>[];
+  words: readonly Word[];
+  sleeps: readonly (readonly [time: number, seconds: number])[];
+  overheard: readonly (readonly [from: number, to: number])[];
+  subjects: readonly Readonly<{ condition: Tracked; target: string; everGood: boolean; track: TrackState }>[];
+  signals: readonly (readonly [target: string, state: SignalState])[];
+}>;
+
+/** A failure that is told over the very path at once is none: a firewall swallows the test packets. Seconds. */
+const overheardS = 20;
+
+/** All that is known of one agent, in measurement time. */
+export class AgentEvidence {
+  readonly sessions: Sessions;
+  readonly signals: Map<string, SignalReadings>;
+  readonly #overrides: ThresholdOverrides;
+  readonly #subjects: Subject[] = [];
+  /** The same by condition and target: samples come by the million. */
+  readonly #index = new Map<Tracked, Map<string, Subject>>();
+  readonly #hub: Subject;
+  readonly #gateway: Subject;
+  readonly #congested: Subject;
+  #words: Word[];
+  #sleeps: (readonly [time: number, seconds: number])[];
+  #overheard: [from: number, to: number][];
+  #accepted = true;
+
+  constructor(overrides: ThresholdOverrides = {}, state?: AgentState) {
+    this.#overrides = overrides;
+    this.sessions = new Sessions(state?.sessions);
+    this.#words = [...(state?.words ?? [])];
+    this.#sleeps = [...(state?.sleeps ?? [])];
+    this.#overheard = (state?.overheard ?? []).map(([from, to]) => [from, to]);
+    this.signals = new Map(
+      (state?.signals ?? []).map(([target, readings]) => [target, new SignalReadings(readings)]),
+    );
+    for (const { condition, target, everGood, track } of state?.subjects ?? [])
+      Object.assign(this.#subject(condition, target, track), { everGood });
+    this.#hub = this.#subject('hub-lost', 'hub');
+    this.#gateway = this.#subject('gateway-lost', 'gateway');
+    this.#congested = this.#subject('congested', 'hub');
+  }
+
+  get words(): readonly Word[] {
+    return this.#words;
+  }
+
+  get subjects(): Iterable<Subject> {
+    return this.#subjects;
+  }
+
+  /**
+   * @param arrivedAt hub time in seconds when it came, where it came from the agent and not from the store
+   * @returns false where a part of it is too old for what is kept
+   */
+  take(sample: EvidenceSample, arrivedAt?: number): boolean {
+    const { measurement, tags, time, fields } = sample;
+    this.#accepted = true;
+    this.sessions.add(time);
+    switch (measurement) {
+      case 'stamp':
+      case 'ping':
+      case 'tcp':
+      case 'http':
+      case 'tls':
+        this.#weighPath(sample, arrivedAt);
+        break;
+      case 'host':
+        if (typeof fields.disk_used_ratio === 'number')
+          this.#add('disk-full', '', time, fields.disk_used_ratio);
+        if (typeof fields.uptime_s === 'number') this.sessions.booted(time, time - fields.uptime_s);
+        break;
+      case 'agent':
+        if (typeof fields.clock_offset_ms === 'number')
+          this.#add('clock-wrong', '', time, Math.abs(fields.clock_offset_ms));
+        if (typeof fields.slept_s === 'number' && fields.slept_s > 0) this.#slept(time, fields.slept_s);
+        break;
+      case 'interface':
+        if (typeof fields.up === 'boolean')
+          this.#add('no-carrier', tags.interface ?? '', time, fields.up ? 0 : 1);
+        break;
+      case 'signal':
+        this.#weighSignal(sample);
+        break;
+      case 'mpegts':
+        this.#weighStream(sample);
+        break;
+    }
+    return this.#accepted;
+  }
+
+  hear(word: Word): void {
+    const at = this.#words.findLastIndex(({ time }) => time <= word.time);
+    const known = this.#words[at];
+    if (known?.time === word.time && known.state === word.state) return;
+    this.#words.splice(at + 1, 0, word);
+  }
+
+  /** Whether the machine was asleep for most of a pause. */
+  sleptThrough(from: number, to: number): boolean {
+    return this.#sleeps.some(
+      ([time, seconds]) => time >= to - limits.pauseS && time <= to + 120 && seconds >= (to - from) / 2,
+    );
+  }
+
+  /** Whether what the track of a condition says can be believed: something that never answered is not lost. */
+  spansOf(condition: Tracked): readonly Readonly<{ from: number; to?: number }>[] {
+    const spans: Readonly<{ from: number; to?: number }>[] = [];
+    for (const subject of this.#subjects)
+      if (subject.condition === condition && subject.everGood) spans.push(...subject.track.spans);
+    return spans;
+  }
+
+  /** Whether a condition could have been seen at all. */
+  measures(condition: Tracked): boolean {
+    for (const subject of this.#subjects)
+      if (subject.condition === condition && subject.everGood) return true;
+    return false;
+  }
+
+  rewind(to: number): void {
+    this.sessions.rewind(to);
+    for (const { track } of this.#subjects) track.rewind(to);
+    for (const readings of this.signals.values()) readings.rewind(to);
+    this.#sleeps = this.#sleeps.filter(([time]) => time < to);
+  }
+
+  /** Whether anything began or ended within so many seconds of a time. */
+  isQuietAt(time: number, withinS: number): boolean {
+    const near = (edge: number | undefined): boolean =>
+      edge !== undefined && edge > time - withinS && edge < time + withinS;
+    for (const { track } of this.#subjects)
+      for (const { from, firedAt, to } of track.spans)
+        if (near(from) || near(firedAt) || near(to)) return false;
+    return true;
+  }
+
+  state(): AgentState {
+    return {
+      sessions: this.sessions.list.map((session) => ({ ...session })),
+      words: [...this.#words],
+      sleeps: [...this.#sleeps],
+      overheard: this.#overheard.map(([from, to]) => [from, to]),
+      subjects: this.#subjects.map(({ condition, target, everGood, track }) => ({
+        condition,
+        target,
+        everGood,
+        track: track.state(),
+      })),
+      signals: [...this.signals].map(([target, readings]) => [target, readings.state()]),
+    };
+  }
+
+  #weighPath(
+    { measurement, tags: { link, target = '' }, time, fields }: EvidenceSample,
+    arrivedAt?: number,
+  ): void {
+    const { ok, failure } = fields;
+    if (typeof ok !== 'boolean' || (!ok && (failure === 'agent' || failure === 'resolver'))) return;
+    const lost = ok || failure === 'target' ? 0 : 1;
+    if (link === 'lan') {
+      if (target === 'gateway') this.#put(this.#gateway, time, lost);
+      return;
+    }
+    if (target !== 'hub') {
+      this.#add('beyond-lost', target, time, lost);
+      return;
+    }
+    if (measurement !== 'stamp') return;
+    if (lost === 1 && this.#cameThrough(time, arrivedAt)) return;
+    this.#put(this.#hub, time, lost);
+    if (!ok) return;
+    const { sent, received, rtt_ms: rttMs } = fields;
+    const loss =
+      typeof sent === 'number' && typeof received === 'number' && sent > 0 ? 1 - received / sent : 0;
+    const delay = typeof rttMs === 'number' ? rttMs / lessonNeeds.rttMs : 0;
+    this.#put(this.#congested, time, Math.max(delay, loss / 0.3));
+  }
+
+  #cameThrough(time: number, arrivedAt: number | undefined): boolean {
+    const last = this.#overheard.at(-1);
+    if (arrivedAt === undefined || arrivedAt - time > overheardS)
+      return this.#overheard.some(([from, to]) => from <= time && time <= to);
+    if (last !== undefined && time >= last[0] && time - last[1] <= limits.pauseS)
+      last[1] = Math.max(last[1], time);
+    else this.#overheard.push([time, time]);
+    return true;
+  }
+
+  #weighSignal({ tags: { target = '' }, time, fields }: EvidenceSample): void {
+    const { ok, failure, locked, margin_db: marginDb, cn_db: cnDb } = fields;
+    if (failure === 'agent') return;
+    if (typeof locked !== 'boolean') {
+      if (ok === false) this.#add('receiver-silent', target, time, 1);
+      return;
+    }
+    this.#add('receiver-silent', target, time, 0);
+    this.#add('lock-lost', target, time, locked ? 0 : 1);
+    if (locked && typeof marginDb === 'number') this.#add('signal-low', target, time, marginDb);
+    let readings = this.signals.get(target);
+    if (readings === undefined) {
+      readings = new SignalReadings();
+      this.signals.set(target, readings);
+    }
+    const cn = typeof cnDb === 'number' ? cnDb : undefined;
+    readings.add({
+      time,
+      locked,
+      ...(cn !== undefined && { cnDb: cn }),
+      ...(cn !== undefined && typeof marginDb === 'number' && { thresholdDb: cn - marginDb }),
+    });
+  }
+
+  #weighStream({ tags: { target = '' }, time, fields }: EvidenceSample): void {
+    const {
+      ok,
+      failure,
+      absent_s: absent,
+      interval_s: interval,
+      loss_ratio: loss,
+      continuity_errors: errors,
+    } = fields;
+    if (typeof ok !== 'boolean' || failure === 'agent') return;
+    const away = typeof absent === 'number' && typeof interval === 'number' && absent >= interval / 2;
+    this.#add('stream-gone', target, time, ok && !away ? 0 : 1);
+    if (!ok || away) return;
+    const damage = typeof loss === 'number' ? loss : Number(typeof errors === 'number' && errors > 0);
+    this.#add('stream-errors', target, time, damage);
+  }
+
+  #slept(time: number, seconds: number): void {
+    if (this.#sleeps.some(([known]) => known === time)) return;
+    this.#sleeps.push([time, seconds]);
+    this.#sleeps.sort((a, b) => a[0] - b[0]);
+  }
+
+  #add(condition: Tracked, target: string, time: number, value: number): void {
+    this.#put(this.#subject(condition, target), time, value);
+  }
+
+  #put(subject: Subject, time: number, value: number): void {
+    if (value < 1) subject.everGood = true;
+    if (!subject.track.add(time, value)) this.#accepted = false;
+  }
+
+  #subject(condition: Tracked, target: string, state?: TrackState): Subject {
+    const known = this.#index.get(condition)?.get(target);
+    if (known !== undefined) return known;
+    const threshold = { ...thresholds[condition], ...this.#overrides[condition] };
+    const subject = { condition, target, everGood: false, track: new ConditionTrack(threshold, state) };
+    this.#subjects.push(subject);
+    const ofCondition = this.#index.get(condition) ?? new Map<string, Subject>();
+    this.#index.set(condition, ofCondition.set(target, subject));
+    return subject;
+  }
+}

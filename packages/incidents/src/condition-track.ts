@@ -1,0 +1,167 @@
+import { limits, type Threshold } from './thresholds.ts';
+
+/** When a condition held. Hub time in seconds. */
+export type Span = {
+  /** The first bad value. */
+  from: number;
+  /** When so many were bad that it fired. */
+  firedAt: number;
+  /** The first of the good values that ended it; absent while it goes on. */
+  to?: number;
+};
+
+type Course = {
+  firing: boolean;
+  bad: boolean[];
+  goods: number;
+  firstGood: number;
+  firstBad: number[];
+  last: number;
+};
+
+/** A track as it is kept. */
+export type TrackState = Readonly<{
+  spans: readonly Readonly<Span>[];
+  base: Readonly<Course>;
+  times: readonly number[];
+  values: readonly number[];
+}>;
+
+const start = (): Course => ({
+  firing: false,
+  bad: [],
+  goods: 0,
+  firstGood: 0,
+  firstBad: [],
+  last: Number.NEGATIVE_INFINITY,
+});
+const copyOf = (course: Readonly<Course>): Course => ({
+  ...course,
+  bad: [...course.bad],
+  firstBad: [...course.firstBad],
+});
+
+/**
+ * One condition of one subject over time. Values may come in any order and twice: the spans are those of the values in
+ * order. The newest are kept for that; what is older than them is refused.
+ */
+export class ConditionTrack {
+  readonly #threshold: Threshold;
+  readonly #spans: Span[] = [];
+  /** Before the values that are kept, and after them. */
+  #base = start();
+  #course = start();
+  #times: number[] = [];
+  #values: number[] = [];
+  /** Values came out of order: the spans are those of before, until somebody asks. */
+  #disordered = false;
+
+  constructor(threshold: Threshold, state?: TrackState) {
+    this.#threshold = threshold;
+    if (state === undefined) return;
+    this.#base = copyOf(state.base);
+    this.#times = [...state.times];
+    this.#values = [...state.values];
+    this.#spans.push(...state.spans.map((span) => ({ ...span })));
+    this.#recompute();
+  }
+
+  get spans(): readonly Readonly<Span>[] {
+    this.#order();
+    return this.#spans;
+  }
+
+  /** @returns false where the value is older than what is kept: only a replay can take it */
+  add(time: number, value: number): boolean {
+    const last = this.#times.at(-1) ?? this.#base.last;
+    if (time > last) {
+      this.#times.push(time);
+      this.#values.push(value);
+      if (!this.#disordered) this.#step(this.#course, time, value);
+      if (this.#times.length > 32 && time - (this.#times[0] ?? 0) > 2 * limits.keptS) this.#forget(time);
+      return true;
+    }
+    if (time <= this.#base.last) return false;
+    let at = this.#times.length;
+    while (at > 0 && (this.#times[at - 1] ?? 0) >= time) at -= 1;
+    const again = this.#times[at] === time;
+    if (again && this.#values[at] === value) return true;
+    this.#times.splice(at, again ? 1 : 0, time);
+    this.#values.splice(at, again ? 1 : 0, value);
+    this.#disordered = true;
+    return true;
+  }
+
+  /** Forgets what came after a quiet time. */
+  rewind(to: number): void {
+    this.#order();
+    while ((this.#spans.at(-1)?.from ?? Number.NEGATIVE_INFINITY) >= to) this.#spans.pop();
+    const last = this.#spans.at(-1);
+    const firing = last !== undefined && (last.to === undefined || last.to > to);
+    if (firing) delete last.to;
+    this.#base = { ...start(), firing, last: to };
+    this.#course = copyOf(this.#base);
+    this.#times = [];
+    this.#values = [];
+  }
+
+  state(): TrackState {
+    this.#order();
+    const spans = this.#spans.map((span) => ({ ...span }));
+    return { spans, base: copyOf(this.#base), times: [...this.#times], values: [...this.#values] };
+  }
+
+  #order(): void {
+    if (this.#disordered) this.#recompute();
+    this.#disordered = false;
+  }
+
+  #forget(now: number): void {
+    this.#order();
+    const keep = this.#times.findIndex((time) => time > now - limits.keptS);
+    const spans = this.#spans.map((span) => ({ ...span }));
+    for (let at = 0; at < keep; at += 1)
+      this.#step(this.#base, this.#times[at] ?? 0, this.#values[at] ?? 0, spans, true);
+    this.#times = this.#times.slice(keep);
+    this.#values = this.#values.slice(keep);
+  }
+
+  /** The spans of all values that are kept, from what was before them. */
+  #recompute(): void {
+    const from = this.#base.last;
+    while ((this.#spans.at(-1)?.firedAt ?? Number.NEGATIVE_INFINITY) > from) this.#spans.pop();
+    const last = this.#spans.at(-1);
+    if (this.#base.firing && last !== undefined) delete last.to;
+    this.#course = copyOf(this.#base);
+    for (const [at, time] of this.#times.entries()) this.#step(this.#course, time, this.#values[at] ?? 0);
+  }
+
+  #step(course: Course, time: number, value: number, spans = this.#spans, silent = false): void {
+    const { worse, fire, clear, need, of, clearAfter, freshS } = this.#threshold;
+    if (time - course.last > freshS) Object.assign(course, { bad: [], firstBad: [], goods: 0 });
+    course.last = time;
+    const isBad = worse === 'higher' ? value >= fire : value <= fire;
+    const isGood = worse === 'higher' ? value <= clear : value >= clear;
+    // Good values before the first bad one count for nothing: mostly the list is empty.
+    if (isBad || course.bad.length > 0) {
+      course.bad.push(isBad);
+      course.firstBad.push(time);
+      while (course.bad.length > of || course.bad[0] === false) {
+        course.bad.shift();
+        course.firstBad.shift();
+      }
+    }
+    if (isGood && course.goods === 0) course.firstGood = time;
+    course.goods = isGood ? course.goods + 1 : 0;
+    if (!course.firing && isBad && course.bad.filter(Boolean).length >= need) {
+      course.firing = true;
+      if (silent) return;
+      spans.push({ from: course.firstBad[course.bad.indexOf(true)] ?? time, firedAt: time });
+    } else if (course.firing && course.goods >= clearAfter) {
+      Object.assign(course, { firing: false, bad: [], firstBad: [] });
+      if (silent) return;
+      const last = spans.at(-1);
+      if (last !== undefined) last.to = course.firstGood;
+    }
+  }
+}

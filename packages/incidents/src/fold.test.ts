@@ -1,0 +1,166 @@
+import type { Finding } from '@tongtang/model/incident';
+import { describe, expect, it } from 'vitest';
+import type { EvidenceSample } from './agent-evidence.ts';
+import { IncidentFold } from './fold.ts';
+import { countyOf, monday } from './testing/county.ts';
+import { faults } from './testing/faults.ts';
+import { play, replay, tryFault } from './testing/play.ts';
+import { Random } from './testing/random.ts';
+import { type Arrival, arrivalsOf, type TroubleOf } from './testing/world.ts';
+
+const topology = countyOf([3, 2, 1]);
+const from = monday + 8.45 * 3600;
+const to = monday + 10.75 * 3600;
+const cutAt = monday + 9.3 * 3600;
+const cut: TroubleOf = ({ school }, time) =>
+  school === 's1' && time >= cutAt && time < cutAt + 900 ? { line: true } : {};
+const journey = (troubleOf: TroubleOf): Arrival[] =>
+  arrivalsOf({ topology, from, to, seed: 5, troubleOf, loss: 0.05, missing: new Set() });
+
+/** What is found, without names and history. */
+const findings = ({ incidents }: Pick<IncidentFold, 'incidents'>): Omit<Finding, 'openedAt'>[] =>
+  incidents
+    .filter(({ state }) => state !== 'withdrawn')
+    .map(({ place, cause, confidence, row, from: began, to: ended, flapping, evidence }) => ({
+      place,
+      cause,
+      confidence,
+      row,
+      from: began,
+      ...(ended !== undefined && { to: ended }),
+      flapping,
+      evidence,
+    }));
+
+const samplesOf = (arrivals: readonly Arrival[]) =>
+  arrivals.flatMap(({ agent, samples }) => samples.map((sample) => ({ agent, sample })));
+
+/** Everything at once, as it comes, then what came too late again. */
+function folded(
+  samples: readonly { agent: string; sample: EvidenceSample }[],
+  words: readonly Arrival[],
+): IncidentFold {
+  const fold = new IncidentFold(topology);
+  for (const { agent, word } of words) if (word !== undefined) fold.hear(agent, word);
+  for (const { agent, sample } of samples) fold.take(agent, [sample]);
+  if (fold.lateFrom !== undefined) replay(fold, fold.lateFrom, samples);
+  fold.look(to);
+  return fold;
+}
+
+describe('the fold', () => {
+  const arrivals = journey(cut);
+  const live = play(topology, arrivals, { to, faultAt: cutAt });
+
+  it('tells of a cut while it lasts, once, and where it was when the backlog has come', () => {
+    expect(live.told.size).toBe(1);
+    expect(live.openAfterS).toBeLessThan(25);
+    expect(findings(live)).toMatchObject([{ cause: 'line-cut', place: { node: 'broadband', school: 's1' } }]);
+    expect(live.incidents[0]?.history.map(({ what }) => what)).toEqual(['opened', 'found', 'resolved']);
+  });
+
+  it('finds the same in whatever order samples come, and twice', () => {
+    const random = new Random(3);
+    const samples = samplesOf(arrivals);
+    const inOrder = findings(folded(samples, arrivals));
+    expect(inOrder).toEqual(findings(live));
+    for (let round = 0; round < 3; round += 1) {
+      const shuffled = [...samples, ...samples.slice(0, 2000)]
+        .map((one) => ({ one, key: random.next() }))
+        .sort((a, b) => a.key - b.key)
+        .map(({ one }) => one);
+      expect(findings(folded(shuffled, arrivals))).toEqual(inOrder);
+    }
+  });
+
+  it('finds by a replay what it found live', () => {
+    const samples = samplesOf(arrivals);
+    const { fold } = play(topology, arrivals, { to });
+    replay(fold, cutAt - 60, samples);
+    expect(fold.look(to)).toEqual([]);
+    expect(findings(fold)).toEqual(findings(live));
+  });
+
+  it.each([9.25, 9.302, 9.4, 9.6, 10])('goes on silently after a restart at %s', (hour) => {
+    const at = monday + hour * 3600;
+    const before = play(
+      topology,
+      arrivals.filter((one) => one.at <= at),
+      { to: at },
+    );
+    const again = new IncidentFold(topology, JSON.parse(JSON.stringify(before.fold.state())));
+    expect(again.look(at)).toEqual([]);
+    const after = play(
+      topology,
+      arrivals.filter((one) => one.at > at),
+      {
+        to,
+        fold: again,
+        stored: samplesOf(arrivals.filter((one) => one.at <= at)),
+      },
+    );
+    expect(findings(after)).toEqual(findings(live));
+    expect(after.fold.incidents.length).toBe(live.fold.incidents.length);
+  });
+
+  it('keeps what people did, and who', () => {
+    const { fold } = play(
+      topology,
+      arrivals.filter((one) => one.at < cutAt + 300),
+      { to: cutAt + 300 },
+    );
+    const id = fold.incidents[0]?.id ?? '';
+    const mark = { what: 'acknowledged', time: cutAt + 300, who: 'li', text: 'on the way' } as const;
+    expect(fold.mark(id, mark)).toMatchObject({ state: 'acknowledged' });
+    expect(fold.mark('none', mark)).toBeUndefined();
+    play(
+      topology,
+      arrivals.filter((one) => one.at >= cutAt + 300),
+      { to, fold },
+    );
+    expect(fold.incidents[0]).toMatchObject({ id, state: 'resolved' });
+    expect(fold.incidents[0]?.history).toContainEqual(mark);
+  });
+
+  it('finds nothing in announced work of that school, and does elsewhere', () => {
+    const windowOf = (school: string) =>
+      ({ id: 'w', note: 'new line', kind: 'once', school, start: cutAt - 60, end: cutAt + 1200 }) as const;
+    const incidentsWith = (school: string) => {
+      const fold = new IncidentFold(topology);
+      fold.plan([windowOf(school)]);
+      return play(topology, arrivals, { to, fold }).incidents;
+    };
+    expect(incidentsWith('s1')).toEqual([]);
+    expect(incidentsWith('s2')).toHaveLength(1);
+  });
+
+  it('passes over agents that it does not know, until they are settled', () => {
+    const [first] = topology.agents;
+    const fold = new IncidentFold({ ...topology, agents: [] });
+    const sample = { measurement: 'ping', tags: {}, time: from, fields: {} };
+    fold.take(first?.id ?? '', [sample]);
+    expect(fold.state().agents).toEqual([]);
+    fold.settle(topology);
+    fold.take(first?.id ?? '', [sample]);
+    expect(fold.state().agents).toHaveLength(1);
+  });
+
+  it('finds nothing where nothing is wrong, with 5 % of loss', () => {
+    expect(
+      play(
+        topology,
+        journey(() => ({})),
+        { to },
+      ).fold.incidents,
+    ).toEqual([]);
+  });
+});
+
+describe('a fault with noise and missing agents', () => {
+  // A week takes long; all kinds in twenty variations each are in `npm run bench -- incidents`.
+  it.each(Object.keys(faults).filter((kind) => kind !== 'hub away for a week'))('%s', (kind) => {
+    const { verdict, count, told } = tryFault(kind, 1);
+    const expected = kind.startsWith('PC ') ? 0 : 1;
+    expect({ verdict, count, told }).toEqual({ verdict: 'right', count: expected, told: expected });
+  });
+});

@@ -1,0 +1,310 @@
+import type { Exclusion } from './maintenance-window.ts';
+import { hasReceiver, presentAt, schoolOf, sunAt } from './surroundings.ts';
+import type { Chain, Known, Symptom } from './symptom.ts';
+import { limits } from './thresholds.ts';
+
+/** Symptoms of one cause. */
+export type Group = {
+  readonly chain: Chain;
+  /** `room`: of one agent. */
+  scope: 'county' | 'school' | 'room';
+  school?: string;
+  /** Of a county's: whose schools. */
+  provider?: string;
+  frontEnd?: string;
+  sun?: true;
+  hub?: true;
+  members: Symptom[];
+  openedAt: number;
+  to?: number;
+  flaps: number;
+};
+
+/**
+ * Sorts symptoms into groups of one cause each, going through time: what began at once belongs together, what an open
+ * group explains joins it, and a group opens when whatever else can join has had its time.
+ * @param symptoms in the order in which they fire
+ */
+export function gather(
+  symptoms: readonly Symptom[],
+  known: Known,
+  exclusions: readonly Exclusion[],
+): Group[] {
+  const gathering = new Gathering(known, exclusions);
+  for (const time of timesOf(symptoms, known, exclusions)) gathering.step(time, symptoms);
+  return gathering.groups;
+}
+
+/** When something may open or end. */
+function timesOf(
+  symptoms: readonly Symptom[],
+  { now, timing }: Known,
+  exclusions: readonly Exclusion[],
+): number[] {
+  const times = new Set<number>([now]);
+  for (const { firedAt, joinsAt, to, from, agent } of symptoms) {
+    const holdS = limits.holdReports * timing.reportS(agent.school, from);
+    for (const time of [
+      firedAt,
+      joinsAt,
+      firedAt + holdS,
+      firedAt + limits.aloneS,
+      firedAt + limits.streamHoldS,
+      firedAt + limits.congestionHoldS,
+    ])
+      times.add(time);
+    if (to !== undefined) times.add(to);
+  }
+  for (const { start, end } of exclusions) times.add(start).add(end);
+  return [...times].filter((time) => time <= now).sort((a, b) => a - b);
+}
+
+class Gathering {
+  readonly groups: Group[] = [];
+  readonly #known: Known;
+  readonly #exclusions: readonly Exclusion[];
+  #pending: Symptom[] = [];
+  #next = 0;
+  /** Silent symptoms may join before they fire. */
+  readonly #taken = new Set<Symptom>();
+
+  constructor(known: Known, exclusions: readonly Exclusion[]) {
+    this.#known = known;
+    this.#exclusions = exclusions;
+  }
+
+  step(time: number, symptoms: readonly Symptom[]): void {
+    for (const group of this.groups) {
+      if (group.to !== undefined) continue;
+      const ends = group.members.map(({ to }) => to ?? Number.POSITIVE_INFINITY);
+      const end = Math.max(...ends);
+      if (end <= time) group.to = end;
+    }
+    for (let symptom = symptoms[this.#next]; symptom !== undefined && symptom.firedAt <= time; ) {
+      if (!this.#taken.has(symptom)) this.#pending.push(symptom);
+      this.#next += 1;
+      symptom = symptoms[this.#next];
+    }
+    this.#pending = this.#pending.filter((symptom) => {
+      if (this.#taken.has(symptom) || (symptom.to !== undefined && symptom.to <= time)) return false;
+      return this.#isExcluded(symptom, time) || !this.#join(symptom, time);
+    });
+    const open = this.#pending.filter((symptom) => !this.#isExcluded(symptom, time));
+    this.#openNetwork(open, symptoms, time);
+    this.#openReception(open, time);
+    this.#openQuality(open, time);
+    for (const symptom of open)
+      if (symptom.chain === 'machine') this.#open({ chain: 'machine', scope: 'room' }, [symptom], time);
+    this.#pending = this.#pending.filter((symptom) => !this.#taken.has(symptom));
+  }
+
+  #isExcluded({ agent }: Symptom, time: number): boolean {
+    return this.#exclusions.some(
+      ({ school, start, end }) =>
+        start <= time && time < end && (school === undefined || school === agent.school),
+    );
+  }
+
+  #join(symptom: Symptom, time: number): boolean {
+    const group = this.groups.findLast((candidate) => {
+      const isOver = candidate.to !== undefined;
+      const reopenS = candidate.chain === 'machine' ? 3 * 86_400 : limits.reopenS;
+      if (isOver && (candidate.scope === 'county' || symptom.from - (candidate.to ?? 0) > reopenS))
+        return false;
+      if (isOver && symptom.chain !== candidate.chain) return false;
+      return explains(candidate, symptom, this.#known);
+    });
+    if (group === undefined) return false;
+    if (group.to !== undefined) {
+      delete group.to;
+      group.flaps += 1;
+    }
+    if (group.scope === 'room' && group.members.every(({ agent }) => agent.id !== symptom.agent.id))
+      group.scope = 'school';
+    group.members.push(symptom);
+    this.#taken.add(symptom);
+    return time >= symptom.firedAt;
+  }
+
+  #open(of: Omit<Group, 'members' | 'openedAt' | 'flaps'>, members: readonly Symptom[], time: number): void {
+    for (const member of members) this.#taken.add(member);
+    const school = of.scope === 'county' ? undefined : members[0]?.agent.school;
+    this.groups.push({
+      ...of,
+      ...(school !== undefined && { school }),
+      members: [...members],
+      openedAt: time,
+      flaps: 0,
+    });
+  }
+
+  #openNetwork(open: readonly Symptom[], symptoms: readonly Symptom[], time: number): void {
+    const { timing, aways } = this.#known;
+    // The hub was not there: whatever was lost with it comes of that.
+    for (const away of aways) {
+      const its = open.filter(
+        ({ condition, from }) => condition === 'hub-lost' && from >= away.from - 120 && from < away.to,
+      );
+      if (its.length > 0) this.#open({ chain: 'network', scope: 'county', hub: true }, its, time);
+    }
+    const joinable = symptoms.filter(
+      (symptom) =>
+        symptom.chain === 'network' &&
+        !this.#taken.has(symptom) &&
+        symptom.joinsAt <= time &&
+        (symptom.to === undefined || symptom.to > time) &&
+        !this.#isExcluded(symptom, time),
+    );
+    const bases = open.filter((symptom) => this.#counts(symptom) && !this.#taken.has(symptom));
+    for (const base of bases) {
+      if (this.#taken.has(base)) continue;
+      const holdS = limits.holdReports * timing.reportS(base.agent.school, base.from);
+      if (time < base.firedAt + holdS) continue;
+      const cluster = joinable.filter(
+        (symptom) => Math.abs(symptom.from - base.from) <= limits.atOnceS && !this.#taken.has(symptom),
+      );
+      this.#openWide(base, cluster, time);
+      if (this.#taken.has(base)) continue;
+      const own = cluster.filter(({ agent }) => agent.school === base.agent.school);
+      const rooms = presentAt(this.#known, base.agent.school, base.from);
+      const lost = new Set(own.map(({ agent }) => agent.id));
+      const alone = lost.size === 1 && [...rooms].some((id) => !lost.has(id));
+      const waitS = alone || (lost.size === 1 && base.agent.kind === 'receiver') ? limits.aloneS : holdS;
+      if (time >= base.firedAt + waitS)
+        this.#open({ chain: 'network', scope: lost.size === 1 ? 'room' : 'school' }, own, time);
+    }
+  }
+
+  /** PCs are switched off at the wall when nobody needs them; receivers are not. */
+  #counts({ chain, condition, agent, from }: Symptom): boolean {
+    if (chain !== 'network') return false;
+    return (
+      condition !== 'silent' || agent.kind === 'receiver' || this.#known.timing.isWanted(agent.school, from)
+    );
+  }
+
+  #openWide(base: Symptom, cluster: readonly Symptom[], time: number): void {
+    const { schools } = this.#known.topology;
+    const provider = schoolOf(this.#known, base.agent.school)?.provider;
+    const hit: string[] = [];
+    let seen = 0;
+    let others = 0;
+    let othersHit = 0;
+    for (const school of schools) {
+      const rooms = presentAt(this.#known, school.id, base.from);
+      if (rooms.size === 0) continue;
+      const lost = new Set(
+        cluster.filter(({ agent }) => agent.school === school.id).map(({ agent }) => agent.id),
+      );
+      const all = [...rooms].every((id) => lost.has(id));
+      if (school.provider === provider) {
+        seen += 1;
+        if (all) hit.push(school.id);
+      } else {
+        others += 1;
+        if (all) othersHit += 1;
+      }
+    }
+    if (hit.length < limits.wideSchools || hit.length < limits.wideShare * seen) return;
+    const everywhere = others > 0 && othersHit >= limits.wideShare * others;
+    const members = cluster.filter(
+      ({ agent }) => everywhere || schoolOf(this.#known, agent.school)?.provider === provider,
+    );
+    this.#open(
+      { chain: 'network', scope: 'county', ...(!everywhere && provider !== undefined && { provider }) },
+      members,
+      time,
+    );
+  }
+
+  #openReception(open: readonly Symptom[], time: number): void {
+    for (const base of open) {
+      if (base.chain !== 'reception' || this.#taken.has(base) || time < base.firedAt + limits.streamHoldS)
+        continue;
+      const pending = open.filter(({ chain }) => chain === 'reception');
+      if (sunAt(this.#known, base) && base.condition !== 'receiver-silent') {
+        const inSun = pending.filter((one) => sunAt(this.#known, one) && one.condition !== 'receiver-silent');
+        this.#open({ chain: 'reception', scope: 'county', sun: true }, inSun, time);
+        continue;
+      }
+      if (this.#openWideReception(base, pending, time)) continue;
+      const own = pending.filter((one) => one.agent.school === base.agent.school && !this.#taken.has(one));
+      this.#open({ chain: 'reception', scope: 'school' }, own, time);
+    }
+  }
+
+  #openWideReception(base: Symptom, pending: readonly Symptom[], time: number): boolean {
+    if (base.condition !== 'lock-lost' && base.condition !== 'stream-gone') return false;
+    const { condition } = base;
+    const frontEnd =
+      condition === 'stream-gone' ? schoolOf(this.#known, base.agent.school)?.frontEnd : undefined;
+    const alike = pending.filter(
+      (one) => one.condition === condition && Math.abs(one.from - base.from) <= 2 * limits.atOnceS,
+    );
+    const concerned = this.#known.topology.schools.filter(
+      (school) =>
+        (condition === 'lock-lost' || school.frontEnd === frontEnd) &&
+        hasReceiver(this.#known, school.id, condition, base.from),
+    );
+    const hit = new Set(alike.map(({ agent }) => agent.school));
+    const lost = concerned.filter(({ id }) => hit.has(id));
+    if (lost.length < limits.wideSchools || lost.length < limits.wideShare * concerned.length) return false;
+    const members = pending.filter(
+      (one) => !this.#taken.has(one) && lost.some(({ id }) => id === one.agent.school),
+    );
+    const of = frontEnd === undefined ? {} : { frontEnd };
+    this.#open({ chain: 'reception', scope: 'county', ...of }, members, time);
+    return true;
+  }
+
+  #openQuality(open: readonly Symptom[], time: number): void {
+    for (const base of open) {
+      if (base.chain !== 'quality' || this.#taken.has(base)) continue;
+      const own = open.filter(
+        ({ chain, agent }) => chain === 'quality' && agent.school === base.agent.school,
+      );
+      const rooms = presentAt(this.#known, base.agent.school, base.from);
+      const slow = new Set(own.map(({ agent }) => agent.id));
+      const most = slow.size >= rooms.size / 2;
+      if (time >= base.firedAt + (most ? limits.congestionHoldS : limits.aloneS))
+        this.#open({ chain: 'quality', scope: most ? 'school' : 'room' }, own, time);
+    }
+  }
+}
+
+/** Whether a symptom comes of what a group has found already. */
+function explains(group: Group, symptom: Symptom, known: Known): boolean {
+  const { agent, chain, condition, from } = symptom;
+  const began = Math.min(...group.members.map((member) => member.from));
+  if (group.chain === 'machine')
+    return group.members[0]?.agent.id === agent.id && group.members[0].condition === condition;
+  if (group.chain === 'network') {
+    if (from < began - limits.atOnceS) return false;
+    const isStream = condition === 'stream-gone' || condition === 'stream-errors';
+    if (isStream) return group.members.some((member) => member.agent.id === agent.id);
+    if (chain !== 'network' && chain !== 'quality') return false;
+    if (group.hub === true) return true;
+    if (group.scope === 'county')
+      return group.provider === undefined || schoolOf(known, agent.school)?.provider === group.provider;
+    if (group.school !== agent.school) return false;
+    return (
+      group.scope === 'school' ||
+      group.members[0]?.agent.id === agent.id ||
+      (chain === 'network' && from - began <= limits.atOnceS)
+    );
+  }
+  if (chain !== group.chain) return false;
+  if (group.chain === 'quality')
+    return (
+      group.school === agent.school && (group.scope === 'school' || group.members[0]?.agent.id === agent.id)
+    );
+  if (group.sun === true) return sunAt(known, symptom) && condition !== 'receiver-silent';
+  if (group.scope === 'school') return group.school === agent.school;
+  const hit = group.members.some((member) => member.agent.school === agent.school);
+  if (hit) return true;
+  return (
+    group.members.some((member) => member.condition === condition) &&
+    Math.abs(from - began) <= limits.receptionS &&
+    (group.frontEnd === undefined || schoolOf(known, agent.school)?.frontEnd === group.frontEnd)
+  );
+}

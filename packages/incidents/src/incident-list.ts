@@ -1,0 +1,121 @@
+import {
+  causeTitles,
+  type Finding,
+  type Incident,
+  type IncidentEvent,
+  nodeTitles,
+} from '@tongtang/model/incident';
+import { limits } from './thresholds.ts';
+
+/** What people do to an incident. Hub time in seconds. */
+export type HandMark = Readonly<{
+  what: 'acknowledged' | 'noted' | 'closed';
+  time: number;
+  who: string;
+  text?: string;
+}>;
+
+/** An incident after somebody did something to it. */
+export function marked(incident: Incident, { what, time, who, text }: HandMark): Incident {
+  const history = [...incident.history, { time, what, who, ...(text !== undefined && { text }) }];
+  const isOver = incident.state !== 'open' && incident.state !== 'acknowledged';
+  const state = what === 'noted' || (isOver && what === 'acknowledged') ? incident.state : what;
+  return { ...incident, state, history };
+}
+
+/**
+ * Findings as incidents: those that were known keep their ids and what people did to them, others begin, and what late
+ * data took away is withdrawn.
+ * @param cut findings are of what lasted after this time; older incidents are settled
+ */
+export function reconcile(
+  before: readonly Incident[],
+  findings: readonly Finding[],
+  cut: number,
+  now: number,
+): { incidents: Incident[]; changed: Incident[] } {
+  const settled = before.filter(
+    ({ to, state }) => state === 'withdrawn' || (to ?? Number.POSITIVE_INFINITY) < cut,
+  );
+  const open = new Set(before.filter((incident) => !settled.includes(incident)));
+  const ids = new Set(before.map(({ id }) => id));
+  const changed: Incident[] = [];
+  const current = findings.map((finding) => {
+    const known = likest(open, finding);
+    if (known !== undefined) open.delete(known);
+    const incident = known === undefined ? begun(finding, ids) : carriedOn(known, finding, now);
+    if (incident !== known) changed.push(incident);
+    return incident;
+  });
+  const withdrawn = [...open].map(
+    (incident): Incident => ({
+      ...incident,
+      state: 'withdrawn',
+      to: incident.to ?? now,
+      history: [...incident.history, { time: now, what: 'withdrawn' }],
+    }),
+  );
+  changed.push(...withdrawn);
+  const incidents = [...settled, ...withdrawn, ...current].sort(
+    (a, b) => b.from - a.from || (a.id < b.id ? -1 : 1),
+  );
+  return { incidents, changed };
+}
+
+function begun(finding: Finding, ids: Set<string>): Incident {
+  const base = `${finding.openedAt.toString(36)}-${finding.place.school ?? finding.place.county}`;
+  let id = base;
+  for (let n = 2; ids.has(id); n += 1) id = `${base}-${n}`;
+  ids.add(id);
+  const history: IncidentEvent[] = [{ time: finding.openedAt, what: 'opened', text: saying(finding) }];
+  if (finding.to !== undefined) history.push({ time: finding.to, what: 'resolved' });
+  return { ...finding, id, state: finding.to === undefined ? 'open' : 'resolved', history };
+}
+
+/** The same object where nothing changed. */
+function carriedOn(known: Incident, finding: Finding, now: number): Incident {
+  const { id, state, history, ...old } = known;
+  if (JSON.stringify(old) === JSON.stringify(finding)) return known;
+  const events: IncidentEvent[] = [];
+  if (old.row !== finding.row || JSON.stringify(old.place) !== JSON.stringify(finding.place))
+    events.push({ time: now, what: 'found', text: saying(finding) });
+  if (Math.abs(old.from - finding.from) > limits.atOnceS) events.push({ time: now, what: 'corrected' });
+  if (old.to === undefined && finding.to !== undefined) events.push({ time: finding.to, what: 'resolved' });
+  if (old.to !== undefined && finding.to === undefined) events.push({ time: now, what: 'reopened' });
+  const wasAcknowledged = history.some(({ what }) => what === 'acknowledged');
+  const lasting = wasAcknowledged ? 'acknowledged' : 'open';
+  const isClosed = state === 'closed' && (old.to === undefined || finding.to !== undefined);
+  return {
+    ...finding,
+    id,
+    state: isClosed ? 'closed' : finding.to === undefined ? lasting : 'resolved',
+    history: [...history, ...events],
+  };
+}
+
+function saying({ place, cause, confidence }: Finding): string {
+  return `${nodeTitles[place.node].en}: ${causeTitles[cause].en} (${confidence})`;
+}
+
+/** The known incident with the most of the same machines at the same time. */
+function likest(known: ReadonlySet<Incident>, finding: Finding): Incident | undefined {
+  let best: Incident | undefined;
+  let most = 0;
+  for (const incident of known) {
+    const likeness = likenessOf(incident, finding);
+    if (likeness > most) [best, most] = [incident, likeness];
+  }
+  return best;
+}
+
+function likenessOf(incident: Incident, finding: Finding): number {
+  const ends = ({ to }: Finding): number => (to ?? Number.POSITIVE_INFINITY) + limits.atOnceS;
+  if (incident.from > ends(finding) || finding.from > ends(incident)) return 0;
+  const own = new Set(incident.evidence.map(kin));
+  return finding.evidence.filter((evidence) => own.has(kin(evidence))).length;
+}
+
+/** Silence turns out to be a lost hub when the backlog comes: both are of the network. */
+function kin({ agent, condition }: Finding['evidence'][number]): string {
+  return `${agent} ${condition === 'silent' ? 'hub-lost' : condition}`;
+}

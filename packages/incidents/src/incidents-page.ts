@@ -1,0 +1,113 @@
+import { type Condition, causeTitles, conditionTitles, nodeTitles } from '@tongtang/model/incident';
+import type { Text } from '@tongtang/model/text';
+import { checksOf, decisionTable, type Row } from './decision-table.ts';
+import { limits, type Sign, type Threshold, type Tracked, thresholds } from './thresholds.ts';
+import { observationNames, observations } from './view.ts';
+
+const signTitles: Readonly<Record<Sign, Text>> = {
+  'gateway-lost': { zh: '网关无应答', en: 'the gateway does not answer' },
+  'beyond-lost': { zh: '中心以外的目标无应答', en: 'far ends other than the hub do not answer' },
+  'no-carrier': { zh: '网线未连通', en: 'no carrier on the network cable' },
+};
+const titles: Readonly<Record<Condition | Sign, Text>> = { ...conditionTitles, ...signTitles };
+
+/** How incidents come about, in both languages: `docs/incidents.md`. */
+export function incidentsPage(): string {
+  const tracked = Object.keys(thresholds).filter((name): name is Tracked => Object.hasOwn(thresholds, name));
+  return [
+    head,
+    ...tracked.map((name) => thresholdRow(name, thresholds[name])),
+    silence,
+    ...decisionTable.map(tableRow),
+    checksHead,
+    ...answers().map(checksOfRow),
+    '',
+  ].join('\n');
+}
+
+const head = `# Incidents 故障
+
+<!-- Made by \`npm run generate\` from packages/incidents/src. Do not edit by hand. -->
+
+One cause is one incident, however many classrooms it shows in. Samples become yes/no conditions; conditions that began at once
+or that an open incident explains belong together; a decision table over what all agents of the school, and of the county,
+saw says where the cause is, why, and how sure that is. Where the evidence does not suffice it says so. All of it goes by the time of
+measurement: data that come late, twice or in another order lead to the same incidents, and correct those that were found before.
+
+一个原因就是一个故障，无论波及多少间教室。样本化为"是/否"的状况；同时开始的、或已有故障能解释的状况归为一起；再按全校、全县各代理
+所见查判定表，得出位置、原因和把握；证据不足就说原因不明。一切以测量时间为准：迟到、重复、乱序的数据得出同样的故障，并改正先前的结论。
+
+## Conditions 状况
+
+A condition fires when so many of its last values are at the threshold or worse, and clears after so many good ones in a row.
+
+最近若干个值中达到阈值的个数够了即触发，连续若干个好值后解除。
+
+| condition 状况 | meaning | 含义 | fires 触发 | clears 解除 |
+|---|---|---|---|---|`;
+
+const silence = `| \`silent\` | ${conditionTitles.silent.en} | ${conditionTitles.silent.zh} | ${limits.closeSilence} reports missing in lessons, ${limits.restSilence} at other times 上课时缺 ${limits.closeSilence} 次上报，其他时间 ${limits.restSilence} 次 | anything 任何样本 |
+
+A machine that said that it goes off or to sleep is *off* or *asleep*, not silent. Nor is one that found out when it woke that it
+had slept. A single room is told of after ${limits.aloneS} s, and outside lessons a silent PC is none. What begins within ${limits.atOnceS} s began
+at once; what comes back within ${limits.reopenS} s is the same incident, and the third time it is *flapping*. An incident is the county's
+where ${limits.wideShare * 100} % of the schools that can be seen, and two at least, are concerned at once.
+
+事先说明关机或休眠的电脑算"关机""休眠"，不算失联；醒来后得知自己睡过的也不算。单个教室 ${limits.aloneS} 秒后才报，课外失联的教室电脑不报。
+${limits.atOnceS} 秒内开始的算同时；${limits.reopenS} 秒内复发的是同一故障，第三次起算反复。能观察到的学校有 ${limits.wideShare * 100}%（至少两所）同时受影响，即为全县故障。
+
+## Decision table 判定表
+
+Rows are tried from the top; the first that fits is the answer.
+
+自上而下，第一个符合的行即为结论。
+
+| row 行 | what is seen | 所见 | where 位置 | why 原因 | sure 把握 |
+|---|---|---|---|---|---|`;
+
+const checksHead = `
+## What to check first 先查什么
+
+| where and why 位置与原因 | | |
+|---|---|---|`;
+
+function thresholdRow(name: Tracked, { worse, fire, clear, unit, need, of, clearAfter }: Threshold): string {
+  const isYesNo = unit === '' && fire === 1;
+  const [past, back] = worse === 'higher' ? ['≥', '≤'] : ['≤', '≥'];
+  const values = (sign: string, value: number): string =>
+    isYesNo ? '' : `${sign} ${value}${unit === '1' ? '' : ` ${unit}`}, `;
+  const { en, zh } = titles[name];
+  return `| \`${name}\` | ${en} | ${zh} | ${values(past, fire)}${need}/${of} | ${values(back, clear)}${clearAfter} |`;
+}
+
+function tableRow(row: Row): string {
+  const { id, node, cause, confidence } = row;
+  const where = `${nodeTitles[node].en} ${nodeTitles[node].zh}`;
+  return `| \`${id}\` | ${seen(row, 'en')} | ${seen(row, 'zh')} | ${where} | ${causeTitles[cause].en} ${causeTitles[cause].zh} | ${confidence} |`;
+}
+
+function seen({ when }: Row, language: keyof Text): string {
+  return observationNames
+    .flatMap((name) => {
+      const wanted = when[name];
+      return wanted === undefined ? [] : [`${observations[name].title[language]}: ${wanted.join(' / ')}`];
+    })
+    .join('; ');
+}
+
+/** Each pair of place and cause once, in the order of the table. */
+function answers(): Row[] {
+  const known = new Map(decisionTable.toReversed().map((row) => [`${row.node} ${row.cause}`, row]));
+  return [...known.values()].toReversed();
+}
+
+function checksOfRow(row: Row): string {
+  const { en, zh } = checksOf(row);
+  const title = (language: keyof Text): string =>
+    `${nodeTitles[row.node][language]}: ${causeTitles[row.cause][language]}`;
+  return `| ${title('en')}<br>${title('zh')} | ${numbered(en)} | ${numbered(zh)} |`;
+}
+
+function numbered(checks: readonly string[]): string {
+  return checks.map((check, index) => `${index + 1}. ${check}`).join('<br>');
+}

@@ -1,0 +1,63 @@
+import type { AgentEvidence } from './agent-evidence.ts';
+import { limits } from './thresholds.ts';
+import type { Timing } from './timing.ts';
+
+/** What an agent says of itself; `offline` is said by its will. */
+export type Status = 'online' | 'stopping' | 'asleep' | 'offline';
+
+/**
+ * A time in which an agent did not measure. `off`: it said so in order. `asleep`: it said so, or found it out when it woke.
+ * `silent`: without a word. Without `to` it goes on.
+ */
+export type Pause = Readonly<{
+  from: number;
+  to?: number;
+  why: 'off' | 'asleep' | 'silent';
+  /** The machine itself closed the connection: it was alive, its agent was not. */
+  endedByItself: boolean;
+  /** The machine was started anew in it, or was not; absent where that was not told. */
+  rebooted?: boolean;
+  /** When it is silence: nothing was heard for so long. */
+  firedAt: number;
+  /** From when on it can have gone with others. */
+  joinsAt: number;
+}>;
+
+/** How long after the last sample of a batch the word about it may come. Seconds. */
+const wordAfterS = 130;
+
+/**
+ * The pauses of an agent, in order.
+ * @param now hub time in seconds
+ */
+export function pausesOf(evidence: AgentEvidence, now: number, timing: Timing, school: string): Pause[] {
+  const { list } = evidence.sessions;
+  return list.flatMap((session, index) => {
+    const next = list[index + 1];
+    const from = session.to;
+    const reportS = timing.reportS(school, from);
+    const silence = timing.isClose(school, from) ? limits.closeSilence : limits.restSilence;
+    const joinsAt = from + limits.joinReports * reportS;
+    if (next === undefined && now < joinsAt) return [];
+    const to = next?.from;
+    const word = evidence.words.find(
+      ({ time, state }) =>
+        state !== 'online' &&
+        time >= from - 15 &&
+        time <= from + wordAfterS &&
+        (to === undefined || time < to),
+    );
+    const asleep = word?.state === 'asleep' || (to !== undefined && evidence.sleptThrough(from, to));
+    return [
+      {
+        from,
+        ...(to !== undefined && { to }),
+        why: word?.state === 'stopping' ? 'off' : asleep ? 'asleep' : 'silent',
+        endedByItself: word?.state === 'offline' && word.time <= from + limits.endedByItselfS,
+        ...(next?.booted !== undefined && { rebooted: next.booted > from - limits.pauseS }),
+        firedAt: from + silence * reportS,
+        joinsAt,
+      },
+    ];
+  });
+}

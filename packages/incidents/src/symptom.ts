@@ -1,0 +1,119 @@
+import type { Condition } from '@tongtang/model/incident';
+import type { AgentEvidence } from './agent-evidence.ts';
+import { type Pause, pausesOf } from './presence.ts';
+import type { Timing } from './timing.ts';
+import type { SettledAgent, Topology } from './topology.ts';
+
+export type Chain = 'network' | 'quality' | 'reception' | 'machine';
+
+export const chains: Readonly<Record<Condition, Chain>> = {
+  silent: 'network',
+  'hub-lost': 'network',
+  congested: 'quality',
+  'lock-lost': 'reception',
+  'signal-low': 'reception',
+  'receiver-silent': 'reception',
+  'stream-gone': 'reception',
+  'stream-errors': 'reception',
+  'disk-full': 'machine',
+  'clock-wrong': 'machine',
+};
+
+/** A condition that held at one agent for some time. Hub time in seconds. */
+export type Symptom = Readonly<{
+  condition: Condition;
+  chain: Chain;
+  agent: SettledAgent;
+  target: string;
+  from: number;
+  firedAt: number;
+  /** From when on it can be counted with others that began at once. */
+  joinsAt: number;
+  to?: number;
+  /** Of silence. */
+  pause?: Pause;
+}>;
+
+/** What is known of each agent of a county, at a time. */
+export type Known = Readonly<{
+  topology: Topology;
+  timing: Timing;
+  evidence: ReadonlyMap<string, AgentEvidence>;
+  /** When the hub itself did not run. */
+  aways: readonly Readonly<{ from: number; to: number }>[];
+  now: number;
+}>;
+
+/** After the hub was away its agents come back one by one. Seconds. */
+const graceS = 300;
+
+/** All symptoms of a county that had not ended before a time, in the order in which they fire. */
+export function symptomsOf({ topology, timing, evidence, aways, now }: Known, since: number): Symptom[] {
+  const symptoms: Symptom[] = [];
+  for (const agent of topology.agents) {
+    const own = evidence.get(agent.id);
+    if (own === undefined) continue;
+    const pauses = pausesOf(own, now, timing, agent.school);
+    for (const pause of pauses) {
+      if (pause.why !== 'silent' || (pause.to ?? now) < since) continue;
+      const away = aways.find(({ from, to }) => pause.from < to + graceS && (pause.to ?? now) > from);
+      const notBefore = away === undefined ? Number.NEGATIVE_INFINITY : away.to + graceS;
+      const firedAt = Math.max(pause.firedAt, notBefore);
+      if (firedAt > now + graceS || (pause.to !== undefined && pause.to <= firedAt)) continue;
+      const { from, to } = pause;
+      symptoms.push({
+        condition: 'silent',
+        chain: 'network',
+        agent,
+        target: '',
+        from,
+        firedAt,
+        joinsAt: Math.max(pause.joinsAt, notBefore),
+        ...(to !== undefined && { to }),
+        pause,
+      });
+    }
+    const offs = pauses.filter(({ why }) => why !== 'silent');
+    for (const { condition, target, track } of own.subjects) {
+      if (condition === 'gateway-lost' || condition === 'beyond-lost' || condition === 'no-carrier') continue;
+      const chain = chains[condition];
+      for (const span of track.spans) {
+        if ((span.to ?? now) < since) continue;
+        for (const { from, to } of chain === 'machine' ? [span] : without(span, offs)) {
+          const firedAt = Math.max(from, span.firedAt);
+          if (to === undefined || to > firedAt)
+            symptoms.push({
+              condition,
+              chain,
+              agent,
+              target,
+              from,
+              firedAt,
+              joinsAt: from,
+              ...(to !== undefined && { to }),
+            });
+        }
+      }
+    }
+  }
+  return symptoms.sort(
+    (a, b) => a.firedAt - b.firedAt || a.from - b.from || (a.agent.id < b.agent.id ? -1 : 1),
+  );
+}
+
+type Stretch = Readonly<{ from: number; to?: number }>;
+
+/** What is left of a span without the times in which its machine was off. */
+function without(span: Stretch, offs: readonly Pause[]): Stretch[] {
+  let rest: Stretch[] = [span];
+  for (const off of offs)
+    rest = rest.flatMap((part): Stretch[] => {
+      if ((part.to ?? Number.POSITIVE_INFINITY) <= off.from) return [part];
+      if (off.to !== undefined && off.to <= part.from) return [part];
+      const before: Stretch[] = part.from < off.from ? [{ from: part.from, to: off.from }] : [];
+      const after: Stretch[] =
+        off.to === undefined ? [] : [{ from: off.to, ...(part.to !== undefined && { to: part.to }) }];
+      return [...before, ...after.filter(({ from, to }) => to === undefined || to > from)];
+    });
+  return rest;
+}

@@ -1,0 +1,27 @@
+import type { AgentKind } from '@tongtang/model/agent-kind';
+import type { PlannedLesson } from '@tongtang/model/incident';
+import type { ThresholdOverrides } from './thresholds.ts';
+
+/** A machine that measures, and where it stands. */
+export type SettledAgent = Readonly<{ id: string; kind: AgentKind; school: string; classroom: string }>;
+
+export type SettledSchool = Readonly<{
+  id: string;
+  /** Whose line it has; schools without one count as of the same. */
+  provider?: string;
+  frontEnd?: string;
+  thresholds?: ThresholdOverrides;
+}>;
+
+/** One county, as far as causes are looked for in it. */
+export type Topology = Readonly<{
+  county: string;
+  timezone: string;
+  schools: readonly SettledSchool[];
+  agents: readonly SettledAgent[];
+  lessons: readonly PlannedLesson[];
+  /** Predicted sun outages by school, in order. Hub time in seconds. */
+  sunOutages: ReadonlyMap<string, readonly Readonly<{ begin: number; end: number }>[]>;
+  /** How often agents report in lessons, in seconds. */
+  closeReportS: number;
+}>;
