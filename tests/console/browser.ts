@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { ranAgainst } from '../services/components.ts';
 
@@ -26,14 +28,33 @@ export async function startChromium(): Promise<Browser> {
   });
 }
 
-/** Builds the console as it is shipped. */
+/**
+ * Builds the console as it is shipped. Several test files do, at the same time, and hubs serve what is there: so it is built apart,
+ * and put in its place only where that is not what is there already.
+ */
 export function buildConsole(): void {
   const folder = resolve(import.meta.dirname, '../../packages/console');
   const vite = resolve(import.meta.dirname, '../../node_modules/vite/bin/vite.js');
-  const words = [vite, 'build', '--logLevel', 'warn'];
-  const built = spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
-  if (built.status !== 0) throw new Error(`vite build: ${built.stdout}${built.stderr}`);
+  const apart = mkdtempSync(join(tmpdir(), 'tongtang-console-'));
+  try {
+    const words = [vite, 'build', '--logLevel', 'warn', '--outDir', apart, '--emptyOutDir'];
+    const built = spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
+    if (built.status !== 0) throw new Error(`vite build: ${built.stdout}${built.stderr}`);
+    putInPlace(apart, join(folder, 'dist'));
+  } finally {
+    rmSync(apart, { recursive: true });
+  }
 }
+
+/** The page last: it names everything else by its content, and speaks for it. */
+function putInPlace(from: string, to: string): void {
+  const [fresh, present] = [join(from, pageName), join(to, pageName)];
+  if (existsSync(present) && readFileSync(present).equals(readFileSync(fresh))) return;
+  cpSync(from, to, { recursive: true, filter: (file) => basename(file) !== pageName });
+  copyFileSync(fresh, present);
+}
+
+const pageName = 'index.html';
 
 export type Visit = Readonly<{
   page: Page;
