@@ -7,7 +7,7 @@ import { join } from 'node:path';
  */
 export const tiers: readonly (readonly string[])[] = [
   ['model'],
-  ['wire', 'satellite'],
+  ['wire', 'satellite', 'lessons'],
   ['runtime'],
   ['outbox', 'probes', 'store', 'broker', 'simulator'],
   ['agent', 'hub'],
