@@ -35,12 +35,15 @@ export function schoolLessonsOf(
   timeZone: string,
 ): DayOfLessons {
   const { held, cancelled } = planOf(timetable, school, date);
-  const periods = new Map(periodsOf(timetable, school, date).map((period) => [period.n, period]));
+  // Many classes share a period, and to ask a time zone for its moment is the dearest of all this.
+  const times = new Map(
+    periodsOf(timetable, school, date).map((period) => [period.n, timesOf(period, date, timeZone)]),
+  );
   const timed = (plan: readonly Planned[]): Lesson[] =>
     inOrder(
       plan.flatMap((lesson) => {
-        const period = periods.get(lesson.period);
-        return period === undefined ? [] : [{ ...lesson, ...timesOf(period, date, timeZone) }];
+        const time = times.get(lesson.period);
+        return time === undefined ? [] : [{ ...lesson, ...time }];
       }),
     );
   return { held: timed(held), cancelled: timed(cancelled) };

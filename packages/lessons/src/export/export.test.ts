@@ -4,7 +4,7 @@ import ICAL from 'ical.js';
 import { describe, expect, it } from 'vitest';
 import { tableNames } from '../columns.ts';
 import { county, timetableWith, weekly } from '../county.fixture.ts';
-import { emptyTimetable, importTimetable } from '../import/import.ts';
+import { importTimetable, startingTimetable } from '../import/import.ts';
 import { readXlsx } from '../import/xlsx.ts';
 import { lessonsOf } from '../lessons-of.ts';
 import { lessonCalendar } from './calendar.ts';
@@ -52,7 +52,7 @@ const full: Timetable = timetableWith({
 });
 
 function reread(files: Parameters<typeof importTimetable>[0]) {
-  return importTimetable(files, county, emptyTimetable);
+  return importTimetable(files, county);
 }
 
 /** Whatever the order of rows. */
@@ -113,15 +113,15 @@ describe('an exported timetable', () => {
     );
   });
 
-  it('that is empty is the template: a sheet a table, a blank row for each period of each class', async () => {
-    const bytes = await timetableXlsx(emptyTimetable, county);
+  it('of a county that begins is the template: a sheet a table, its bells, a blank row for each period of each class', async () => {
+    const bytes = await timetableXlsx(startingTimetable(county), county);
     const { sheets } = readXlsx({ name: 'x.xlsx', bytes });
     expect(sheets.map(({ name }) => name)).toEqual([
       ...['说明 Notes', '学期 Terms', '作息 Bells', '校历 Calendar', '课表 Lessons', '调课 Changes'],
     ]);
     expect(sheets[4]?.rows).toHaveLength(1 + 3 * 3);
     const answer = reread([{ name: 'x.xlsx', bytes }]);
-    expect(answer).toMatchObject({ ok: true, timetable: { lessons: [] } });
+    expect(answer).toMatchObject({ ok: true, timetable: startingTimetable(county) });
   });
 
   it('as CSV has no cell that a program for tables takes for a formula', () => {

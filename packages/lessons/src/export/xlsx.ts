@@ -6,7 +6,7 @@ import { blankWeek, notes, tableRows } from './sheets.ts';
 
 /**
  * The timetable as an XLSX file that can be changed and imported again. Where there are no lessons yet, their sheet has a blank row
- * for each period of each class: so an empty timetable makes the template.
+ * for each period of each class: so the timetable that a county begins with makes the template.
  */
 export async function timetableXlsx(timetable: Timetable, inventory: Inventory): Promise<Uint8Array> {
   const rowsOf = (table: TableName): string[][] =>

@@ -15,7 +15,15 @@ export type TimetableImport =
   | Readonly<{ ok: true; timetable: Timetable; tables: readonly TableName[] }>
   | Readonly<{ ok: false; problems: readonly Problem[] }>;
 
-export const emptyTimetable: Timetable = { terms: [], bells: [], days: [], lessons: [], changes: [] };
+const emptyTimetable: Timetable = { terms: [], bells: [], days: [], lessons: [], changes: [] };
+
+/** What a county begins with that has entered no timetable: the periods of its inventory, which it need not enter again. */
+export function startingTimetable({ periods }: Inventory): Timetable {
+  return { ...emptyTimetable, bells: periods.length === 0 ? [] : [{ from: everSince, periods }] };
+}
+
+/** Before every term: these bells are for as long as there are no others. */
+const everSince: PlainDate = '2000-01-01';
 
 /**
  * Reads a timetable from XLSX, CSV and iCalendar files together. Each table that is in the files takes the place of what there was
@@ -26,7 +34,7 @@ export const emptyTimetable: Timetable = { terms: [], bells: [], days: [], lesso
 export function importTimetable(
   files: readonly InputFile[],
   inventory: Inventory,
-  present: Timetable = emptyTimetable,
+  present: Timetable = startingTimetable(inventory),
 ): TimetableImport {
   const problems: Problem[] = [];
   const { tables, problems: strange } = recognise(files.flatMap((file) => sheetsOf(file, problems)));
@@ -83,7 +91,7 @@ function placedTimetable(
     terms: part('terms', present.terms, (found) =>
       found.flatMap((table) => entriesOf(table, termIn, problems)),
     ),
-    bells: part('bells', bellsBefore(present, inventory), (found) =>
+    bells: part('bells', present.bells, (found) =>
       schedulesOf(found.flatMap((table) => entriesOf(table, bellIn(inventory), problems))),
     ),
     days: part('days', present.days, (found) =>
@@ -96,14 +104,6 @@ function placedTimetable(
       found.flatMap((table) => entriesOf(table, changeIn(inventory), problems)),
     ),
   };
-}
-
-/** Before every term: the bells of the inventory are for as long as no others are. */
-const everSince: PlainDate = '2000-01-01';
-
-/** A county that has entered periods in its inventory need not enter them again. */
-function bellsBefore({ bells }: Timetable, { periods }: Inventory): readonly BellSchedule[] {
-  return bells.length > 0 || periods.length === 0 ? bells : [{ from: everSince, periods }];
 }
 
 /** Rows of the same day and school are one schedule; it stands where its first row does. */
