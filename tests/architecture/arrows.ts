@@ -7,7 +7,7 @@ import { join } from 'node:path';
  */
 export const tiers: readonly (readonly string[])[] = [
   ['model'],
-  ['wire', 'satellite'],
+  ['wire', 'satellite', 'lessons'],
   ['runtime', 'incidents'],
   ['outbox', 'probes', 'store', 'broker', 'notify', 'simulator'],
   ['agent', 'hub'],

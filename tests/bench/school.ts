@@ -160,7 +160,7 @@ export async function openSchool(
       tell: async (lessons) => {
         const built = buildInventory(document);
         if ('problems' in built) throw new Error(built.problems.join('; '));
-        const config = configsOf(built.inventory, ampleBytes, Date.now() / 1000)(place.school);
+        const config = configsOf({ inventory: built.inventory }, ampleBytes, Date.now() / 1000)(place.school);
         const told: Config = { ...config, lessons, revision: `bench-${lessons.length}` };
         await broker.publishAsync(topicOf(address, 'config'), JSON.stringify(told), { qos: 1, retain: true });
       },

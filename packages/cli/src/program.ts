@@ -11,6 +11,7 @@ import { notifyCommand } from './commands/notify.ts';
 import { satelliteCommand } from './commands/satellite.ts';
 import { startCommand } from './commands/start.ts';
 import { tailCommand } from './commands/tail.ts';
+import { timetableCommand } from './commands/timetable.ts';
 import { userCommand } from './commands/user.ts';
 
 /** The command `tongtang`: one file a command under commands/. */
@@ -27,6 +28,7 @@ export function tongtangProgram(): Command {
     .addCommand(agentCommand())
     .addCommand(enrolmentCommand())
     .addCommand(inventoryCommand())
+    .addCommand(timetableCommand())
     .addCommand(userCommand())
     .addCommand(brokerCommand())
     .addCommand(backupCommand())

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Inventory, Target } from '@tongtang/model/inventory';
 import { dictionaryId } from '@tongtang/wire/dictionary';
 import type { Config, ProbeTask } from '@tongtang/wire/messages';
-import { lessonWindows } from './lesson-windows.ts';
+import { isInTimetable, type LessonSource, type LessonWindow, lessonWindows } from './lesson-windows.ts';
 
 /**
  * Seconds between two runs where the inventory does not say. A platform matters over minutes, its certificate over
@@ -54,24 +54,36 @@ export type ConfigOf = (school: string) => Config;
 
 /**
  * The configurations of a county's agents. The same content has the same revision.
- * @param inventory undefined where the county has none any more
+ * @param source undefined where the county has no inventory any more
  * @param now seconds since 1970; lesson times are told from this day on
  */
-export function configsOf(inventory: Inventory | undefined, bytesPerDay: number, now: number): ConfigOf {
-  const lessons =
-    inventory === undefined
-      ? []
-      : lessonWindows(inventory.periods, inventory.county.timezone, now, daysAhead).slice(0, 1000);
+export function configsOf(
+  source: (LessonSource & Readonly<{ inventory: Inventory }>) | undefined,
+  bytesPerDay: number,
+  now: number,
+): ConfigOf {
   const configs = new Map<string, Config>();
-  return (school) => {
-    const tasks = inventory === undefined ? [] : tasksOf(inventory, school).slice(0, 500);
-    const key = JSON.stringify(tasks);
-    const known = configs.get(key);
-    if (known !== undefined) return known;
+  const bySchool = new Map<string, Config>();
+  let usual: LessonWindow[] | undefined;
+  function lessonsAt(school: string): LessonWindow[] {
+    if (source === undefined) return [];
+    if (isInTimetable(source, school)) return lessonWindows(source, school, now, daysAhead);
+    // The same for all of them: a large county would else count its week a thousand times.
+    usual ??= lessonWindows(source, school, now, daysAhead);
+    return usual;
+  }
+  function configOf(school: string): Config {
+    const tasks = source === undefined ? [] : tasksOf(source.inventory, school).slice(0, 500);
+    const lessons = lessonsAt(school).slice(0, 1000);
     const content = { tasks, lessons, dictionaries: [dictionaryId], bytesPerDay };
     const revision = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
-    const config = { revision, ...content };
-    configs.set(key, config);
+    const config = configs.get(revision) ?? { revision, ...content };
+    configs.set(revision, config);
+    return config;
+  }
+  return (school) => {
+    const config = bySchool.get(school) ?? configOf(school);
+    bySchool.set(school, config);
     return config;
   };
 }

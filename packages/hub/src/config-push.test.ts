@@ -24,6 +24,7 @@ function pushing(remembers: boolean, there = { now: true }, revoked: readonly st
   push = new ConfigPush({
     registry: {
       inventories: () => inventories,
+      timetable: () => undefined,
       agents: () => [...enrolled.values()],
       agent: (id) => enrolled.get(id),
       revoked: () => revoked.map((id) => agentAt(id).address),

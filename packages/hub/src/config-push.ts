@@ -26,7 +26,7 @@ export type ConfigPushParts = Readonly<{
 /** What is published of a configuration. */
 type Prepared = Readonly<{ revision: string; text: string }>;
 
-/** Keeps each agent's retained configuration at what the inventory says. */
+/** Keeps each agent's retained configuration at what inventory and timetable say. */
 export class ConfigPush {
   readonly #parts: ConfigPushParts;
   /** What the broker holds, by agent; the revision is empty where that is not known. */
@@ -138,7 +138,8 @@ export class ConfigPush {
     if (configs === undefined) {
       const { registry, bytesPerDay, nowS } = this.#parts;
       const inventory = registry.inventories().find((one) => one.county.id === county);
-      configs = configsOf(inventory, bytesPerDay, nowS());
+      const source = inventory && { inventory, timetable: registry.timetable(county) };
+      configs = configsOf(source, bytesPerDay, nowS());
       this.#configs.set(county, configs);
     }
     const config = configs(school);

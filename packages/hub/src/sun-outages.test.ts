@@ -1,4 +1,5 @@
 import { buildInventory, type Inventory, type InventoryDocument } from '@tongtang/model/inventory';
+import type { Timetable, Weekday } from '@tongtang/model/timetable';
 import { sunOutages } from '@tongtang/satellite/sun-outages';
 import { describe, expect, it } from 'vitest';
 import { openSunOutages } from './sun-outages.ts';
@@ -26,11 +27,11 @@ function inventoryOf(changed: InventoryDocument): Inventory {
   return built.inventory;
 }
 
-async function ask(school: string, now: string, changed = document) {
+async function ask(school: string, now: string, changed = document, timetable?: Timetable) {
   const inventory = inventoryOf(changed);
   const found = inventory.schools.find(({ id }) => id === school);
   if (found === undefined) throw new Error(`no school ${school}`);
-  return openSunOutages()(inventory, found, seconds(now));
+  return openSunOutages()(inventory, timetable, found, seconds(now));
 }
 
 describe('the sun outages of a school', () => {
@@ -54,9 +55,46 @@ describe('the sun outages of a school', () => {
 
   it('say which lessons they touch, none at weekends', async () => {
     const { outages } = await ask('arou', '2026-01-10T00:00:00Z');
-    const touching = outages.map(({ peak, lessons }) => [new Date(peak * 1000).getUTCDay(), lessons]);
+    const touching = outages.map(({ peak, lessons }) => [
+      new Date(peak * 1000).getUTCDay(),
+      lessons.map(({ n }) => n),
+    ]);
     expect(touching).toContainEqual([3, [4]]);
     for (const [day, lessons] of touching) if (day === 0 || day === 6) expect(lessons).toEqual([]);
+  });
+
+  it('name lessons by the timetable where the school is in it: those that come by satellite, on the days that they are', async () => {
+    const weekly = {
+      school: 'arou',
+      class: 'c1',
+      period: 4,
+      subject: '数学',
+      weeks: 'every',
+      mode: 'live',
+    } as const;
+    const days: Weekday[] = [1, 2, 3, 4, 5, 6, 7];
+    const timetable = (carrier: 'satellite' | 'broadband'): Timetable => ({
+      terms: [{ name: '春', from: '2026-02-20', to: '2026-07-10' }],
+      bells: [{ from: '2000-01-01', periods: [{ n: 4, start: '11:00', end: '12:00' }] }],
+      days: [{ kind: 'holiday', from: '2026-03-04', to: '2026-03-04' }],
+      lessons: days.map((weekday) => ({ ...weekly, weekday, carrier })),
+      changes: [],
+    });
+    const { lessonsFrom, outages } = await ask(
+      'arou',
+      '2026-01-10T00:00:00Z',
+      document,
+      timetable('satellite'),
+    );
+    expect(lessonsFrom).toBe('timetable');
+    const touched = outages.map(({ peak, lessons }) => [
+      new Date(peak * 1000).toISOString().slice(0, 10),
+      lessons.length,
+    ]);
+    expect(touched).toContainEqual(['2026-03-04', 0]);
+    expect(touched).toContainEqual(['2026-03-07', 1]);
+    const cable = await ask('arou', '2026-01-10T00:00:00Z', document, timetable('broadband'));
+    expect(cable.outages.flatMap(({ lessons }) => lessons)).toEqual([]);
   });
 
   it('cannot be computed without the place of school and satellite, and it is said what is missing', async () => {
@@ -80,9 +118,9 @@ describe('the sun outages of a school', () => {
     if (school === undefined) throw new Error('no school');
     const outages = openSunOutages();
     const now = seconds('2026-01-10T00:00:00Z');
-    const small = await outages(inventory, school, now);
-    const large = await outages(larger, school, now);
+    const small = await outages(inventory, undefined, school, now);
+    const large = await outages(larger, undefined, school, now);
     expect(large.outages.length).toBeLessThan(small.outages.length);
-    expect(await outages(inventory, school, now)).toEqual(small);
+    expect(await outages(inventory, undefined, school, now)).toEqual(small);
   });
 });

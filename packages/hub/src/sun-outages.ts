@@ -1,10 +1,17 @@
 import type { Inventory, Satellite, School } from '@tongtang/model/inventory';
+import type { Timetable } from '@tongtang/model/timetable';
 import type { SunOutage } from '@tongtang/satellite/sun-outages';
-import { lessonsTouched } from './lesson-windows.ts';
+import { isInTimetable, type LessonSource, type LessonTime, lessonsTouched } from './lesson-windows.ts';
 
 /** What the inventory must have before sun outages can be computed. */
 export const neededEntries = ['satellite', 'lat', 'lon'] as const;
 export type NeededEntry = (typeof neededEntries)[number];
+
+export const lessonsFrom = ['timetable', 'periods'] as const;
+export type LessonsFrom = (typeof lessonsFrom)[number];
+
+/** A period that an outage touches, in seconds since 1970. */
+export type TouchedLesson = Readonly<Pick<LessonTime, 'n' | 'start' | 'end'>>;
 
 /** The sun outages (日凌) of one school's dish in the season that is on, or comes next. */
 export type SchoolSunOutages = Readonly<{
@@ -12,10 +19,12 @@ export type SchoolSunOutages = Readonly<{
   missing: readonly NeededEntry[];
   /** The Earth is between school and satellite: there is neither signal nor outage. */
   belowHorizon: boolean;
+  /** Where lessons are known from: the inventory's periods name them where no timetable does; absent where neither is there. */
+  lessonsFrom?: LessonsFrom;
   /** What they were computed of. */
   dish?: Pick<Satellite, 'longitudeDeg' | 'downlinkGHz' | 'dishDiameterM' | 'assumed'>;
   /** In order, those of the season that are over included. Times in seconds since 1970. */
-  outages: readonly (SunOutage & Readonly<{ lessons: readonly number[] }>)[];
+  outages: readonly (SunOutage & Readonly<{ lessons: readonly TouchedLesson[] }>)[];
 }>;
 
 /** Some 150 seconds of computing in all; what is asked for beyond is computed again. */
@@ -29,11 +38,14 @@ const betweenSeasonsS = 30 * 86_400;
  */
 export function openSunOutages(): (
   inventory: Inventory,
+  timetable: Timetable | undefined,
   school: School,
   now: number,
 ) => Promise<SchoolSunOutages> {
   const years = new Map<string, readonly SunOutage[]>();
-  return async ({ satellite, periods, county }, { lat, lon }, now) => {
+  return async (inventory, timetable, { id, lat, lon }, now) => {
+    const { satellite } = inventory;
+    const source = { inventory, timetable };
     const entries = { satellite, lat, lon };
     const missing = neededEntries.filter((name) => entries[name] === undefined);
     const none = { missing, belowHorizon: false, outages: [] };
@@ -55,9 +67,9 @@ export function openSunOutages(): (
     const year = new Date(now * 1000).getUTCFullYear();
     const outages = seasonAt([...ofYear(year), ...ofYear(year + 1)], now).map((outage) => ({
       ...outage,
-      lessons: lessonsTouched(periods, county.timezone, outage.begin, outage.end),
+      lessons: lessonsTouched(source, id, outage.begin, outage.end).filter(bySatellite).map(touched),
     }));
-    return { ...none, dish, outages };
+    return { ...none, ...lessonsKnownFrom(source, id), dish, outages };
   };
 
   function kept(key: string, compute: () => readonly SunOutage[]): readonly SunOutage[] {
@@ -67,6 +79,20 @@ export function openSunOutages(): (
     years.set(key, found);
     return found;
   }
+}
+
+/** The Sun is nothing to a lesson that comes by broadband. */
+function bySatellite({ carriers }: LessonTime): boolean {
+  return carriers?.includes('satellite') ?? true;
+}
+
+function touched({ n, start, end }: LessonTime): TouchedLesson {
+  return { n, start, end };
+}
+
+function lessonsKnownFrom(source: LessonSource, school: string): { lessonsFrom?: LessonsFrom } {
+  if (isInTimetable(source, school)) return { lessonsFrom: 'timetable' };
+  return source.inventory.periods.length > 0 ? { lessonsFrom: 'periods' } : {};
 }
 
 /** The first season that is not over. */

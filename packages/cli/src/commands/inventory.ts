@@ -4,6 +4,7 @@ import { unmeasuredTargets } from '@tongtang/model/unmeasured-targets';
 import { createLog } from '@tongtang/runtime/log';
 import { Command } from 'commander';
 import { stringify } from 'yaml';
+import { countyOf } from '../county-choice.ts';
 import { commandLine, registryIn } from '../hub-data.ts';
 import { readInventory } from '../inventory-file.ts';
 import { settingsOf, withSettings } from '../options.ts';
@@ -58,14 +59,7 @@ function exportCommand(): Command {
       const settings = settingsOf(command);
       const registry = registryIn(settings.data, createLog(settings.logLevel));
       try {
-        const inventories = registry.inventories();
-        const ids = inventories.map((inventory) => inventory.county.id).join(', ');
-        const [only, second] = inventories.filter(
-          (inventory) => county === undefined || inventory.county.id === county,
-        );
-        if (only === undefined) throw new Refusal(`There is no county "${county ?? ''}". There are: ${ids}`);
-        if (second !== undefined) throw new Refusal(`Which county? There are: ${ids}`);
-        const text = stringify(only, { lineWidth: 0 });
+        const text = stringify(countyOf(registry, county), { lineWidth: 0 });
         if (out === undefined) process.stdout.write(text);
         else writeFileSync(out, text);
       } finally {

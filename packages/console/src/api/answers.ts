@@ -82,14 +82,16 @@ export type SunOutage = Readonly<{
   peak: number;
   end: number;
   separationDeg: number;
-  /** Numbers of the periods that it touches. */
-  lessons: readonly number[];
+  /** Periods that it touches, in seconds since 1970. */
+  lessons: readonly Readonly<{ n: number; start: number; end: number }>[];
 }>;
 /** Of the season that is on, or comes next. */
 export type SunOutages = Readonly<{
   /** Entries of the inventory without which nothing can be computed. */
   missing: readonly ('satellite' | 'lat' | 'lon')[];
   belowHorizon: boolean;
+  /** What says when lessons are; absent where nothing does. */
+  lessonsFrom?: 'timetable' | 'periods';
   dish?: Readonly<{ longitudeDeg: number; downlinkGHz: number; dishDiameterM: number; assumed?: boolean }>;
   outages: readonly SunOutage[];
 }>;

@@ -266,7 +266,7 @@ export const en = {
     computedOf: (orbit: string, gigahertz: string, metres: string) =>
       `For the satellite at ${orbit}, ${gigahertz} GHz, a dish of ${metres} m.`,
     assumed: 'These figures are assumed.',
-    noPeriods: 'The inventory has no periods, so lessons are not named.',
+    noPeriods: 'There is no timetable, and the inventory has no periods, so lessons are not named.',
   },
   bandwidth: {
     title: 'Bandwidth',

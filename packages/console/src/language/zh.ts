@@ -240,7 +240,7 @@ export const zh: Words = {
     noLesson: '无',
     computedOf: (orbit, gigahertz, metres) => `按 ${orbit} 卫星、${gigahertz} GHz、${metres} 米天线计算。`,
     assumed: '这些数值为假定值。',
-    noPeriods: '清单没有课时表，无法列出课时。',
+    noPeriods: '没有课表，清单也没有课时表，无法列出课时。',
   },
   bandwidth: {
     title: '带宽',

@@ -92,16 +92,12 @@ function SunLine({ answer, county }: Readonly<{ answer: SunOutages; county: Coun
 
 function OutageRow({ outage, county }: Readonly<{ outage: SunOutage; county: County }>): JSX.Element {
   const t = words.value.sunOutages;
-  const { timezone, periods } = county;
+  const { timezone } = county;
+  const clock = (seconds: number): string => formatClock(seconds, timezone, locale.value, false);
   const time = (seconds: number): JSX.Element => (
-    <td title={formatMoment(seconds, timezone, locale.value)}>
-      {formatClock(seconds, timezone, locale.value, false)}
-    </td>
+    <td title={formatMoment(seconds, timezone, locale.value)}>{clock(seconds)}</td>
   );
-  const hours = outage.lessons.flatMap((n) => {
-    const period = periods.find((each) => each.n === n);
-    return period === undefined ? [] : [`${period.start}–${period.end}`];
-  });
+  const hours = outage.lessons.map(({ start, end }) => `${clock(start)}–${clock(end)}`);
   return (
     <tr class={outage.end < hubNow.value ? 'is-over' : ''}>
       <td>{formatDate(outage.begin, timezone, locale.value)}</td>
@@ -114,7 +110,7 @@ function OutageRow({ outage, county }: Readonly<{ outage: SunOutage; county: Cou
         ) : (
           <span class="state is-degraded">
             <StateIcon state="degraded" />
-            {outage.lessons.map((n) => t.lesson(n)).join(words.value.listComma)}
+            {outage.lessons.map(({ n }) => t.lesson(n)).join(words.value.listComma)}
           </span>
         )}
       </td>
@@ -123,7 +119,7 @@ function OutageRow({ outage, county }: Readonly<{ outage: SunOutage; county: Cou
 }
 
 function Dish({
-  answer: { dish },
+  answer: { dish, lessonsFrom },
   county,
 }: Readonly<{ answer: SunOutages; county: County }>): JSX.Element | null {
   if (dish === undefined) return null;
@@ -135,7 +131,7 @@ function Dish({
     <p class="hint">
       {t.computedOf(orbit, number(dish.downlinkGHz), number(dish.dishDiameterM))}
       {dish.assumed === true && ` ${t.assumed}`} {words.value.classroom.zone(county.timezone)}
-      {county.periods.length === 0 && ` ${t.noPeriods}`}
+      {lessonsFrom === undefined && ` ${t.noPeriods}`}
     </p>
   );
 }

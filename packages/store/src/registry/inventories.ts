@@ -18,7 +18,7 @@ export interface Inventories {
   importInventory(inventory: Inventory, by: string): ImportResult;
   /** A county's inventory, which fits InventoryDocument again; undefined where there is none. */
   exportInventory(county: string): Inventory | undefined;
-  /** Takes a county out, with all its schools. Refused, with each agent named, where one lives there. */
+  /** Takes a county out, with all its schools and its timetable. Refused, with each agent named, where one lives there. */
   removeInventory(county: string, by: string): { ok: true } | { ok: false; problems: readonly string[] };
   /** Makes a county with one school and one classroom where there is no inventory at all, for a newcomer. */
   ensureStarterInventory(): void;
@@ -34,6 +34,10 @@ export function openInventories(
     INSERT INTO inventories (county, document, imported_at) VALUES (?, ?, ?)
     ON CONFLICT (county) DO UPDATE SET document = excluded.document, imported_at = excluded.imported_at
   `);
+
+  const removeTimetable = database.prepare(
+    'UPDATE timetables SET document = :removed WHERE county = :county',
+  );
 
   function importInventory(inventory: Inventory, by: string): ImportResult {
     const { id } = inventory.county;
@@ -63,6 +67,7 @@ export function openInventories(
           problems: living.map(({ id }) => `county: agent "${id}" lives in "${county}"; revoke it first`),
         };
       upsert.run(county, removed, nowS());
+      removeTimetable.run({ county, removed });
       audit({ who: by, action: 'remove inventory', what: `county ${county}` });
       return { ok: true };
     });

@@ -6,13 +6,18 @@ import { type Enrolment, openEnrolment } from './enrolment.ts';
 import { type Inventories, openInventories } from './inventories.ts';
 import { openSignIn, type SignIn } from './sign-in.ts';
 import { openSnapshot, type Snapshot } from './snapshot.ts';
+import { openTimetables, type Timetables } from './timetables.ts';
 import { openTokens, type Tokens } from './tokens.ts';
 import { openUsers, type Users } from './users.ts';
 
 /** All that people have entered. Everything that changes something takes the name of who does it, and audits it. */
 export interface Registry
-  extends Pick<Snapshot, 'inventories' | 'agents' | 'agent' | 'revoked' | 'onChange' | 'onAccessChange'>,
+  extends Pick<
+      Snapshot,
+      'inventories' | 'timetable' | 'agents' | 'agent' | 'revoked' | 'onChange' | 'onAccessChange'
+    >,
     Inventories,
+    Timetables,
     Enrolment,
     Users,
     SignIn,
@@ -53,6 +58,7 @@ export function openRegistry(path: string, log: Log, now: () => Date = () => new
 
   return {
     inventories: snapshot.inventories,
+    timetable: snapshot.timetable,
     agents: snapshot.agents,
     agent: snapshot.agentOfLate,
     revoked: snapshot.revoked,
@@ -61,6 +67,7 @@ export function openRegistry(path: string, log: Log, now: () => Date = () => new
     ...audit,
     ...users,
     ...openInventories(database, snapshot, audit, nowS),
+    ...openTimetables(database, snapshot, audit, nowS),
     ...openEnrolment(database, snapshot, audit, nowS),
     ...openSignIn(database, snapshot, users, audit, nowS, log),
     ...openTokens(database, snapshot, users, audit, nowS),

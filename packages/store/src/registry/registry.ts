@@ -1,5 +1,6 @@
 import type { Place } from '@tongtang/model/catalogue';
 import type { Inventory } from '@tongtang/model/inventory';
+import type { Timetable } from '@tongtang/model/timetable';
 import type { Address } from '@tongtang/wire/topics';
 
 /** An agent as the hub knows it. */
@@ -20,7 +21,7 @@ export type EnrolledAgent = Readonly<{
 export type RegistryChange = Readonly<{
   /** Ids of agents that came, went or moved; those whose place is another because the inventory is, too. */
   agents: ReadonlySet<string>;
-  /** Counties whose inventory came, went or changed. */
+  /** Counties whose inventory or timetable came, went or changed. */
   counties: ReadonlySet<string>;
 }>;
 
@@ -31,13 +32,15 @@ export type RegistryChange = Readonly<{
 export interface AgentRegistry {
   /** Every county's inventory. */
   inventories(): readonly Inventory[];
+  /** A county's timetable; undefined where nobody has entered one. */
+  timetable(county: string): Timetable | undefined;
   /** Agents that are enrolled and not revoked. */
   agents(): readonly EnrolledAgent[];
   agent(id: string): EnrolledAgent | undefined;
   /** Those whose right to connect was ended, with the topics that were theirs. */
   revoked(): readonly Address[];
   /**
-   * Calls the listener after each change of agents or inventories, made here or by another process.
+   * Calls the listener after each change of agents, inventories or timetables, made here or by another process.
    * @returns how to stop listening
    */
   onChange(listener: (change: RegistryChange) => void): () => void;

@@ -106,4 +106,24 @@ export const migrations: readonly string[] = [
   ${counted('users')}
   ${counted('tokens')}
   `,
+  // The county's timetable, and what it was before each import, newest last.
+  `
+  CREATE TABLE timetables (
+    county TEXT PRIMARY KEY,
+    document TEXT NOT NULL,
+    revision INTEGER NOT NULL DEFAULT 0,
+    imported_at INTEGER NOT NULL,
+    imported_by TEXT NOT NULL
+  ) STRICT;
+  ${stamped('timetables', 'county')}
+
+  CREATE TABLE former_timetables (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    county TEXT NOT NULL,
+    document TEXT NOT NULL,
+    imported_at INTEGER NOT NULL,
+    imported_by TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX former_timetables_by_county ON former_timetables (county, id);
+  `,
 ];

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type AgentKind, agentKinds } from '@tongtang/model/agent-kind';
 import type { Place } from '@tongtang/model/catalogue';
 import type { Inventory } from '@tongtang/model/inventory';
+import type { Timetable } from '@tongtang/model/timetable';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
 import type { AgentRegistry, EnrolledAgent, RegistryChange } from './registry.ts';
@@ -10,7 +11,7 @@ import { integer, optionalText, type Row, text } from './rows.ts';
 /** An enrolled agent with what else the registry knows of it. */
 export type RegisteredAgent = EnrolledAgent & Readonly<{ kind: AgentKind; version?: string }>;
 
-/** Agents and inventories as they stand; of what somebody has changed, only that is read again. */
+/** Agents, inventories and timetables as they stand; of what somebody has changed, only that is read again. */
 export interface Snapshot extends AgentRegistry {
   agents(): readonly RegisteredAgent[];
   agent(id: string): RegisteredAgent | undefined;
@@ -20,7 +21,7 @@ export interface Snapshot extends AgentRegistry {
    */
   agentOfLate(id: string): RegisteredAgent | undefined;
   inventory(county: string): Inventory | undefined;
-  /** Grows with every change of agents, inventories, users and tokens, by whichever process. */
+  /** Grows with every change of agents, inventories, timetables, users and tokens, by whichever process. */
   revision(): number;
   /**
    * Calls the listener when somebody may have lost a right: at once where a session ended or a user or token changed by this
@@ -35,7 +36,7 @@ export interface Snapshot extends AgentRegistry {
   stop(): void;
 }
 
-/** The document of a county that was removed: its row stays, so that every process notices. */
+/** The document of an inventory or a timetable that was removed: its row stays, so that every process notices. */
 export const removed = '';
 
 /** Asking the file for each message was a twelfth of the hub's work when 5,000 agents came back. */
@@ -48,6 +49,7 @@ const lookEveryMs = 1000;
 export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
   const selectRevision = database.prepare('SELECT number FROM revision');
   const selectInventories = database.prepare('SELECT county, document FROM inventories WHERE revision > ?');
+  const selectTimetables = database.prepare('SELECT county, document FROM timetables WHERE revision > ?');
   const selectAgents = database.prepare('SELECT * FROM agents WHERE revision > ? ORDER BY enrolled_at, id');
   const selectRevoked = database.prepare(
     'SELECT id, county, address_school FROM agents WHERE revoked_at IS NOT NULL',
@@ -55,6 +57,7 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
   const listeners = new Set<(change: RegistryChange) => void>();
   const accessListeners = new Set<() => void>();
   const inventories = new Map<string, Inventory>();
+  const timetables = new Map<string, Timetable>();
   /** Of each county, the cluster of each school that has one. */
   const clusters = new Map<string, ReadonlyMap<string, string>>();
   const agents = new Map<string, RegisteredAgent>();
@@ -85,6 +88,12 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
       untold.counties.add(county);
     }
     if (changed.size > 0) placeAgain(changed);
+    for (const row of selectTimetables.all(read)) {
+      const county = text(row, 'county');
+      if (text(row, 'document') === removed) timetables.delete(county);
+      else timetables.set(county, timetableOf(row));
+      untold.counties.add(county);
+    }
     for (const row of selectAgents.all(read)) {
       const id = text(row, 'id');
       if (row.revoked_at === null)
@@ -153,10 +162,11 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
   /** The maps, up to date. */
   function current(): {
     inventories: ReadonlyMap<string, Inventory>;
+    timetables: ReadonlyMap<string, Timetable>;
     agents: ReadonlyMap<string, RegisteredAgent>;
   } {
     follow();
-    return { inventories, agents };
+    return { inventories, timetables, agents };
   }
 
   function look(): void {
@@ -171,6 +181,7 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
     inventories: () =>
       [...current().inventories.values()].sort((a, b) => (a.county.id < b.county.id ? -1 : 1)),
     inventory: (county) => current().inventories.get(county),
+    timetable: (county) => current().timetables.get(county),
     agents: () => [...current().agents.values()],
     agent: (id) => current().agents.get(id),
     revoked: () =>
@@ -238,6 +249,12 @@ function placeOf(
 function inventoryOf(row: Row): Inventory {
   const inventory: Inventory = JSON.parse(text(row, 'document'));
   return inventory;
+}
+
+/** Reads back what importTimetable wrote. */
+function timetableOf(row: Row): Timetable {
+  const timetable: Timetable = JSON.parse(text(row, 'document'));
+  return timetable;
 }
 
 function agentOf(row: Row, clusters: ReadonlyMap<string, string>): RegisteredAgent {

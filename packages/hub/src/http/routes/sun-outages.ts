@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { neededEntries, openSunOutages } from '../../sun-outages.ts';
+import { lessonsFrom, neededEntries, openSunOutages } from '../../sun-outages.ts';
 import { List, Seconds } from '../answers.ts';
 import type { App } from '../app.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -14,6 +14,12 @@ const SunOutages = Type.Object({
     }),
   ),
   belowHorizon: Type.Boolean({ description: 'The satellite cannot be seen from the school' }),
+  lessonsFrom: Type.Optional(
+    Type.Enum([...lessonsFrom], {
+      description:
+        'What says when lessons are: the timetable, or the periods of the inventory, Monday to Friday; absent where neither is there',
+    }),
+  ),
   dish: Type.Optional(
     Type.Object(
       {
@@ -31,7 +37,12 @@ const SunOutages = Type.Object({
       peak: Seconds,
       end: Seconds,
       separationDeg: Type.Number({ description: 'How near the Sun comes to the satellite, in degrees' }),
-      lessons: List(Type.Integer({ description: 'Number of a period that it touches' })),
+      lessons: List(
+        Type.Object(
+          { n: Type.Integer({ description: 'Number of the period' }), start: Seconds, end: Seconds },
+          { description: 'A period that it touches, in which a class has a lesson that comes by satellite' },
+        ),
+      ),
     }),
   ),
 });
@@ -57,7 +68,7 @@ export function sunOutageRoutes(app: App, { registry, nowS }: HttpDeps): void {
       if (inventory === undefined) throw new ApiError('not_found', `county: no county "${params.county}"`);
       const school = inventory.schools.find(({ id }) => id === params.school);
       if (school === undefined) throw new ApiError('not_found', `school: no school "${params.school}"`);
-      return await sunOutages(inventory, school, nowS());
+      return await sunOutages(inventory, registry.timetable(params.county), school, nowS());
     },
   );
 }
