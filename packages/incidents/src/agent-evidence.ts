@@ -47,6 +47,7 @@ export class AgentEvidence {
   readonly #index = new Map<Tracked, Map<string, Subject>>();
   readonly #hub: Subject;
   readonly #gateway: Subject;
+  readonly #gatewayPoor: Subject;
   readonly #congested: Subject;
   #words: Word[];
   #sleeps: (readonly [time: number, seconds: number])[];
@@ -66,6 +67,7 @@ export class AgentEvidence {
       Object.assign(this.#subject(condition, target, track), { everGood });
     this.#hub = this.#subject('hub-lost', 'hub');
     this.#gateway = this.#subject('gateway-lost', 'gateway');
+    this.#gatewayPoor = this.#subject('gateway-poor', 'gateway');
     this.#congested = this.#subject('congested', 'hub');
   }
 
@@ -184,10 +186,18 @@ export class AgentEvidence {
     arrivedAt?: number,
   ): void {
     const { ok, failure } = fields;
-    if (typeof ok !== 'boolean' || (!ok && (failure === 'agent' || failure === 'resolver'))) return;
+    // A name that cannot be resolved is a line that is cut, more often than not; where it is not, other words come through.
+    if (typeof ok !== 'boolean' || (!ok && failure === 'agent')) return;
     const lost = ok || failure === 'target' ? 0 : 1;
     if (link === 'lan') {
-      if (target === 'gateway') this.#put(this.#gateway, time, lost);
+      if (target !== 'gateway') return;
+      this.#put(this.#gateway, time, lost);
+      if (ok)
+        this.#put(
+          this.#gatewayPoor,
+          time,
+          Math.max(inUnits(fields.rtt_ms, 50), inUnits(fields.loss_ratio, 0.1)),
+        );
       return;
     }
     if (target !== 'hub') {
@@ -281,4 +291,8 @@ export class AgentEvidence {
     this.#index.set(condition, ofCondition.set(target, subject));
     return subject;
   }
+}
+
+function inUnits(value: unknown, unit: number): number {
+  return typeof value === 'number' ? value / unit : 0;
 }

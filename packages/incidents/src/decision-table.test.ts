@@ -102,6 +102,13 @@ describe('the decision table', () => {
       'classroom',
       'unknown',
     ],
+    ['a line that is slow', { chain: 'quality', lost: 'all', lan: 'fine' }, 'broadband', 'congestion'],
+    [
+      'a line that is slow as far as the gateway already',
+      { chain: 'quality', lost: 'some', lan: 'poor' },
+      'lan',
+      'lan-failure',
+    ],
     [
       'locks lost in all schools',
       { chain: 'reception', scope: 'county', lock: 'lost', stream: 'gone', sun: 'none' },

@@ -185,6 +185,13 @@ export const decisionTable: readonly Row[] = [
     confidence: 'low',
   },
   {
+    id: 'lan-flooded',
+    when: { chain: ['quality'], lost: ['all', 'some'], lan: ['poor'] },
+    node: 'lan',
+    cause: 'lan-failure',
+    confidence: 'high',
+  },
+  {
     id: 'line-congested',
     when: { chain: ['quality'], lost: ['all', 'some'] },
     node: 'broadband',
@@ -302,7 +309,14 @@ export const decisionTable: readonly Row[] = [
     when: { chain: ['reception'], stream: ['gone'], lock: ['fine'] },
     node: 'stream',
     cause: 'stream-lost',
-    confidence: 'medium',
+    confidence: 'low',
+  },
+  {
+    id: 'stream-damaged-by-lan',
+    when: { chain: ['reception'], stream: ['damaged'], lan: ['poor'] },
+    node: 'lan',
+    cause: 'lan-failure',
+    confidence: 'high',
   },
   {
     id: 'stream-damaged',

@@ -1,5 +1,5 @@
 import type { Exclusion } from './maintenance-window.ts';
-import { hasReceiver, presentAt, schoolOf, sunAt } from './surroundings.ts';
+import { hasReceiver, isCutOff, isLanPoor, presentAt, schoolOf, sunAt } from './surroundings.ts';
 import type { Chain, Known, Symptom } from './symptom.ts';
 import { limits } from './thresholds.ts';
 
@@ -35,6 +35,9 @@ export function gather(
   return gathering.groups;
 }
 
+/** By then whatever fails with the network is told of. */
+const networkHoldS = limits.aloneS + limits.streamHoldS;
+
 /** When something may open or end. */
 function timesOf(
   symptoms: readonly Symptom[],
@@ -49,6 +52,7 @@ function timesOf(
       joinsAt,
       firedAt + holdS,
       firedAt + limits.aloneS,
+      firedAt + networkHoldS,
       firedAt + limits.streamHoldS,
       firedAt + limits.congestionHoldS,
     ])
@@ -221,6 +225,7 @@ class Gathering {
     for (const base of open) {
       if (base.chain !== 'reception' || this.#taken.has(base) || time < base.firedAt + limits.streamHoldS)
         continue;
+      if (this.#isOfNetwork(base, time) && time < base.firedAt + networkHoldS) continue;
       const pending = open.filter(({ chain }) => chain === 'reception');
       if (sunAt(this.#known, base) && base.condition !== 'receiver-silent') {
         const inSun = pending.filter((one) => sunAt(this.#known, one) && one.condition !== 'receiver-silent');
@@ -231,6 +236,13 @@ class Gathering {
       const own = pending.filter((one) => one.agent.school === base.agent.school && !this.#taken.has(one));
       this.#open({ chain: 'reception', scope: 'school' }, own, time);
     }
+  }
+
+  /** A stream that fails where the machine's own network does is told of with that, which takes longer to be sure of. */
+  #isOfNetwork({ condition, agent, from }: Symptom, time: number): boolean {
+    if (condition !== 'stream-gone' && condition !== 'stream-errors') return false;
+    const since = from - limits.atOnceS;
+    return isLanPoor(this.#known, agent.id, since, time) || isCutOff(this.#known, agent.id, since, time);
   }
 
   #openWideReception(base: Symptom, pending: readonly Symptom[], time: number): boolean {
@@ -293,6 +305,21 @@ function explains(group: Group, symptom: Symptom, known: Known): boolean {
       (chain === 'network' && from - began <= limits.atOnceS)
     );
   }
+  if (
+    group.chain === 'quality' &&
+    (condition === 'stream-errors' || condition === 'stream-gone' || condition === 'hub-lost')
+  )
+    return (
+      group.scope === 'school' &&
+      group.school === agent.school &&
+      isLanPoor(known, agent.id, from - limits.aloneS, from + limits.aloneS)
+    );
+  if (group.chain === 'reception' && (chain === 'quality' || condition === 'hub-lost'))
+    return (
+      group.school === agent.school &&
+      group.members.every((member) => member.condition === 'stream-errors') &&
+      isLanPoor(known, agent.id, from - limits.aloneS, from + limits.aloneS)
+    );
   if (chain !== group.chain) return false;
   if (group.chain === 'quality')
     return (

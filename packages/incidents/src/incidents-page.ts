@@ -6,6 +6,7 @@ import { observationNames, observations } from './view.ts';
 
 const signTitles: Readonly<Record<Sign, Text>> = {
   'gateway-lost': { zh: '网关无应答', en: 'the gateway does not answer' },
+  'gateway-poor': { zh: '到网关时延或丢包过大', en: 'delay or loss to the gateway' },
   'beyond-lost': { zh: '中心以外的目标无应答', en: 'far ends other than the hub do not answer' },
   'no-carrier': { zh: '网线未连通', en: 'no carrier on the network cable' },
 };

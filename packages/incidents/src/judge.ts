@@ -1,7 +1,7 @@
 import type { Evidence, Finding, IncidentPlace } from '@tongtang/model/incident';
 import { decide, type Row } from './decision-table.ts';
 import type { Group } from './group.ts';
-import { hasReceiver, presentAt, schoolOf } from './surroundings.ts';
+import { hasReceiver, isLanPoor, presentAt, schoolOf } from './surroundings.ts';
 import type { Known, Symptom } from './symptom.ts';
 import { limits, type Tracked } from './thresholds.ts';
 import type { View } from './view.ts';
@@ -32,7 +32,7 @@ export function viewOf(group: Group, known: Known): View {
     case 'network':
       return networkView(group, known);
     case 'quality':
-      return { chain: 'quality', lost: shareOf(group, known) };
+      return { chain: 'quality', lost: shareOf(group, known), lan: lanOf(group, known) };
     case 'reception':
       return receptionView(group, known);
     case 'machine':
@@ -83,16 +83,27 @@ function networkView(group: Group, known: Known): View {
   };
 }
 
+function lanOf(group: Group, known: Known): 'poor' | 'fine' {
+  const { from, to } = periodOf(group, known);
+  const ids = [...new Set(group.members.map(({ agent }) => agent.id))];
+  const poor = ids.filter((id) => isLanPoor(known, id, from, to));
+  return poor.length > ids.length / 2 ? 'poor' : 'fine';
+}
+
 function receptionView(group: Group, known: Known): View {
   const { from, to } = periodOf(group, known);
   const has = (condition: Symptom['condition']): boolean =>
     group.members.some((member) => member.condition === condition);
   const hit = new Set(group.members.map(({ agent }) => agent.school));
   const measured = [...hit].some((school) => hasReceiver(known, school, 'lock-lost', from));
+  const onlyStream = has('stream-gone') && !has('lock-lost');
+  const frontEnds = new Set([...hit].map((school) => schoolOf(known, school)?.frontEnd));
+  // Of another front-end a stream that comes says nothing.
   const others = known.topology.schools.filter(
-    ({ id }) =>
+    ({ id, frontEnd }) =>
       !hit.has(id) &&
-      hasReceiver(known, id, has('stream-gone') && !has('lock-lost') ? 'stream-gone' : 'lock-lost', from),
+      (!onlyStream || frontEnds.has(frontEnd)) &&
+      hasReceiver(known, id, onlyStream ? 'stream-gone' : 'lock-lost', from),
   );
   const shape = shapeOf(group, known, from, to);
   return {
@@ -103,6 +114,7 @@ function receptionView(group: Group, known: Known): View {
     receiver: has('receiver-silent') ? 'silent' : 'answers',
     stream: has('stream-gone') ? 'gone' : has('stream-errors') ? 'damaged' : 'fine',
     elsewhere: others.length > 0 ? 'fine' : 'unmeasured',
+    lan: lanOf(group, known),
     ...shape,
     sun: group.sun === true ? 'now' : 'none',
   };

@@ -1,6 +1,6 @@
 import type { Condition } from '@tongtang/model/incident';
 import type { Known, Symptom } from './symptom.ts';
-import { limits } from './thresholds.ts';
+import { limits, type Tracked } from './thresholds.ts';
 import type { SettledSchool } from './topology.ts';
 
 export function schoolOf({ topology }: Known, id: string): SettledSchool | undefined {
@@ -30,4 +30,25 @@ export function sunAt({ topology }: Known, { agent, from }: Symptom): boolean {
   return (topology.sunOutages.get(agent.school) ?? []).some(
     ({ begin, end }) => from >= begin - limits.sunS && from <= end + limits.sunS,
   );
+}
+
+/** Whether the way to its own gateway is slow or lossy for an agent within a time. */
+export function isLanPoor(known: Known, agent: string, from: number, to: number): boolean {
+  return held(known, agent, 'gateway-poor', from, to);
+}
+
+/** Whether an agent reaches nobody within a time. */
+export function isCutOff(known: Known, agent: string, from: number, to: number): boolean {
+  return held(known, agent, 'hub-lost', from, to);
+}
+
+function held(
+  { evidence, now }: Known,
+  agent: string,
+  condition: Tracked,
+  from: number,
+  to: number,
+): boolean {
+  const spans = evidence.get(agent)?.spansOf(condition) ?? [];
+  return spans.some((span) => span.from <= to && (span.to ?? now) >= from);
 }

@@ -75,7 +75,13 @@ export function symptomsOf({ topology, timing, evidence, aways, now }: Known, si
     }
     const offs = pauses.filter(({ why }) => why !== 'silent');
     for (const { condition, target, track } of own.subjects) {
-      if (condition === 'gateway-lost' || condition === 'beyond-lost' || condition === 'no-carrier') continue;
+      if (
+        condition === 'gateway-lost' ||
+        condition === 'gateway-poor' ||
+        condition === 'beyond-lost' ||
+        condition === 'no-carrier'
+      )
+        continue;
       const chain = chains[condition];
       for (const span of track.spans) {
         if ((span.to ?? now) < since) continue;

@@ -2,7 +2,7 @@ import type { Condition } from '@tongtang/model/incident';
 import { lessonNeeds } from '@tongtang/model/link';
 
 /** What is weighed beside the conditions that people read: where a failure stops. */
-export type Sign = 'gateway-lost' | 'beyond-lost' | 'no-carrier';
+export type Sign = 'gateway-lost' | 'gateway-poor' | 'beyond-lost' | 'no-carrier';
 export type Tracked = Exclude<Condition, 'silent'> | Sign;
 
 /**
@@ -28,6 +28,17 @@ export const thresholds: Readonly<Record<Tracked, Threshold>> = {
   // Ten packets and no reply, twice: one run may fall into a fade.
   'hub-lost': { ...yesNo, need: 2, of: 3, clearAfter: 2 },
   'gateway-lost': { ...yesNo, need: 2, of: 3, clearAfter: 2 },
+  // 1 is a round trip of 50 ms within the school, or one packet of ten lost there.
+  'gateway-poor': {
+    worse: 'higher',
+    fire: 1,
+    clear: 0.5,
+    unit: '× 50 ms, × 10 %',
+    need: 4,
+    of: 6,
+    clearAfter: 4,
+    freshS: 150,
+  },
   // Platforms are asked every five minutes.
   'beyond-lost': { ...yesNo, need: 1, of: 1, clearAfter: 1, freshS: 900 },
   'no-carrier': { ...yesNo, need: 1, of: 1, clearAfter: 1 },

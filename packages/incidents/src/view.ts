@@ -18,6 +18,10 @@ export const observations = {
     title: { zh: '断线期间有本机测量', en: 'they measured while it lasted' },
   },
   gateway: { values: ['fine', 'lost', 'unmeasured'], title: { zh: '网关', en: 'gateway' } },
+  lan: {
+    values: ['poor', 'fine'],
+    title: { zh: '到网关的时延与丢包', en: 'delay and loss to the gateway' },
+  },
   beyond: {
     values: ['reached', 'lost', 'unmeasured'],
     title: { zh: '中心以外的目标', en: 'far ends other than the hub' },
