@@ -3,6 +3,7 @@ import type { Benchmark } from './benchmark.ts';
 import { commitLatency } from './commit-latency.ts';
 import { console } from './console.ts';
 import { incidents } from './incidents.ts';
+import { incidentsInCounty } from './incidents-in-county.ts';
 import { ingest } from './ingest.ts';
 import { restart } from './restart.ts';
 import { streamCost } from './streams.ts';
@@ -17,5 +18,6 @@ export const benchmarks: readonly Benchmark[] = [
   wireBytes,
   streamCost,
   incidents,
+  incidentsInCounty,
   console,
 ];
