@@ -21,6 +21,8 @@ type Setting = Readonly<{
   data: string;
   enrolled: () => Promise<void>;
   reader: () => Readonly<{ username: string; password: string }>;
+  /** How often an agent that comes hears its configuration: retained, and again where the broker may have forgotten it. */
+  welcomes: number;
 }>;
 
 async function embedded(): Promise<Setting> {
@@ -33,7 +35,7 @@ async function embedded(): Promise<Setting> {
     if (access === undefined) throw new Error('no observer');
     return access;
   };
-  return { hub, data: data.path, enrolled: async () => {}, reader };
+  return { hub, data: data.path, enrolled: async () => {}, reader, welcomes: 1 };
 }
 
 async function mosquitto(): Promise<Setting> {
@@ -44,7 +46,7 @@ async function mosquitto(): Promise<Setting> {
   const settings = { TONGTANG_BROKER: broker.hubUrl, TONGTANG_AGENT_BROKER: broker.url };
   const hub = await startTestHub(data.path, settings);
   cleanUp.push(() => hub.process().stop());
-  return { hub, data: data.path, enrolled: broker.writeFiles, reader: () => onlooker };
+  return { hub, data: data.path, enrolled: broker.writeFiles, reader: () => onlooker, welcomes: 2 };
 }
 
 /** The inventory with a target for each school, measured at these addresses. */
@@ -75,6 +77,7 @@ describe.each([
       await eventually('connected', async () => (await agent.connect()) && true);
       await agent.sayStatus({});
       await agent.next('commit');
+      await eventually('its configuration', () => configs(agent).length >= setting.welcomes || undefined);
     }
   });
 
