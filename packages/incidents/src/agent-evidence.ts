@@ -1,10 +1,9 @@
-import { lessonNeeds } from '@tongtang/model/link';
 import type { FieldValue } from '@tongtang/model/sample';
 import { ConditionTrack, type TrackState } from './condition-track.ts';
 import type { Status } from './presence.ts';
 import { type Session, Sessions } from './sessions.ts';
 import { SignalReadings, type SignalState } from './signal-readings.ts';
-import { limits, type ThresholdOverrides, type Tracked, thresholds } from './thresholds.ts';
+import { limits, type ThresholdOverrides, type Tracked, thresholds, units } from './thresholds.ts';
 
 /** A sample as far as it can be evidence. Times are hub time in seconds. */
 export type EvidenceSample = Readonly<{
@@ -192,12 +191,7 @@ export class AgentEvidence {
     if (link === 'lan') {
       if (target !== 'gateway') return;
       this.#put(this.#gateway, time, lost);
-      if (ok)
-        this.#put(
-          this.#gatewayPoor,
-          time,
-          Math.max(inUnits(fields.rtt_ms, 50), inUnits(fields.loss_ratio, 0.1)),
-        );
+      if (ok) this.#put(this.#gatewayPoor, time, worstOf('gateway-poor', fields));
       return;
     }
     if (target !== 'hub') {
@@ -208,11 +202,7 @@ export class AgentEvidence {
     if (lost === 1 && this.#cameThrough(time, arrivedAt)) return;
     this.#put(this.#hub, time, lost);
     if (!ok) return;
-    const { sent, received, rtt_ms: rttMs } = fields;
-    const loss =
-      typeof sent === 'number' && typeof received === 'number' && sent > 0 ? 1 - received / sent : 0;
-    const delay = typeof rttMs === 'number' ? rttMs / lessonNeeds.rttMs : 0;
-    this.#put(this.#congested, time, Math.max(delay, loss / 0.3));
+    this.#put(this.#congested, time, worstOf('congested', fields));
   }
 
   #cameThrough(time: number, arrivedAt: number | undefined): boolean {
@@ -293,6 +283,12 @@ export class AgentEvidence {
   }
 }
 
-function inUnits(value: unknown, unit: number): number {
-  return typeof value === 'number' ? value / unit : 0;
+/** Delay or loss of a run, whichever is worse, in the units of a condition. */
+function worstOf(
+  condition: keyof typeof units,
+  { sent, received, rtt_ms: rttMs }: EvidenceSample['fields'],
+): number {
+  const { rttMs: slow, loss: lossy } = units[condition];
+  const counted = typeof sent === 'number' && typeof received === 'number' && sent > 0;
+  return Math.max(typeof rttMs === 'number' ? rttMs / slow : 0, counted ? (1 - received / sent) / lossy : 0);
 }

@@ -1,3 +1,4 @@
+import { explains } from './explains.ts';
 import type { Exclusion } from './maintenance-window.ts';
 import { hasReceiver, isCutOff, isLanPoor, presentAt, schoolOf, sunAt } from './surroundings.ts';
 import type { Chain, Known, Symptom } from './symptom.ts';
@@ -282,56 +283,4 @@ class Gathering {
         this.#open({ chain: 'quality', scope: most ? 'school' : 'room' }, own, time);
     }
   }
-}
-
-/** Whether a symptom comes of what a group has found already. */
-function explains(group: Group, symptom: Symptom, known: Known): boolean {
-  const { agent, chain, condition, from } = symptom;
-  const began = Math.min(...group.members.map((member) => member.from));
-  if (group.chain === 'machine')
-    return group.members[0]?.agent.id === agent.id && group.members[0].condition === condition;
-  if (group.chain === 'network') {
-    if (from < began - limits.atOnceS) return false;
-    const isStream = condition === 'stream-gone' || condition === 'stream-errors';
-    if (isStream) return group.members.some((member) => member.agent.id === agent.id);
-    if (chain !== 'network' && chain !== 'quality') return false;
-    if (group.hub === true) return true;
-    if (group.scope === 'county')
-      return group.provider === undefined || schoolOf(known, agent.school)?.provider === group.provider;
-    if (group.school !== agent.school) return false;
-    return (
-      group.scope === 'school' ||
-      group.members[0]?.agent.id === agent.id ||
-      (chain === 'network' && from - began <= limits.atOnceS)
-    );
-  }
-  if (
-    group.chain === 'quality' &&
-    (condition === 'stream-errors' || condition === 'stream-gone' || condition === 'hub-lost')
-  )
-    return (
-      group.scope === 'school' &&
-      group.school === agent.school &&
-      isLanPoor(known, agent.id, from - limits.aloneS, from + limits.aloneS)
-    );
-  if (group.chain === 'reception' && (chain === 'quality' || condition === 'hub-lost'))
-    return (
-      group.school === agent.school &&
-      group.members.every((member) => member.condition === 'stream-errors') &&
-      isLanPoor(known, agent.id, from - limits.aloneS, from + limits.aloneS)
-    );
-  if (chain !== group.chain) return false;
-  if (group.chain === 'quality')
-    return (
-      group.school === agent.school && (group.scope === 'school' || group.members[0]?.agent.id === agent.id)
-    );
-  if (group.sun === true) return sunAt(known, symptom) && condition !== 'receiver-silent';
-  if (group.scope === 'school') return group.school === agent.school;
-  const hit = group.members.some((member) => member.agent.school === agent.school);
-  if (hit) return true;
-  return (
-    group.members.some((member) => member.condition === condition) &&
-    Math.abs(from - began) <= limits.receptionS &&
-    (group.frontEnd === undefined || schoolOf(known, agent.school)?.frontEnd === group.frontEnd)
-  );
 }

@@ -30,6 +30,11 @@ const head = `# Incidents 故障
 
 <!-- Made by \`npm run generate\` from packages/incidents/src. Do not edit by hand. -->
 
+**Not in the hub yet.** These rules are tested by themselves and on the [simulated county](demo.md); the hub does not look for incidents
+so far, so neither its console nor a message tells of one.
+
+**尚未接入中心。** 下列规则已单独测试，并在[模拟县](demo.zh-CN.md)中验证；中心目前还不判定故障，控制台和通知中都还没有。
+
 One cause is one incident, however many classrooms it shows in. Samples become yes/no conditions; conditions that began at once
 or that an open incident explains belong together; a decision table over what all agents of the school, and of the county,
 saw says where the cause is, why, and how sure that is. Where the evidence does not suffice it says so. All of it goes by the time of

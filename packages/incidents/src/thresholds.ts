@@ -103,6 +103,13 @@ export type ThresholdOverrides = Readonly<
   Partial<Record<Tracked, Partial<Pick<Threshold, 'fire' | 'clear' | 'need' | 'of'>>>>
 >;
 
+/** What counts as 1 in the two conditions that weigh delay and loss together. Milliseconds, and shares of packets. */
+export const units = {
+  congested: { rttMs: lessonNeeds.rttMs, loss: 0.3 },
+  // Within a school a round trip takes some milliseconds, over Wi-Fi some ten.
+  'gateway-poor': { rttMs: 50, loss: 0.1 },
+} as const;
+
 /** All other times and shares, in seconds where the name ends in S. */
 export const limits = {
   /** Agents report this often outside lessons. In and shortly before them as the hub's settings say. */
