@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { answers } from './answers.ts';
 import { ranAgainst } from './components.ts';
 import { freePort } from './free-port.ts';
 
@@ -94,16 +94,4 @@ function configText(port: number, { passwordFile, aclFile, lines = [] }: Mosquit
     ...lines,
     '',
   ].join('\n');
-}
-
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }
