@@ -65,7 +65,7 @@ describe('the route to a target', () => {
       { probe: 'path', link: 'broadband', target: 'front-end', address: '192.0.2.1', every },
     ]).tasks;
 
-  it('is traced when the state of its link changes as well, and no more often than every ten minutes', () => {
+  it('is traced when the state of its link changes as well, and no more often than every ten minutes on average', () => {
     const prompt = { by: 'broadband', apartS: 600 };
     expect(beatOf(86_400)).toMatchObject([{ everyS: 86_400, prompt }]);
     expect(beatOf(60)).toMatchObject([{ everyS: 600, prompt }]);

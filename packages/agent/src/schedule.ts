@@ -9,7 +9,7 @@ export type ScheduledTask = Readonly<{
   everyS: number | undefined;
   /** Whether it may disturb a lesson: then it does not start while one is on, or begins within 20 minutes. */
   heavy: boolean;
-  /** Starts for this link's sake, too, when it is told to, but not twice within so many seconds. */
+  /** Starts for this link's sake, too, when it is told to, but so many seconds apart on average. */
   prompt?: Readonly<{ by: LinkKind; apartS: number }>;
   run: () => Promise<void>;
 }>;
@@ -34,6 +34,11 @@ const spreadMs = 10_000;
 const steppedMs = 60_000;
 /** Two runs of one series are never closer: samples have whole seconds, and the later would overwrite the earlier. */
 const closestMs = 2000;
+/**
+ * So many prompted starts may follow on each other, if so many intervals between them were quiet: what happens while an agent begins
+ * must not leave the cut of the next minute unseen.
+ */
+const promptsAtOnce = 3;
 /** A start strays from its beat by up to so much, and by at most a tenth of the interval. */
 const jitterMs = 1000;
 
@@ -59,7 +64,8 @@ export class Schedule {
   readonly #entries = new Map<string, Entry>();
   /** Outlives the entries: a task that is taken out and put back fills the same series. */
   readonly #lastStart = new Map<string, number>();
-  readonly #lastPrompted = new Map<string, number>();
+  /** The last starts that were prompted, the oldest first. */
+  readonly #lastPrompted = new Map<string, readonly number[]>();
   readonly #running = new Set<Promise<void>>();
   #cancelTimer: (() => void) | undefined;
   #skipped = 0;
@@ -106,7 +112,8 @@ export class Schedule {
     for (const entry of this.#entries.values()) {
       const { key, prompt } = entry.task;
       if (prompt?.by !== by || entry.prompted) continue;
-      const allowed = (this.#lastPrompted.get(key) ?? Number.NEGATIVE_INFINITY) + prompt.apartS * 1000;
+      const oldest = this.#lastPrompted.get(key)?.at(-promptsAtOnce) ?? Number.NEGATIVE_INFINITY;
+      const allowed = oldest + promptsAtOnce * prompt.apartS * 1000;
       const beat = Math.max(now + this.#random() * spreadMs, allowed);
       if (beat >= entry.beat) continue;
       entry.prompted = true;
@@ -150,7 +157,8 @@ export class Schedule {
     const { key } = entry.task;
     entry.running = true;
     this.#lastStart.set(key, now);
-    if (entry.prompted) this.#lastPrompted.set(key, now);
+    if (entry.prompted)
+      this.#lastPrompted.set(key, [...(this.#lastPrompted.get(key) ?? []), now].slice(-promptsAtOnce));
     const run = entry.task
       .run()
       .catch((error: unknown) => this.#options.onError(key, error))

@@ -43,8 +43,8 @@ export type Probe = Readonly<{
   /** Time budget of one run, in milliseconds. */
   budgetMs: number;
   /**
-   * Where the state of its link matters: it runs as well when that has changed, or then only, and never twice within so
-   * many seconds for that reason.
+   * Where the state of its link matters: it runs as well when that has changed, or then only, so many seconds apart on
+   * average where that is the reason.
    */
   onChange?: Readonly<{ apartS: number; only: boolean }>;
   /** Why an address does not fit, without touching the network; undefined where it fits. */

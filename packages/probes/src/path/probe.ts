@@ -11,7 +11,7 @@ import { fieldsOf, KnownRoutes, routeOf } from './route.ts';
 const mostHops = 30;
 /** For an answer over a geostationary satellite with a queue before it. Seconds. */
 const answerWaitS = 2;
-/** Ten minutes between two runs that a change asks for: a link that comes and goes does not make traces all the time. */
+/** Ten minutes on average between runs that a change asks for: a link that comes and goes does not make traces all the time. */
 const apartS = 600;
 
 const known = new KnownRoutes();
