@@ -103,12 +103,11 @@ describe('the page of a receiver', () => {
     await Promise.all([page.waitForResponse('**/api/v1/live?**'), page.reload()]);
     const streams = page.getByRole('region', { name: '直播流' }).first();
     await streams.getByText('6.2 Mbit/s').waitFor();
-    expect(await streams.locator('.stream-figures > div').allTextContents()).toEqual([
-      '码率6.2 Mbit/s',
-      '连续计数错误6',
-      '断流时长4秒',
-      '评分–',
-    ]);
+    // The sums over the range are fetched after the newest reading is shown.
+    const figuresOfStream = () => streams.locator('.stream-figures > div').allTextContents();
+    await expect
+      .poll(figuresOfStream, { timeout: 20_000 })
+      .toEqual(['码率6.2 Mbit/s', '连续计数错误6', '断流时长4秒', '评分–']);
   });
 
   it('says live that the lock is gone, what to check, and that the dish next door has a signal', async () => {

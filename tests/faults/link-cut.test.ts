@@ -192,14 +192,15 @@ describe.skipIf(skipped).concurrent('a link that was cut', () => {
       const { times, series } = await seriesOf(hub, query);
       return times.find((_, index) => series[0]?.values[index] === reached);
     };
-    await eventually('a route to the hub', () => traced(true), 60_000);
+    // Traced within seconds, and sent within the minute of a link that is well.
+    await eventually('a route to the hub', () => traced(true), 100_000);
     const cutS = Date.now() / 1000;
     await cut(room, 'both');
     await comesBackWhole(room, context);
     const tracedS = (await traced(false)) ?? Number.NaN;
     expect(tracedS - cutS).toBeGreaterThanOrEqual(-1);
     expect(tracedS - cutS).toBeLessThan(untilTracedS);
-  }, 300_000);
+  }, 400_000);
 });
 
 function pause(ms: number): Promise<void> {
