@@ -123,7 +123,7 @@ describe('the minutes of an agent', () => {
       }),
     );
     const { links } = linkMinutes(inputOf({ samples: [...samples, ...own], ...rest }));
-    expect(told(links.get('broadband'))).toBe('degraded 10');
+    expect(told(links.get('broadband'))).toBe('down 1, degraded 9');
   });
 });
 

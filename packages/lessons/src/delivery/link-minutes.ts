@@ -2,7 +2,7 @@ import { type LinkKind, type LinkState, linkKinds } from '@tongtang/model/link';
 import { LinkEvidence, type LinkSample } from '@tongtang/model/link-evidence';
 import { bridgedS, type Heard, machineMinutes, type Stretch } from './machine-minutes.ts';
 import { type MinuteState, type Minutes, minuteS } from './minute-state.ts';
-import { followedS, followLine } from './platform-line.ts';
+import { followedS, followLine, withoutThoseOfTheLine } from './platform-line.ts';
 import { firstFrom, type Run, type Series, seriesOf } from './probe-runs.ts';
 import type { AgentMinutes } from './runs.ts';
 
@@ -35,7 +35,8 @@ export type MinutesInput = Stretch &
  * What the links of an agent were in each minute of a stretch: a pure function of what was measured, in whatever order it came.
  *
  * `LinkEvidence` judges, the same that judges the present. Where a probe ran in the minute, its runs there count and no others; where it
- * did not, its last one, as long as it is fresh; before the first one of a machine that has just been switched on, that first one. A
+ * did not, its last one, as long as it is fresh; before its first one after a pause, that one, for the one interval in which it had not come
+ * yet. A
  * minute is `down` where nothing came through in all of it, `good` where all was well in all of it, else `degraded`. Loss takes more
  * packets than a minute has: it counts where it shows both to who looks back from the minute's end and to who looks ahead from
  * its start, so that a minute before or after is not blamed.
@@ -47,10 +48,18 @@ export function linkMinutes(input: MinutesInput): AgentMinutes {
   const wide = { ...input, from: input.from - followedS, to: input.to + followedS };
   const around = machineMinutes({ ...wide, times, sleeps, before: 'unknown' });
   const series = seriesOf(input.samples, input.aways);
-  const links = judged(wide, series, around);
-  const [platform, broadband] = [links.get('platform'), links.get('broadband')];
-  if (platform !== undefined && broadband !== undefined)
-    links.set('platform', followLine(platform, broadband, { series, machine: around, from: wide.from }));
+  const links = judged(
+    wide,
+    series.filter(({ link }) => link !== 'platform'),
+    around,
+  );
+  const line = { broadband: links.get('broadband') ?? [], from: wide.from };
+  const platforms = withoutThoseOfTheLine(
+    series.filter(({ link }) => link === 'platform'),
+    line,
+  );
+  for (const [link, minutes] of judged(wide, platforms, around))
+    links.set(link, followLine(minutes, platforms, line));
   const margin = followedS / minuteS;
   for (const [link, minutes] of links) links.set(link, minutes.slice(margin, margin + machine.length));
   return { machine, links };
@@ -132,7 +141,7 @@ function looks(
 function roundsIn(
   series: readonly Series[],
   start: number,
-  committed: readonly number[],
+  committed: readonly Committed[],
   freshS: MinutesInput['freshS'],
 ): ReadonlyMap<LinkKind, LinkState>[] {
   const end = start + minuteS;
@@ -141,7 +150,7 @@ function roundsIn(
     return runs.length === 0 ? [] : [{ runs, failing: failingBefore(one, start) }];
   });
   const count = Math.max(0, ...chosen.map(({ runs }) => runs.length));
-  const passedAt = committed.findLast((time) => time < end);
+  const passedAt = committed.findLast(({ by }) => by < end)?.at;
   return Array.from({ length: count }, (_, round) => {
     const evidence = new LinkEvidence();
     if (passedAt !== undefined) evidence.passed(passedAt);
@@ -158,19 +167,19 @@ function roundsIn(
 /** The runs that speak for a minute. None where the last one that was tried came to nothing. */
 function runsFor({ runs }: Series, start: number, freshS: number): readonly Run[] {
   const next = firstFrom(runs, start);
-  const own: Run[] = [];
-  let at = next;
-  for (let run = runs[at]; run !== undefined && run.time < start + minuteS; run = runs[at]) {
-    own.push(run);
-    at += 1;
-  }
+  const own = runs.slice(next, firstFrom(runs, start + minuteS));
   if (own.length > 0) return own.filter((run) => run.isEvidence);
   const [last, following] = [runs[next - 1], runs[next]];
-  const end = start + minuteS;
-  if (last !== undefined && end - last.time <= freshS) return last.isEvidence ? [last] : [];
-  // Its first run after a pause says how it found things; before it nothing could be asked.
-  return following?.isEvidence && following.time - start <= freshS ? [following] : [];
+  if (last !== undefined && start + minuteS - last.time <= freshS && last.holdsOn)
+    return last.isEvidence ? [last] : [];
+  // What its first run after a pause finds held for the one interval in which it had not come yet.
+  const isFirst =
+    following?.isEvidence && following.sample.fields.ok === true && following.sample.fields.locked !== false;
+  return isFirst && following.time - start <= freshS / freshIntervals ? [following] : [];
 }
+
+/** For so many of its intervals a run counts. */
+const freshIntervals = 3;
 
 /** When it began to fail, where it fails since before the minute: within the time in which loss counts. */
 function failingBefore({ runs }: Series, start: number): Run | undefined {
@@ -183,13 +192,14 @@ function failingBefore({ runs }: Series, start: number): Run | undefined {
   return found;
 }
 
-/**
- * When the agent certainly had heard from its hub: what is older than the oldest sample that waits had been committed.
- */
-function committedIn(samples: readonly LinkSample[]): number[] {
+/** The agent and its hub heard from each other after `at` and not later than `by`. Seconds. */
+type Committed = Readonly<{ at: number; by: number }>;
+
+/** What is older than the oldest sample that waits had been committed by the time that it told so. */
+function committedIn(samples: readonly LinkSample[]): Committed[] {
   return samples
     .flatMap(({ measurement, time, fields: { outbox_oldest_s: oldest } }) =>
-      measurement === 'agent' && typeof oldest === 'number' ? [time - oldest] : [],
+      measurement === 'agent' && typeof oldest === 'number' ? [{ at: time - oldest, by: time }] : [],
     )
-    .sort((a, b) => a - b);
+    .sort((a, b) => a.by - b.by || a.at - b.at);
 }

@@ -1,43 +1,49 @@
 import { type MinuteState, type Minutes, minuteS } from './minute-state.ts';
 import { firstFrom, type Run, type Series } from './probe-runs.ts';
 
+/**
+ * Platforms are asked every five minutes, the line every ten seconds; and nobody reaches a platform over a line that is down.
+ */
+
 /** So far around a minute it is looked what runs found: as long as the answer of a platform counts. Seconds. */
 export const followedS = 900;
 
-type Around = Readonly<{
-  series: readonly Series[];
-  machine: Minutes;
-  /** Start of the first minute, hub time in seconds. */
+/** The minutes of the line. */
+type Line = Readonly<{
+  broadband: Minutes;
+  /** Start of the first, hub time in seconds. */
   from: number;
 }>;
 
-/**
- * Platforms are asked every five minutes, the line every ten seconds; and nobody reaches a platform over a line that is down. So in minutes
- * in which the line is down and no run got through, platforms are down; and from when the line is back, they are what the next run
- * finds, while the machine goes on measuring.
- */
-export function followLine(platform: Minutes, broadband: Minutes, around: Around): MinuteState[] {
-  const { series, machine, from } = around;
-  const runs = series
-    .filter(({ link }) => link === 'platform')
+/** A run that failed while the line was down, or was just breaking or coming back, says nothing of platforms any more once the line is there. */
+export function withoutThoseOfTheLine(platforms: readonly Series[], { broadband, from }: Line): Series[] {
+  const isDownAround = (time: number): boolean => {
+    const at = Math.floor((time - from) / minuteS);
+    return [at - 1, at, at + 1].some((one) => broadband[one] === 'down');
+  };
+  return platforms.map((one) => ({
+    ...one,
+    runs: one.runs.map((run) =>
+      run.sample.fields.ok === false && isDownAround(run.time) ? { ...run, holdsOn: false } : run,
+    ),
+  }));
+}
+
+/** In minutes in which the line is down, and no run of the outage got through, platforms are down. */
+export function followLine(
+  platform: Minutes,
+  platforms: readonly Series[],
+  { broadband, from }: Line,
+): MinuteState[] {
+  const runs = platforms
     .flatMap((one) => one.runs.filter((run) => run.isEvidence))
     .sort((a, b) => a.time - b.time);
   const most = followedS / minuteS;
+  const isDown = (one: number): boolean => broadband[one] === 'down';
   return platform.map((own, at) => {
-    if (broadband[at] === 'down') {
-      const begin = edge(at, -1, most, (one) => broadband[one] === 'down');
-      const end = edge(at, 1, most, (one) => broadband[one] === 'down');
-      return within(runs, from, begin, end).some(({ sample }) => sample.fields.ok === true) ? own : 'down';
-    }
-    if (own === 'good' || machine[at] !== 'good') return own;
-    const goesOn = (one: number): boolean => machine[one] === 'good' && broadband[one] !== 'down';
-    const back = edge(at, -1, most, goesOn);
-    if (broadband[back - 1] !== 'down') return own;
-    const next = runs[firstFrom(runs, from + back * minuteS)];
-    if (next === undefined || next.sample.fields.ok !== true) return own;
-    const found = Math.floor((next.time - from) / minuteS);
-    const lasts = found >= at && found - at <= most && edge(at, 1, most, goesOn) >= found;
-    return lasts ? (platform[found] ?? own) : own;
+    if (!isDown(at)) return own;
+    const outage = within(runs, from, edge(at, -1, most, isDown), edge(at, 1, most, isDown));
+    return outage.some(({ sample }) => sample.fields.ok === true) ? own : 'down';
   });
 }
 

@@ -3,7 +3,13 @@ import { isEvidence, type LinkSample } from '@tongtang/model/link-evidence';
 import type { Stretch } from './machine-minutes.ts';
 
 /** One run of a probe. */
-export type Run = Readonly<{ time: number; sample: LinkSample; isEvidence: boolean }>;
+export type Run = Readonly<{
+  time: number;
+  sample: LinkSample;
+  isEvidence: boolean;
+  /** Whether it says something of the minutes after its own. */
+  holdsOn: boolean;
+}>;
 
 /** The runs of one probe against one target, in order of time. */
 export type Series = Readonly<{
@@ -32,7 +38,7 @@ export function seriesOf(samples: readonly LinkSample[], aways: readonly Stretch
     // As LinkEvidence has it: a run that failed by the agent's own fault, and a receiver that does not answer.
     const says =
       fields.failure !== 'agent' && (measurement !== 'signal' || typeof fields.locked === 'boolean');
-    one.runs.push({ time, sample, isEvidence: says && !isAway });
+    one.runs.push({ time, sample, isEvidence: says && !isAway, holdsOn: true });
   }
   return [...series.values()]
     .map((one) => ({ ...one, runs: inOrder(one.runs) }))
