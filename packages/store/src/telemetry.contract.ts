@@ -68,6 +68,56 @@ export function describeTelemetryStore(subject: () => Subject): void {
     });
   });
 
+  describe('the samples of an agent', () => {
+    const fields = new Map([
+      ['ping', ['ok', 'rtt_ms', 'sent', 'failure']],
+      ['signal', ['locked']],
+    ] as const);
+    const asked = (store: TelemetryStore, from: number, to: number, agent = 'agent-1') =>
+      store.samples({ agent, from, to, fields });
+
+    it('are those of the range, each with the fields that were asked for and are there', async () => {
+      const { store } = await start();
+      await write(
+        store,
+        ping(base, 'ok=true,rtt_ms=12.5,sent=10i,received=10i'),
+        ping(base + 10, 'ok=false,failure="path"', 'far'),
+        ping(base + 20, 'ok=true'),
+        `signal,link=satellite,target=ird locked=false,cn_db=9.5 ${base + 5}`,
+        `signal,link=satellite,target=ird cn_db=9.5 ${base + 6}`,
+      );
+      const found = (await asked(store, base, base + 20)).toSorted((a, b) => a.time - b.time);
+      const own = { ...place, link: 'broadband' };
+      expect(found).toEqual([
+        {
+          measurement: 'ping',
+          tags: expect.objectContaining(place),
+          time: base,
+          fields: { ok: true, rtt_ms: 12.5, sent: 10 },
+        },
+        {
+          measurement: 'signal',
+          tags: { ...own, link: 'satellite', target: 'ird' },
+          time: base + 5,
+          fields: { locked: false },
+        },
+        {
+          measurement: 'ping',
+          tags: expect.objectContaining({ target: 'far' }),
+          time: base + 10,
+          fields: { ok: false, failure: 'path' },
+        },
+      ]);
+    });
+
+    it('are not those of another agent, and none where there are none', async () => {
+      const { store } = await start();
+      await write(store, ping(base, 'ok=true'));
+      expect(await asked(store, base, base + 20, 'agent-2')).toEqual([]);
+      expect(await asked(store, base + 1, base + 20)).toEqual([]);
+    });
+  });
+
   describe('an agent with more series than anybody measures', () => {
     const many = (from: number, to: number, time: number): string[] =>
       Array.from({ length: to - from }, (_, at) => ping(time, 'sent=1i', `t${from + at}`));

@@ -1,6 +1,7 @@
 import type { Place } from '@tongtang/model/catalogue';
 import type { FieldValue } from '@tongtang/model/sample';
 import type { DecodedSample } from '@tongtang/wire/line-protocol';
+import type { SamplesQuery, StoredSample } from './samples.ts';
 
 /** Samples of one agent with the place where it lives, as the inventory says it. */
 export type PlacedSamples = Readonly<{ place: Place; samples: readonly DecodedSample[] }>;
@@ -82,6 +83,8 @@ export interface TelemetryStore {
    * @throws UnknownSeries, UnfitQuery
    */
   series(query: SeriesQuery): Promise<SeriesResult>;
+  /** Raw points of one agent, those of each series in the order of time. @throws UnfitQuery where they are too many */
+  samples(query: SamplesQuery): Promise<readonly StoredSample[]>;
   /** Brings rollups up to date, late data included, and removes what is past its retention. Run every minute. */
   maintain(nowS: number): Promise<void>;
   /** Resolves when the store can be written and read; rejects with what is wrong. */

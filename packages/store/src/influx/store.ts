@@ -2,6 +2,7 @@ import type { MeasurementName } from '@tongtang/model/catalogue';
 import type { Log } from '@tongtang/runtime/log';
 import { textOf } from '@tongtang/wire/line-protocol';
 import { acceptedFrom, closedTo, slotOf, tooOld } from '../rollup/slots.ts';
+import type { SamplesQuery, StoredSample } from '../samples.ts';
 import { AnswerSize } from '../series/answer-size.ts';
 import { onOneAxis, type Part } from '../series/axis.ts';
 import { planSeries, refuseTooMany, type Segment, type SeriesPlan } from '../series/plan.ts';
@@ -24,6 +25,7 @@ import { placeSuffix } from './lines.ts';
 import { type InfluxLocation, showLocation } from './location.ts';
 import { InfluxMaintenance } from './maintain.ts';
 import { LinePost } from './post.ts';
+import { askSamples } from './samples.ts';
 import { DatabaseGone, type PlacedLine, type RefusedLine, writeLines } from './write.ts';
 
 export type InfluxStoreOptions = Readonly<{
@@ -115,6 +117,11 @@ class InfluxStore implements TelemetryStore {
         answers.set(key, known);
       }
     return answers;
+  }
+
+  async samples(query: SamplesQuery): Promise<readonly StoredSample[]> {
+    await this.#prepared();
+    return askSamples(this.#queries, query);
   }
 
   maintain(nowS: number): Promise<void> {

@@ -7,7 +7,10 @@ import { minuteTable, rawTable } from './schema.ts';
 export type FoundSeries = Readonly<{ id: number; tags: Readonly<Record<string, string>> }>;
 
 /** The series that have all tags of the plan. */
-export function findSeries(database: DatabaseSync, { measurement, tags }: SeriesPlan): FoundSeries[] {
+export function findSeries(
+  database: DatabaseSync,
+  { measurement, tags }: Pick<SeriesPlan, 'measurement' | 'tags'>,
+): FoundSeries[] {
   const { agent, school } = tags;
   const [filter, values] =
     agent !== undefined

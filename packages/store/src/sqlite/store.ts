@@ -5,12 +5,14 @@ import { inSlices } from '@tongtang/runtime/slices';
 import { MendedDatabase } from '../mended-database.ts';
 import { Progress } from '../rollup/progress.ts';
 import { closedTo } from '../rollup/slots.ts';
+import type { SamplesQuery, StoredSample } from '../samples.ts';
 import { AnswerSize } from '../series/answer-size.ts';
 import { onOneAxis, type SeriesParts } from '../series/axis.ts';
 import { planSeries } from '../series/plan.ts';
 import type { PlacedSamples, SeriesQuery, SeriesResult, TelemetryStore, Written } from '../telemetry.ts';
 import { Maintenance } from './maintain.ts';
 import { findSeries, seriesReader } from './read.ts';
+import { readSamples } from './samples.ts';
 import { followCatalogue, migrations } from './schema.ts';
 import { SeriesIds } from './series-ids.ts';
 import { PointWriter } from './write.ts';
@@ -79,6 +81,10 @@ class SqliteStore implements TelemetryStore {
       });
     });
     return onOneAxis(plan, parts);
+  }
+
+  async samples(query: SamplesQuery): Promise<readonly StoredSample[]> {
+    return this.#file.runInSlices(({ database }) => readSamples(database, query));
   }
 
   maintain(nowS: number): Promise<void> {
