@@ -12,6 +12,7 @@ import { type Part, stopAll } from '@tongtang/runtime/lifecycle';
 import type { Log } from '@tongtang/runtime/log';
 import { isSimulated } from '@tongtang/runtime/simulated-folder';
 import { openLedger } from '@tongtang/store/ledger/ledger';
+import { openMinutes } from '@tongtang/store/minutes/minutes';
 import { openTelemetryStore } from '@tongtang/store/open';
 import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
 import { openRegistry, type Registry } from '@tongtang/store/registry/open';
@@ -26,6 +27,8 @@ import { LiveFleet } from './live/fleet.ts';
 import { recallFleet } from './live/recall.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createMetrics, type HubMetrics } from './metrics.ts';
+import { MinuteKeeper, tellingKeeper } from './minutes/minute-keeper.ts';
+import { surroundingsOf } from './minutes/surroundings.ts';
 import { openNotifier } from './notifier.ts';
 import { openObserver } from './observer.ts';
 import { onlyHere } from './only-here.ts';
@@ -110,6 +113,8 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     started('ledger', () => ledger.close());
     const quarantine = openQuarantine(join(folder, 'quarantine.db'), log.child({ part: 'quarantine' }));
     started('quarantine', () => quarantine.close());
+    const minutes = openMinutes(join(folder, 'minutes.db'), log.child({ part: 'minutes' }));
+    started('minutes file', () => minutes.close());
     const metrics = createMetrics();
     const notifier = openNotifier(settings, metrics, log.child({ part: 'notify' }));
     if (notifier !== undefined) started('notify', () => notifier.stop());
@@ -122,6 +127,10 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     fleet.start();
     started('fleet', () => fleet.stop());
     const mayRun = (): boolean => clock.isBelieved();
+    const keeping = { telemetry, minutes, registry, nowS, mayRun, log: log.child({ part: 'minutes' }) };
+    const keeper = new MinuteKeeper(keeping);
+    keeper.start();
+    started('minutes', () => keeper.stop());
     started('maintenance', startMaintenance(telemetry, log.child({ part: 'store' }), nowS, mayRun));
 
     const shared = { registry, link, hub: randomBytes(8).toString('hex'), metrics, nowS };
@@ -134,12 +143,17 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       fleet.observe(agent, samples);
     };
     const ingestLog = log.child({ part: 'ingest' });
-    const ingest = new Ingest({ ...shared, clock, telemetry, ledger, quarantine, observe, log: ingestLog });
+    const taken = { clock, telemetry: tellingKeeper(telemetry, keeper), ledger, quarantine };
+    const ingest = new Ingest({ ...shared, ...taken, observe, log: ingestLog });
     started('ingest', () => ingest.stop());
+    const setStatus: LiveFleet['setStatus'] = (agent, state, version) => {
+      keeper.heard(agent.id, state);
+      fleet.setStatus(agent, state, version);
+    };
     const presence = new Presence({
       ...shared,
       ledger,
-      fleet,
+      fleet: { setStatus },
       configPush,
       commands,
       log: log.child({ part: 'presence' }),
@@ -166,6 +180,15 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       telemetry,
       ledger,
       quarantine,
+      outcomes: {
+        minutes,
+        surroundings: surroundingsOf(
+          () => [],
+          () => [],
+          nowS,
+        ),
+        log: log.child({ part: 'minutes' }),
+      },
       metrics: () => metrics.registry.metrics(),
       checks,
       ingestBusy: busy,

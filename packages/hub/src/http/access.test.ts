@@ -34,6 +34,8 @@ const routes: [method: string, path: string, body: unknown, ...statuses: number[
   ['DELETE', '/api/v1/agents/x', undefined, 401, 403, 403, 404],
   ['GET', '/api/v1/series?measurement=ping&field=rtt_ms', undefined, 401, 403, 200, 200],
   ['GET', '/api/v1/schools/local/school/sun-outages', undefined, 401, 200, 200, 200],
+  ['GET', '/api/v1/lessons/outcomes?county=local&date=2026-01-05', undefined, 401, 403, 200, 200],
+  ['GET', '/api/v1/availability?county=local&from=2026-01-05&to=2026-01-05', undefined, 401, 403, 200, 200],
   ['GET', '/api/v1/ledger/x', undefined, 401, 403, 404, 404],
   ['POST', '/api/v1/enrolment-codes', { county: 'x', school: 'y', classroom: 'z' }, 401, 403, 403, 400],
   ['GET', '/api/v1/inventory/local', undefined, 401, 403, 200, 200],

@@ -4,6 +4,7 @@ import type { Quarantine } from '@tongtang/store/quarantine/quarantine';
 import type { Registry } from '@tongtang/store/registry/open';
 import type { TelemetryStore } from '@tongtang/store/telemetry';
 import type { Fleet } from '../live/live.ts';
+import type { OutcomesParts } from '../minutes/outcomes.ts';
 import type { ThroughputAccess } from '../throughput/access.ts';
 
 /** Where an agent finds a service; without a host it is the host where the agent found the hub. */
@@ -35,6 +36,7 @@ export type HttpDeps = Readonly<{
   telemetry: Pick<TelemetryStore, 'series'>;
   ledger: Pick<Ledger, 'outboxes'>;
   quarantine: Pick<Quarantine, 'list'>;
+  outcomes: OutcomesParts;
   /** The hub's own metrics in Prometheus' text format. */
   metrics: () => Promise<string>;
   /** What must work before the hub is ready, by name; each rejects with what is wrong. */

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import type { AgentKind } from '@tongtang/model/agent-kind';
 import { createLog } from '@tongtang/runtime/log';
 import { openLedger } from '@tongtang/store/ledger/ledger';
+import { openMinutes } from '@tongtang/store/minutes/minutes';
 import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
 import { openRegistry } from '@tongtang/store/registry/open';
 import type { Role } from '@tongtang/store/registry/users';
 import { openSqliteStore } from '@tongtang/store/sqlite/store';
 import { decodeLine } from '@tongtang/wire/line-protocol';
 import type { AgentPresent, Fleet, LatestValue, LiveEvent } from '../live/live.ts';
+import { surroundingsOf } from '../minutes/surroundings.ts';
 import type { HttpDeps, HttpSettings } from './deps.ts';
 import { startHttp } from './server.ts';
 
@@ -18,7 +20,15 @@ export const adminToken = 'the admin token of these tests'.replaceAll(' ', '-');
 export const nowS = 1_767_600_000;
 
 /** A hub's HTTP side on a free port: real registry, telemetry, ledger and quarantine; the fleet is told by the test. */
-export async function startFixture(settings: Partial<HttpSettings> = {}, deps: Partial<HttpDeps> = {}) {
+export async function startFixture(
+  settings: Partial<HttpSettings> = {},
+  deps: Partial<HttpDeps> = {},
+  surroundings = surroundingsOf(
+    () => [],
+    () => [],
+    () => nowS,
+  ),
+) {
   const folder = mkdtempSync(join(tmpdir(), 'tongtang-http-'));
   const log = createLog('error');
   const registry = openRegistry(join(folder, 'registry.db'), log, () => new Date(nowS * 1000));
@@ -26,6 +36,7 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
   const telemetry = openSqliteStore(join(folder, 'telemetry.db'), { log, nowS: () => nowS });
   const ledger = openLedger(join(folder, 'ledger.db'), log);
   const quarantine = openQuarantine(join(folder, 'quarantine.db'), log);
+  const minutes = openMinutes(join(folder, 'minutes.db'), log);
   const fleet = openFleet();
 
   async function token(role: Role): Promise<string> {
@@ -56,6 +67,7 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
     telemetry,
     ledger,
     quarantine,
+    outcomes: { minutes, surroundings, log },
     metrics: async () => 'tongtang_up 1\n',
     checks: { store: () => telemetry.check(), broker: async () => {} },
     ingestBusy: () => false,
@@ -105,11 +117,26 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
     await telemetry.close();
     ledger.close();
     quarantine.close();
+    minutes.close();
     registry.close();
     rmSync(folder, { recursive: true, force: true });
   }
 
-  return { ...http, folder, registry, telemetry, ledger, quarantine, fleet, tokens, ask, write, enrol, stop };
+  return {
+    ...http,
+    folder,
+    registry,
+    telemetry,
+    ledger,
+    quarantine,
+    minutes,
+    fleet,
+    tokens,
+    ask,
+    write,
+    enrol,
+    stop,
+  };
 }
 
 function openFleet() {
