@@ -1,5 +1,5 @@
 import { isLinkKind, type LinkKind } from '@tongtang/model/link';
-import { isEvidence, type LinkSample } from '@tongtang/model/link-evidence';
+import { isEvidence, LinkEvidence, type LinkSample } from '@tongtang/model/link-evidence';
 import type { Stretch } from './machine-minutes.ts';
 
 /** One run of a probe. */
@@ -7,6 +7,10 @@ export type Run = Readonly<{
   time: number;
   sample: LinkSample;
   isEvidence: boolean;
+  /** All is well as far as this run alone goes. */
+  isGood: boolean;
+  /** Some of its packets were lost. */
+  isLossy: boolean;
   /** Whether it says something of the minutes after its own. */
   holdsOn: boolean;
 }>;
@@ -38,11 +42,28 @@ export function seriesOf(samples: readonly LinkSample[], aways: readonly Stretch
     // As LinkEvidence has it: a run that failed by the agent's own fault, and a receiver that does not answer.
     const says =
       fields.failure !== 'agent' && (measurement !== 'signal' || typeof fields.locked === 'boolean');
-    one.runs.push({ time, sample, isEvidence: says && !isAway, holdsOn: true });
+    one.runs.push({
+      time,
+      sample,
+      isEvidence: says && !isAway,
+      isGood: isGoodAlone(sample, link),
+      isLossy: isLossy(sample),
+      holdsOn: true,
+    });
   }
   return [...series.values()]
     .map((one) => ({ ...one, runs: inOrder(one.runs) }))
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+function isGoodAlone(sample: LinkSample, link: LinkKind): boolean {
+  const evidence = new LinkEvidence();
+  evidence.add(sample);
+  return evidence.states(sample.time, () => 0).get(link) === 'good';
+}
+
+function isLossy({ fields: { sent, received } }: LinkSample): boolean {
+  return typeof sent === 'number' && typeof received === 'number' && received < sent;
 }
 
 /** Of what came twice, the last in the order of what it says: the same, in whatever order it came. */
