@@ -17,8 +17,9 @@ export type KeeperParts = SettleParts &
     mayRun: () => boolean;
   }>;
 
-/** Between two rounds, ms. */
+/** Between two rounds, ms; with many agents so many times as long as a round took. */
 const everyMs = 120_000;
+const restRounds = 4;
 /** Minutes are settled so long after their end: agents send at least once a minute, and may need a second try. Seconds. */
 const lagS = 180;
 /** What comes late comes in many batches: so long nothing more must have come for an hour. Seconds. */
@@ -109,7 +110,9 @@ export class MinuteKeeper {
       const first = Math.max(this.#rawFrom(), (done ?? 0) - marginS);
       for (let from = first; from < closed && !this.#stopped; from += stretchS) {
         const to = Math.min(from + stretchS, closed);
-        await this.#each(agents, (agent) => settle(this.#parts, inventory, agent, { from, to }, nowS()));
+        // Nobody measures before he is enrolled.
+        const there = agents.filter(({ enrolledAt }) => enrolledAt < to);
+        await this.#each(there, (agent) => settle(this.#parts, inventory, agent, { from, to }, nowS()));
         if (!this.#stopped && to > (done ?? 0)) minutes.settled(id, to);
       }
     }
@@ -209,12 +212,14 @@ export class MinuteKeeper {
   }
 
   #look(): void {
+    const start = performance.now();
     this.#running = (this.#parts.mayRun() ? this.settleAll() : Promise.resolve())
       .catch((error: unknown) =>
         this.#parts.log.error({ error: messageOf(error) }, 'minutes could not be settled'),
       )
       .finally(() => {
-        if (!this.#stopped) this.#timer = setTimeout(() => this.#look(), everyMs);
+        const restMs = Math.max(everyMs, restRounds * (performance.now() - start));
+        if (!this.#stopped) this.#timer = setTimeout(() => this.#look(), restMs);
       });
   }
 }
