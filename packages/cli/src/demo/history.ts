@@ -7,6 +7,7 @@ import type { PlacedSamples } from '@tongtang/store/telemetry';
 import { encodeReading } from '@tongtang/wire/line-protocol';
 import { LineReader } from '@tongtang/wire/line-reader';
 import { type Demo, shownBeforeS } from './demo-folder.ts';
+import { HistoryMinutes } from './history-minutes.ts';
 
 /** The store's clock goes ahead by so much at a time, and it rolls up what has passed. Seconds. */
 const stepS = 12 * 3600;
@@ -14,7 +15,7 @@ const stepS = 12 * 3600;
  * How often what is long past was measured, in seconds: where lessons are on, often enough that each of their minutes is known;
  * else what a chart of a term shows.
  */
-const sparse = { lesson: 120, link: 1800, rest: 3600, certificate: 14_400 } as const;
+const sparse = { lesson: 120, platform: 600, link: 1800, rest: 3600, certificate: 14_400 } as const;
 /** What decides whether a lesson was held. */
 const decisive = { classroom: ['stamp'], receiver: ['signal', 'mpegts'] } as const;
 
@@ -38,6 +39,7 @@ export async function writeHistory(
     log: createLog('error'),
     nowS: () => clock,
   });
+  const minutes = new HistoryMinutes(dataFolder, demo);
   try {
     for (let from = toldTo; from < nowS; from = clock) {
       clock = Math.min(from + stepS, nowS);
@@ -50,10 +52,12 @@ export async function writeHistory(
       const { refused } = await store.write(told);
       const [first] = refused;
       if (first !== undefined) throw new Error(`the store refuses ${first.line}: ${first.reason}`);
-      await store.maintain(clock);
+      // The store rests between its slices, and the minutes are made meanwhile.
+      await Promise.all([store.maintain(clock), minutes.take(told, clock)]);
       onProgress((clock - toldTo) / (nowS - toldTo), clock);
     }
   } finally {
+    minutes.close();
     await store.close();
   }
 }
@@ -88,6 +92,7 @@ function paceOf(county: SimulatedCounty, { kind }: Machine, nowS: number): Pace 
       .at(time)
       .lessons.some(([start, end]) => start - sparse.lesson <= time && time < end + sparse.lesson);
     if (inLesson && often.includes(measurement)) return sparse.lesson;
+    if (inLesson && measurement === 'http') return sparse.platform;
     if (measurement === 'tls') return sparse.certificate;
     return measurement === 'stamp' || often.includes(measurement) ? sparse.link : sparse.rest;
   };

@@ -33,16 +33,24 @@ export const evidenceFields: ReadonlyMap<MeasurementName, readonly string[]> = n
 
 const besideReceivers: ReadonlySet<string> = new Set(receiverProbes);
 
+type FreshS = (measurement: string, target: string) => number;
+
+/** By inventory, which is another object when it is another. */
+const known = new WeakMap<Inventory, Map<string, FreshS>>();
+
 /** How long a run of a probe counts at a school: as live. Seconds. */
-export function freshSIn(
-  inventory: Inventory,
-  school: string,
-): (measurement: string, target: string) => number {
+export function freshSIn(inventory: Inventory, school: string): FreshS {
+  const ofCounty = known.get(inventory) ?? new Map<string, FreshS>();
+  known.set(inventory, ofCounty);
+  const before = ofCounty.get(school);
+  if (before !== undefined) return before;
   const every = new Map(
     tasksOf(inventory, school).map(({ probe, target, every: seconds }) => [
       `${besideReceivers.has(probe) ? 'signal' : probe} ${target}`,
       seconds,
     ]),
   );
-  return freshSOf((measurement, target) => every.get(`${measurement} ${target}`));
+  const fresh = freshSOf((measurement, target) => every.get(`${measurement} ${target}`));
+  ofCounty.set(school, fresh);
+  return fresh;
 }

@@ -97,7 +97,7 @@ export function readDay(kept: KeptDay | undefined, { date, minutes }: CountyDay,
 }
 
 function blank(length: number): MinuteState[] {
-  return Array.from({ length }, () => 'unknown');
+  return new Array<MinuteState>(length).fill('unknown');
 }
 
 class DayBook {
