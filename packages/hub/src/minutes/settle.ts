@@ -15,7 +15,7 @@ import {
 import type { RegisteredAgent } from '@tongtang/store/registry/snapshot';
 import type { TelemetryStore } from '@tongtang/store/telemetry';
 import { type CountyDay, daysIn } from './county-day.ts';
-import { evidenceFields, freshSIn } from './evidence-fields.ts';
+import { freshSIn, minuteFields } from './minute-fields.ts';
 
 export type SettleParts = Readonly<{
   telemetry: Pick<TelemetryStore, 'samples'>;
@@ -40,7 +40,7 @@ export async function settle(
 ): Promise<void> {
   const { id, place } = agent;
   const around = { from: from - marginS, to: to + marginS };
-  const samples = await telemetry.samples({ agent: id, ...around, fields: evidenceFields });
+  const samples = await telemetry.samples({ agent: id, ...around, fields: minuteFields });
   const days = daysIn(from - minuteS, to, inventory.county.timezone);
   const book = new DayBook(minutes, log, inventory.county.id, agent, days);
   const found = linkMinutes({

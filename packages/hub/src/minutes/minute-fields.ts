@@ -1,33 +1,20 @@
 import { fieldOf, hasTag, type MeasurementName, measurementNames } from '@tongtang/model/catalogue';
 import { type Inventory, receiverProbes } from '@tongtang/model/inventory';
-import { isEvidence } from '@tongtang/model/link-evidence';
+import { evidenceFields, isEvidence } from '@tongtang/model/link-evidence';
 import { tasksOf } from '../agent-config.ts';
 import { freshSOf } from '../live/agent-view.ts';
 
-/** What LinkEvidence looks at. */
-const weighed = [
-  'ok',
-  'failure',
-  'locked',
-  'sent',
-  'received',
-  'rtt_ms',
-  'jitter_ms',
-  'loss_ratio',
-  'uncorrected',
-  'margin_db',
-] as const;
 /** What an agent says of itself: how long it slept, and that its hub hears it. */
 const ofItself = ['slept_s', 'outbox_oldest_s'] as const;
 
 /** The fields that minutes are made of, by measurement. */
-export const evidenceFields: ReadonlyMap<MeasurementName, readonly string[]> = new Map<
+export const minuteFields: ReadonlyMap<MeasurementName, readonly string[]> = new Map<
   MeasurementName,
   readonly string[]
 >([
   ...measurementNames
     .filter((name) => hasTag(name, 'link') && isEvidence(name))
-    .map((name) => [name, weighed.filter((field) => fieldOf(name, field) !== undefined)] as const),
+    .map((name) => [name, evidenceFields.filter((field) => fieldOf(name, field) !== undefined)] as const),
   ['agent', ofItself] as const,
 ]);
 
