@@ -15,6 +15,7 @@ import { recordRoutes } from './routes/records.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { sunOutageRoutes } from './routes/sun-outages.ts';
+import { timetableRoutes } from './routes/timetable.ts';
 import { userRoutes } from './routes/users.ts';
 
 /** Everything under /api/v1, one file for each group of routes. */
@@ -33,6 +34,7 @@ export function apiRoutes(app: App, deps: HttpDeps, whoAsks: WhoAsks): void {
   ledgerRoutes(app, deps);
   enrolmentRoutes(app, deps);
   inventoryRoutes(app, deps);
+  timetableRoutes(app, deps);
   userRoutes(app, deps);
   recordRoutes(app, deps);
 }
