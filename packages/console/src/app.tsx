@@ -13,6 +13,7 @@ import { SignIn } from './session/sign-in.tsx';
 /** With its chart library, fetched when the first classroom is opened. */
 const ClassroomPage = lazy(() => import('./classroom/classroom.tsx'));
 const SchoolPage = lazy(() => import('./school/school.tsx'));
+const TimetablePage = lazy(() => import('./timetable/timetable.tsx'));
 
 /** The console: a gate, and behind it its pages. */
 export function App(): JSX.Element {
@@ -78,6 +79,7 @@ function Rooms({ me, hint }: { me: Me; hint: boolean }): JSX.Element {
             <Route path="/" component={Overview} me={me} />
             <Route path="/classrooms/:county/:school/:classroom" component={ClassroomPage} me={me} />
             <Route path="/schools/:county/:school" component={SchoolPage} me={me} />
+            <Route path="/timetable" component={TimetablePage} />
             <Route default component={NotFound} />
           </Router>
         </ErrorBoundary>

@@ -169,3 +169,25 @@ export type EnrolmentCode = Readonly<{
   /** Settings of the hub that keep other machines from it. */
   onlyHere: readonly string[];
 }>;
+
+export type TableName = 'terms' | 'bells' | 'days' | 'lessons' | 'changes';
+export type TimetableSize = Readonly<{
+  /** Absent where nobody has entered a timetable. */
+  origin?: Readonly<{ importedAt: number; importedBy: string }>;
+  entries: Readonly<Record<TableName, number>>;
+  /** Lessons in the seven days from today. */
+  comingWeek: number;
+}>;
+/** What is wrong with a file, and where. */
+export type TimetableProblem = Readonly<{
+  file?: string;
+  sheet?: string;
+  row?: number;
+  column?: string;
+  heading?: Text;
+  text: Text;
+}>;
+export type TimetableImport =
+  | (Pick<TimetableSize, 'entries' | 'comingWeek'> &
+      Readonly<{ ok: true; tables: readonly TableName[]; changed: boolean }>)
+  | Readonly<{ ok: false; problems: readonly TimetableProblem[] }>;
