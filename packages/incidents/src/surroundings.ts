@@ -32,6 +32,28 @@ export function sunAt({ topology }: Known, { agent, from }: Symptom): boolean {
   );
 }
 
+/** Predicted sun outages of a school near a time. */
+export function sunOutagesNear({ topology }: Known, school: string, from: number, to: number) {
+  const outages = topology.sunOutages.get(school) ?? [];
+  return outages.filter(({ begin, end }) => begin < to + 3600 && end > from - 3600);
+}
+
+/** Symptoms are made anew for each look, and asked about many times in it. */
+const rain = new WeakMap<Symptom, boolean>();
+
+/** Whether the signal of a dish began to fall as it does in rain. */
+export function beganAsRain(known: Known, symptom: Symptom): boolean {
+  const { agent, target, condition, from, to = known.now } = symptom;
+  if (condition !== 'signal-low' && condition !== 'lock-lost') return false;
+  const found = rain.get(symptom);
+  if (found !== undefined) return found;
+  const near = sunOutagesNear(known, agent.school, from, to);
+  const shape = known.evidence.get(agent.id)?.signals.get(target)?.onset(from, to, near);
+  const answer = shape?.kind === 'rain-fade';
+  rain.set(symptom, answer);
+  return answer;
+}
+
 /** Whether the way to its own gateway is slow or lossy for an agent within a time. */
 export function isLanPoor(known: Known, agent: string, from: number, to: number): boolean {
   return held(known, agent, 'gateway-poor', from, to);

@@ -131,6 +131,8 @@ export const limits = {
   /** A stream waits so long for the word of its receiver. */
   streamHoldS: 30,
   congestionHoldS: 60,
+  /** A margin that is low and takes nothing yet waits so long to show what it is: rain comes to many schools one after another. */
+  weakHoldS: 180,
   /** What comes back within this time is the same incident. */
   reopenS: 600,
   /** So often within the reopening time is flapping. */
