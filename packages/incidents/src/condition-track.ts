@@ -105,6 +105,12 @@ export class ConditionTrack {
     this.#values = [];
   }
 
+  /** Forgets spans that ended before a time. */
+  forget(before: number): void {
+    const keep = this.#spans.findIndex(({ to }) => to === undefined || to >= before);
+    this.#spans.splice(0, keep === -1 ? this.#spans.length : keep);
+  }
+
   state(): TrackState {
     this.#order();
     const spans = this.#spans.map((span) => ({ ...span }));

@@ -54,6 +54,11 @@ export class SignalReadings {
     return { kind, certainty };
   }
 
+  /** Forgets the shapes of trouble from before a time. */
+  forget(before: number): void {
+    for (const from of this.#shapes.keys()) if (from < before) this.#shapes.delete(from);
+  }
+
   rewind(to: number): void {
     this.#readings = this.#readings.filter(({ time }) => time < to);
     for (const from of this.#shapes.keys()) if (from >= to) this.#shapes.delete(from);
