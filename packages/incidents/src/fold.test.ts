@@ -1,7 +1,9 @@
+import { fieldOf } from '@tongtang/model/catalogue';
 import { isIdentifier } from '@tongtang/model/identifier';
 import type { Finding } from '@tongtang/model/incident';
 import { describe, expect, it } from 'vitest';
 import type { EvidenceSample } from './agent-evidence.ts';
+import { evidenceFields, evidenceMeasurements, isEvidence } from './evidence-fields.ts';
 import { IncidentFold } from './fold.ts';
 import type { HandMark } from './incident-list.ts';
 import { countyOf, monday } from './testing/county.ts';
@@ -96,6 +98,18 @@ describe('the fold', () => {
         .map(({ one }) => one);
       expect(findings(folded(shuffled, arrivals))).toEqual(inOrder);
     }
+  });
+
+  it('finds the same by what of the samples is called evidence', () => {
+    const bare = samplesOf(arrivals).flatMap(({ agent, sample }) => {
+      if (!isEvidence(sample.measurement)) return [];
+      const names = new Set<string>(evidenceFields[sample.measurement]);
+      const fields = Object.entries(sample.fields).filter(([name]) => names.has(name));
+      return [{ agent, sample: { ...sample, fields: Object.fromEntries(fields) } }];
+    });
+    expect(findings(folded(bare, arrivals))).toEqual(findings(live));
+    for (const measurement of evidenceMeasurements)
+      for (const field of evidenceFields[measurement]) expect(fieldOf(measurement, field)).toBeDefined();
   });
 
   it('finds by a replay what it found live', () => {
