@@ -33,7 +33,7 @@ const start = (): Course => ({
   goods: 0,
   firstGood: 0,
   firstBad: [],
-  last: Number.NEGATIVE_INFINITY,
+  last: 0,
 });
 const copyOf = (course: Readonly<Course>): Course => ({
   ...course,

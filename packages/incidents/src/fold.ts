@@ -165,6 +165,12 @@ export class IncidentFold {
     return { agents: [...this.#evidence].map(([id, evidence]) => [id, evidence.state()]), ...this.frame() };
   }
 
+  /** Gives an agent back what was kept of it. */
+  restore(agent: string, state: AgentState): void {
+    if (this.#schools.has(agent))
+      this.#evidence.set(agent, new AgentEvidence(this.#overridesOf(agent), state));
+  }
+
   /** What is kept of one agent, for whoever keeps them one by one. */
   stateOf(agent: string): AgentState | undefined {
     return this.#evidence.get(agent)?.state();
