@@ -56,7 +56,10 @@ export function symptomsOf({ topology, timing, evidence, aways, now }: Known, si
     const pauses = pausesOf(own, since, now, timing, agent.school);
     for (const pause of pauses) {
       if (pause.why !== 'silent' || (pause.to ?? now) < since) continue;
-      const away = aways.find(({ from, to }) => pause.from < to + graceS && (pause.to ?? now) > from);
+      // What was silence before the hub went away goes on as such.
+      const away = aways.find(
+        ({ from, to }) => pause.from < to + graceS && (pause.to ?? now) > from && pause.firedAt > from,
+      );
       const notBefore = away === undefined ? Number.NEGATIVE_INFINITY : away.to + graceS;
       const firedAt = Math.max(pause.firedAt, notBefore);
       if (firedAt > now + graceS || (pause.to !== undefined && pause.to <= firedAt)) continue;

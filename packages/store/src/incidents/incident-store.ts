@@ -14,7 +14,13 @@ export type Telling = Readonly<{
   /** The notices so far. */
   step: number;
   /** What the last of them said; absent where there was none. */
-  told?: Readonly<{ kind: Notice['kind']; severity: Severity; place: string; cause: string }>;
+  told?: Readonly<{
+    kind: Notice['kind'];
+    at: number;
+    severity: Severity;
+    place: string;
+    cause: string;
+  }>;
 }>;
 
 /** An incident with what it means for lessons, and what was told of it. */
