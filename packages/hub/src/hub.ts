@@ -11,6 +11,7 @@ import type { HostPort } from '@tongtang/runtime/host-port';
 import { type Part, stopAll } from '@tongtang/runtime/lifecycle';
 import type { Log } from '@tongtang/runtime/log';
 import { isSimulated } from '@tongtang/runtime/simulated-folder';
+import { openIncidentStore } from '@tongtang/store/incidents/incident-store';
 import { openLedger } from '@tongtang/store/ledger/ledger';
 import { openTelemetryStore } from '@tongtang/store/open';
 import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
@@ -20,6 +21,7 @@ import { followCounties } from './counties.ts';
 import type { HttpSettings } from './http/deps.ts';
 import { startHttp } from './http/server.ts';
 import { HubClock } from './hub-clock.ts';
+import { IncidentWatch } from './incidents/incident-watch.ts';
 import { Ingest, type IngestParts } from './ingest/ingest.ts';
 import { Commands } from './live/commands.ts';
 import { LiveFleet } from './live/fleet.ts';
@@ -30,6 +32,7 @@ import { openNotifier } from './notifier.ts';
 import { openObserver } from './observer.ts';
 import { onlyHere } from './only-here.ts';
 import { Presence } from './presence.ts';
+import { openSunOutages } from './sun-outages.ts';
 import type { ThroughputAccess } from './throughput/access.ts';
 
 export type HubSettings = Readonly<{
@@ -73,8 +76,9 @@ export type RunningHub = Readonly<{
  * Starts a hub. Sinks are open before anything can flow into them; what starts first stops last.
  *
  *      agents ══▶ broker ─▶ ingest ─▶ store, ledger (quarantine)
- *                   │ │        └────▶ fleet ─▶ HTTP API ══▶ console
- *                   │ └─▶ presence ──▶ fleet
+ *                   │ │        ├────▶ fleet ─▶ HTTP API ══▶ console
+ *                   │ │        └────▶ incidents ─▶ notify ══▶ people
+ *                   │ └─▶ presence ─▶ fleet, incidents
  *      agents ◀═════╧═══ commit, config, command
  *
  * @throws where another hub runs on the data folder, it holds simulated data and store or broker are elsewhere, a port is taken, the data folder cannot be written, or a setting cannot be used
@@ -113,6 +117,8 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     const metrics = createMetrics();
     const notifier = openNotifier(settings, metrics, log.child({ part: 'notify' }));
     if (notifier !== undefined) started('notify', () => notifier.stop());
+    const incidentStore = openIncidentStore(join(folder, 'incidents.db'), log.child({ part: 'incidents' }));
+    started('incident store', () => incidentStore.close());
     metrics.gauge('clock_believed', 'Whether the clock can be believed', () => Number(clock.isBelieved()));
     const { link, listen } = await openBroker(settings, registry, metrics, log.child({ part: 'broker' }));
     started('broker', () => link.close());
@@ -124,6 +130,24 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     const mayRun = (): boolean => clock.isBelieved();
     started('maintenance', startMaintenance(telemetry, log.child({ part: 'store' }), nowS, mayRun));
 
+    const busy = (): boolean => ingest.busy || presence.crowded;
+    const incidents = new IncidentWatch({
+      registry,
+      store: incidentStore,
+      telemetry,
+      sunOutages: openSunOutages(),
+      bytesPerDay: settings.bytesPerDay,
+      ...(notifier !== undefined && { notifier }),
+      announce: (id) => fleet.announce(id),
+      metrics,
+      mayRun,
+      busy,
+      log: log.child({ part: 'incidents' }),
+      nowS,
+    });
+    incidents.start();
+    started('incidents', () => incidents.stop());
+
     const shared = { registry, link, hub: randomBytes(8).toString('hex'), metrics, nowS };
     const { bytesPerDay } = settings;
     const configPush = new ConfigPush({ ...shared, bytesPerDay, log: log.child({ part: 'config' }) });
@@ -134,12 +158,22 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       fleet.observe(agent, samples);
     };
     const ingestLog = log.child({ part: 'ingest' });
-    const ingest = new Ingest({ ...shared, clock, telemetry, ledger, quarantine, observe, log: ingestLog });
+    const ingest = new Ingest({
+      ...shared,
+      clock,
+      telemetry,
+      ledger,
+      quarantine,
+      observe,
+      stored: (agent, samples, arrivedAt) => incidents.stored(agent, samples, arrivedAt),
+      log: ingestLog,
+    });
     started('ingest', () => ingest.stop());
     const presence = new Presence({
       ...shared,
       ledger,
       fleet,
+      incidents,
       configPush,
       commands,
       log: log.child({ part: 'presence' }),
@@ -156,13 +190,13 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     const { host, port } = settings.stamp;
     const reflector = await startReflector({ host, port, log: log.child({ part: 'stamp' }) });
     started('stamp', reflector.stop);
-    const busy = (): boolean => ingest.busy || presence.crowded;
     const checks = { store: () => telemetry.check(), broker: async () => assertConnected(link) };
     const http = await startHttp({
       settings: httpSettings(settings, mqtt, reflector.address),
       log: log.child({ part: 'http' }),
       registry,
       fleet,
+      incidents,
       telemetry,
       ledger,
       quarantine,

@@ -33,7 +33,7 @@ const start = (): Course => ({
   goods: 0,
   firstGood: 0,
   firstBad: [],
-  last: Number.NEGATIVE_INFINITY,
+  last: 0,
 });
 const copyOf = (course: Readonly<Course>): Course => ({
   ...course,
@@ -103,6 +103,12 @@ export class ConditionTrack {
     this.#course = copyOf(this.#base);
     this.#times = [];
     this.#values = [];
+  }
+
+  /** Forgets spans that ended before a time. */
+  forget(before: number): void {
+    const keep = this.#spans.findIndex(({ to }) => to === undefined || to >= before);
+    this.#spans.splice(0, keep === -1 ? this.#spans.length : keep);
   }
 
   state(): TrackState {

@@ -80,6 +80,11 @@ export class SignalReadings {
     return shape;
   }
 
+  /** Forgets the shapes of trouble from before a time. */
+  forget(before: number): void {
+    for (const from of this.#shapes.keys()) if (from < before) this.#shapes.delete(from);
+  }
+
   rewind(to: number): void {
     this.#changes += 1;
     this.#readings = this.#readings.filter(({ time }) => time < to);

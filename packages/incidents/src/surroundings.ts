@@ -10,9 +10,7 @@ export function schoolOf({ topology }: Known, id: string): SettledSchool | undef
 /** The agents of a school that measured shortly before a time: ids. */
 export function presentAt({ topology, evidence }: Known, school: string, time: number): ReadonlySet<string> {
   const present = topology.agents.filter(
-    ({ id, school: own }) =>
-      own === school &&
-      (evidence.get(id)?.sessions.list.some(({ from, to }) => from <= time && to >= time - 60) ?? false),
+    ({ id, school: own }) => own === school && (evidence.get(id)?.sessions.measuredAt(time) ?? false),
   );
   return new Set(present.map(({ id }) => id));
 }

@@ -112,8 +112,6 @@ export const units = {
 
 /** All other times and shares, in seconds where the name ends in S. */
 export const limits = {
-  /** Agents report this often outside lessons. In and shortly before them as the hub's settings say. */
-  restReportS: 60,
   /** Nothing heard for so many reports is silence; in lessons, and outside, where one lost batch costs a minute. */
   closeSilence: 2,
   restSilence: 2.5,

@@ -80,6 +80,8 @@ const SchoolDocument = Type.Object(
     mode: Type.Optional(ModeName),
     frontEnd: Type.Optional(Identifier),
     cluster: Type.Optional(Identifier),
+    /** Whose line it has: schools of one provider that are cut off at once are one incident. */
+    provider: Type.Optional(Identifier),
     lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
     lon: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
     /** A number stands for that many classes, each in a classroom of its own. */
@@ -149,6 +151,7 @@ export type School = Readonly<{
   mode?: Mode;
   frontEnd?: string;
   cluster?: string;
+  provider?: string;
   lat?: number;
   lon?: number;
   classes: readonly SchoolClass[];

@@ -4,6 +4,7 @@ import { describeRollups } from './rollup.contract.ts';
 import { place, query, raw, type Subject, starter, write } from './store-in-test.contract.ts';
 import {
   retention,
+  type SamplesQuery,
   type SeriesQuery,
   seriesPerAgent,
   type TelemetryStore,
@@ -65,6 +66,61 @@ export function describeTelemetryStore(subject: () => Subject): void {
       const written = await store.write([{ place, samples: samplesOf(old, ping(base, 'rtt_ms=2')) }]);
       expect(written).toEqual({ refused: [{ agent: 'agent-1', line: old, reason: 'older than 30 days' }] });
       expect(await raw(store, 'ping', 'rtt_ms')).toEqual([[base, 2]]);
+    });
+  });
+
+  describe('samples', () => {
+    const of = (more: Partial<SamplesQuery> = {}): SamplesQuery => ({
+      agent: 'agent-1',
+      measurement: 'ping',
+      fields: ['ok', 'rtt_ms', 'failure'],
+      from: base,
+      to: base + 100,
+      ...more,
+    });
+
+    it('are read as they were measured, with their own tags and the fields that were asked for', async () => {
+      const { store } = await start();
+      await write(
+        store,
+        ping(base, 'ok=true,rtt_ms=12.5,sent=10i'),
+        ping(base + 10, 'ok=false,failure="path",sent=10i'),
+        ping(base + 20, 'sent=10i'),
+        ping(base + 100, 'ok=true'),
+      );
+      const samples = await store.samples(of());
+      const tags = samples[0]?.tags ?? {};
+      expect(tags.target).toBeDefined();
+      expect(tags.agent).toBeUndefined();
+      expect(samples).toEqual([
+        { measurement: 'ping', tags, time: base, fields: { ok: true, rtt_ms: 12.5 } },
+        { measurement: 'ping', tags, time: base + 10, fields: { ok: false, failure: 'path' } },
+      ]);
+    });
+
+    it('are those of one agent, each series in the order of time', async () => {
+      const { store } = await start();
+      await write(
+        store,
+        ping(base + 20, 'rtt_ms=3'),
+        ping(base, 'rtt_ms=1'),
+        ping(base + 10, 'rtt_ms=2', 'b'),
+      );
+      const elsewhere = { place: { ...place, agent: 'agent-2' }, samples: samplesOf(ping(base, 'rtt_ms=9')) };
+      await store.write([elsewhere]);
+      const samples = await store.samples(of());
+      const bySeries = Map.groupBy(samples, ({ tags }) => tags.target);
+      expect([...bySeries.values()].map((own) => own.map(({ fields }) => fields.rtt_ms)).sort()).toEqual([
+        [1, 3],
+        [2],
+      ]);
+      expect(await store.samples(of({ agent: 'agent-3' }))).toEqual([]);
+    });
+
+    it('of what the catalogue does not have are refused', async () => {
+      const { store } = await start();
+      await expect(store.samples(of({ measurement: 'weather' }))).rejects.toThrow(UnknownSeries);
+      await expect(store.samples(of({ fields: ['ok', 'rain_mm'] }))).rejects.toThrow(UnknownSeries);
     });
   });
 

@@ -35,6 +35,26 @@ export type SeriesResult = Readonly<{
   }>[];
 }>;
 
+/** Which samples of one agent are read as they were measured. */
+export type SamplesQuery = Readonly<{
+  agent: string;
+  measurement: string;
+  /** Only these; samples that have none of them are left out. */
+  fields: readonly string[];
+  /** Seconds, inclusive. Who asks keeps the range so short that its samples find room in memory. */
+  from: number;
+  /** Seconds, exclusive. */
+  to: number;
+}>;
+
+/** A sample without the place where it was measured. */
+export type StoredSample = Readonly<{
+  measurement: string;
+  tags: Readonly<Record<string, string>>;
+  time: number;
+  fields: Readonly<Record<string, FieldValue>>;
+}>;
+
 /** A measurement, field or tag that the catalogue does not have. */
 export class UnknownSeries extends Error {}
 
@@ -82,6 +102,11 @@ export interface TelemetryStore {
    * @throws UnknownSeries, UnfitQuery
    */
   series(query: SeriesQuery): Promise<SeriesResult>;
+  /**
+   * Raw samples of one agent, those of each series in the order of time; nothing where they are past their retention.
+   * @throws UnknownSeries
+   */
+  samples(query: SamplesQuery): Promise<readonly StoredSample[]>;
   /** Brings rollups up to date, late data included, and removes what is past its retention. Run every minute. */
   maintain(nowS: number): Promise<void>;
   /** Resolves when the store can be written and read; rejects with what is wrong. */

@@ -5,12 +5,15 @@ import { acceptedFrom, closedTo, slotOf, tooOld } from '../rollup/slots.ts';
 import { AnswerSize } from '../series/answer-size.ts';
 import { onOneAxis, type Part } from '../series/axis.ts';
 import { planSeries, refuseTooMany, type Segment, type SeriesPlan } from '../series/plan.ts';
+import { planSamples, sampleOf } from '../series/sample-fields.ts';
 import {
   type PlacedSamples,
   type Refusal,
   retention,
+  type SamplesQuery,
   type SeriesQuery,
   type SeriesResult,
+  type StoredSample,
   type TelemetryStore,
   tooManySeries,
   valuesPerSeries,
@@ -18,7 +21,7 @@ import {
 } from '../telemetry.ts';
 import { InfluxQueries, type Rows } from './ask.ts';
 import { InfluxClient } from './client.ts';
-import { partsOf, policies, selectSegment } from './influxql.ts';
+import { partsOf, policies, selectFields, selectSegment } from './influxql.ts';
 import { RollupJournal } from './late.ts';
 import { placeSuffix } from './lines.ts';
 import { type InfluxLocation, showLocation } from './location.ts';
@@ -97,6 +100,22 @@ class InfluxStore implements TelemetryStore {
         series.set(key, one);
       }
     return onOneAxis(plan, [...series.values()]);
+  }
+
+  async samples(query: SamplesQuery): Promise<readonly StoredSample[]> {
+    const plan = planSamples(query);
+    await this.#prepared();
+    const { measurement, agent, fields, from, to } = plan;
+    const names = fields.map(({ name }) => name);
+    const samples: StoredSample[] = [];
+    for await (const { tags, values } of this.#queries.rows(
+      selectFields(measurement, names, from, to, { agent }),
+    ))
+      for (const [time, ...row] of values) {
+        const sample = sampleOf(plan, tags, Number(time), row);
+        if (sample !== undefined) samples.push(sample);
+      }
+    return samples;
   }
 
   /** The rows of each series, by its tags: those of each statement that the segment takes. */

@@ -8,9 +8,18 @@ import { closedTo } from '../rollup/slots.ts';
 import { AnswerSize } from '../series/answer-size.ts';
 import { onOneAxis, type SeriesParts } from '../series/axis.ts';
 import { planSeries } from '../series/plan.ts';
-import type { PlacedSamples, SeriesQuery, SeriesResult, TelemetryStore, Written } from '../telemetry.ts';
+import { planSamples } from '../series/sample-fields.ts';
+import type {
+  PlacedSamples,
+  SamplesQuery,
+  SeriesQuery,
+  SeriesResult,
+  StoredSample,
+  TelemetryStore,
+  Written,
+} from '../telemetry.ts';
 import { Maintenance } from './maintain.ts';
-import { findSeries, seriesReader } from './read.ts';
+import { findSeries, samplesReader, seriesReader } from './read.ts';
 import { followCatalogue, migrations } from './schema.ts';
 import { SeriesIds } from './series-ids.ts';
 import { PointWriter } from './write.ts';
@@ -79,6 +88,15 @@ class SqliteStore implements TelemetryStore {
       });
     });
     return onOneAxis(plan, parts);
+  }
+
+  async samples(query: SamplesQuery): Promise<readonly StoredSample[]> {
+    const plan = planSamples(query);
+    return this.#file.run(({ database }) => {
+      const { measurement, agent } = plan;
+      const read = samplesReader(database, plan);
+      return findSeries(database, { measurement, tags: { agent } }).flatMap(read);
+    });
   }
 
   maintain(nowS: number): Promise<void> {
