@@ -1,15 +1,9 @@
-import {
-  causeTitles,
-  type Finding,
-  type Incident,
-  type IncidentEvent,
-  nodeTitles,
-} from '@tongtang/model/incident';
+import type { Finding, Incident, IncidentEvent, IncidentState } from '@tongtang/model/incident';
 import { limits } from './thresholds.ts';
 
-/** What people do to an incident. Hub time in seconds. */
+/** What people do to an incident; `reopened` undoes a close by hand. Hub time in seconds. */
 export type HandMark = Readonly<{
-  what: 'acknowledged' | 'noted' | 'closed';
+  what: 'acknowledged' | 'noted' | 'closed' | 'reopened';
   time: number;
   who: string;
   text?: string;
@@ -18,9 +12,27 @@ export type HandMark = Readonly<{
 /** An incident after somebody did something to it. */
 export function marked(incident: Incident, { what, time, who, text }: HandMark): Incident {
   const history = [...incident.history, { time, what, who, ...(text !== undefined && { text }) }];
-  const isOver = incident.state !== 'open' && incident.state !== 'acknowledged';
-  const state = what === 'noted' || (isOver && what === 'acknowledged') ? incident.state : what;
-  return { ...incident, state, history };
+  return { ...incident, state: stateAfter(incident, what), history };
+}
+
+function stateAfter(incident: Incident, what: HandMark['what']): IncidentState {
+  const { state } = incident;
+  switch (what) {
+    case 'noted':
+      return state;
+    case 'acknowledged':
+      return state === 'open' ? what : state;
+    case 'closed':
+      return what;
+    case 'reopened':
+      return state === 'closed' ? unclosed(incident.history, incident.to) : state;
+  }
+}
+
+/** What it would be if nobody had closed it. */
+function unclosed(history: Incident['history'], to: number | undefined): IncidentState {
+  if (to !== undefined) return 'resolved';
+  return history.some(({ what }) => what === 'acknowledged') ? 'acknowledged' : 'open';
 }
 
 /**
@@ -67,7 +79,7 @@ function begun(finding: Finding, ids: Set<string>): Incident {
   let id = base;
   for (let n = 2; ids.has(id); n += 1) id = `${base}-${n}`;
   ids.add(id);
-  const history: IncidentEvent[] = [{ time: finding.openedAt, what: 'opened', text: saying(finding) }];
+  const history: IncidentEvent[] = [{ time: finding.openedAt, what: 'opened', found: foundOf(finding) }];
   if (finding.to !== undefined) history.push({ time: finding.to, what: 'resolved' });
   return { ...finding, id, state: finding.to === undefined ? 'open' : 'resolved', history };
 }
@@ -78,23 +90,21 @@ function carriedOn(known: Incident, finding: Finding, now: number): Incident {
   if (JSON.stringify(old) === JSON.stringify(finding)) return known;
   const events: IncidentEvent[] = [];
   if (old.row !== finding.row || JSON.stringify(old.place) !== JSON.stringify(finding.place))
-    events.push({ time: now, what: 'found', text: saying(finding) });
+    events.push({ time: now, what: 'found', found: foundOf(finding) });
   if (Math.abs(old.from - finding.from) > limits.atOnceS) events.push({ time: now, what: 'corrected' });
   if (old.to === undefined && finding.to !== undefined) events.push({ time: finding.to, what: 'resolved' });
   if (old.to !== undefined && finding.to === undefined) events.push({ time: now, what: 'reopened' });
-  const wasAcknowledged = history.some(({ what }) => what === 'acknowledged');
-  const lasting = wasAcknowledged ? 'acknowledged' : 'open';
   const isClosed = state === 'closed' && (old.to === undefined || finding.to !== undefined);
   return {
     ...finding,
     id,
-    state: isClosed ? 'closed' : finding.to === undefined ? lasting : 'resolved',
+    state: isClosed ? 'closed' : unclosed(history, finding.to),
     history: [...history, ...events],
   };
 }
 
-function saying({ place, cause, confidence }: Finding): string {
-  return `${nodeTitles[place.node].en}: ${causeTitles[cause].en} (${confidence})`;
+function foundOf({ place: { node }, cause, confidence }: Finding): NonNullable<IncidentEvent['found']> {
+  return { node, cause, confidence };
 }
 
 /** The known incident with the most of the same machines at the same time. */

@@ -158,8 +158,10 @@ export type IncidentEvent = Readonly<{
     | 'withdrawn';
   /** Who did it; absent where nobody did. */
   who?: string;
-  /** A note, or what was found. */
+  /** What somebody wrote about it. */
   text?: string;
+  /** Where and why it is, as it looked then; with `opened` and `found`. */
+  found?: Readonly<{ node: IncidentNode; cause: Cause; confidence: Confidence }>;
 }>;
 
 /** What can be said of an incident from the evidence alone. The same for the same evidence, in whatever order it came. */
@@ -191,6 +193,7 @@ export type PlannedLesson = Readonly<{
   school: string;
   class: string;
   classroom: string;
+  subject?: string;
   start: number;
   end: number;
   /** What carries it, the alternatives included. */
