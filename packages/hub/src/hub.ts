@@ -20,6 +20,7 @@ import { followCounties } from './counties.ts';
 import type { HttpSettings } from './http/deps.ts';
 import { startHttp } from './http/server.ts';
 import { HubClock } from './hub-clock.ts';
+import { deskInMemory } from './incidents/desk.fixture.ts';
 import { Ingest, type IngestParts } from './ingest/ingest.ts';
 import { Commands } from './live/commands.ts';
 import { LiveFleet } from './live/fleet.ts';
@@ -163,6 +164,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       log: log.child({ part: 'http' }),
       registry,
       fleet,
+      incidents: deskInMemory([]),
       telemetry,
       ledger,
       quarantine,

@@ -3,6 +3,7 @@ import type { Ledger } from '@tongtang/store/ledger/ledger';
 import type { Quarantine } from '@tongtang/store/quarantine/quarantine';
 import type { Registry } from '@tongtang/store/registry/open';
 import type { TelemetryStore } from '@tongtang/store/telemetry';
+import type { IncidentDesk } from '../incidents/desk.ts';
 import type { Fleet } from '../live/live.ts';
 import type { ThroughputAccess } from '../throughput/access.ts';
 
@@ -32,6 +33,7 @@ export type HttpDeps = Readonly<{
   log: Log;
   registry: Registry;
   fleet: Fleet;
+  incidents: IncidentDesk;
   telemetry: Pick<TelemetryStore, 'series'>;
   ledger: Pick<Ledger, 'outboxes'>;
   quarantine: Pick<Quarantine, 'list'>;

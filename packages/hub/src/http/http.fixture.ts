@@ -9,6 +9,7 @@ import { openRegistry } from '@tongtang/store/registry/open';
 import type { Role } from '@tongtang/store/registry/users';
 import { openSqliteStore } from '@tongtang/store/sqlite/store';
 import { decodeLine } from '@tongtang/wire/line-protocol';
+import { deskInMemory } from '../incidents/desk.fixture.ts';
 import type { AgentPresent, Fleet, LatestValue, LiveEvent } from '../live/live.ts';
 import type { HttpDeps, HttpSettings } from './deps.ts';
 import { startHttp } from './server.ts';
@@ -53,6 +54,7 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
     log,
     registry,
     fleet,
+    incidents: deskInMemory([]),
     telemetry,
     ledger,
     quarantine,
