@@ -56,7 +56,7 @@ const pages: readonly Readonly<{ name: string; open: (page: Page, url: string) =
     name: 'incident-close',
     open: async (page, url) => {
       await page.goto(`${url}/incidents/lock-arou`);
-      await page.getByRole('button', { name: /^(关闭|Close)$/ }).click();
+      await page.getByRole('button', { name: /^(关闭故障|Close incident)$/ }).click();
       await page.locator('dialog').waitFor();
     },
   },

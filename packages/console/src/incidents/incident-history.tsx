@@ -37,6 +37,6 @@ export function IncidentHistory({ history, timeZone }: IncidentHistoryProps): JS
 }
 
 function foundText({ where, why, confidence }: Found): string {
-  const sure = words.value.incidents.sure[confidence];
-  return [inLanguage(where), inLanguage(why), sure].join(words.value.listComma);
+  const t = words.value.incidents;
+  return t.found(inLanguage(where), inLanguage(why), t.sure[confidence]);
 }

@@ -154,6 +154,7 @@ function timeText({ from, to }: Incident, timeZone: string): string {
   const t = words.value.incidents;
   const now = hubNow.value;
   const clock = (seconds: number): string => formatSince(seconds, now, timeZone, locale.value);
-  const when = to === undefined ? t.since(clock(from)) : t.between(clock(from), clock(to));
-  return [when, lasting(from, to ?? now)].join(words.value.listComma);
+  return to === undefined
+    ? t.since(clock(from), lasting(from, now))
+    : t.lasted(clock(from), clock(to), lasting(from, to));
 }

@@ -23,9 +23,11 @@ export type Timeline = Readonly<{
 const mostRows = 40;
 /** Less would be a bar without its surroundings. */
 const leastMarginS = 300;
-const mostTicks = 5;
+const mostTicks = 6;
+/** The words of a mark that is nearer to an end of the axis would stick out, in percent. */
+const edge = 4;
 const steps = [
-  60, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600,
+  60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600,
 ] as const;
 
 /**
@@ -65,7 +67,9 @@ export function timelineOf(
     lessons: hoursOf(lessons)
       .filter(({ start, end }) => start < last && end > first)
       .map((hour) => ({ ...stretch(hour.start, hour.end), ...hour })),
-    ticks: ticksBetween(first, last, dayBegins).map((tick) => ({ at: tick, left: at(tick) })),
+    ticks: ticksBetween(first, last, dayBegins)
+      .map((tick) => ({ at: tick, left: at(tick) }))
+      .filter(({ left }) => left > edge && left < 100 - edge),
     ...(now < last && { now: at(now) }),
   };
 }
