@@ -71,6 +71,7 @@ describe('incidents in the console', () => {
   it('stand in a list with the lessons that they hit and since when, in the time of the county', async () => {
     const { page } = here;
     const row = page.getByRole('row', { name: '海北三中' });
+    await row.waitFor();
     expect(await row.locator('td').allInnerTexts()).toEqual([
       '严重',
       '海北三中 · 地网\n学校线路中断 可以确定',
