@@ -39,6 +39,44 @@ const pages: readonly Readonly<{ name: string; open: (page: Page, url: string) =
     },
   })),
   {
+    name: 'incidents',
+    open: async (page, url) => {
+      await page.goto(`${url}/incidents?span=7d`);
+      await page.locator('.incident').first().waitFor();
+    },
+  },
+  ...(['fibre-mzxx', 'lock-arou'] as const).map((id) => ({
+    name: `incident-${id}`,
+    open: async (page: Page, url: string) => {
+      await page.goto(`${url}/incidents/${id}`);
+      await page.locator('.timeline-bar').first().waitFor();
+    },
+  })),
+  {
+    name: 'incident-close',
+    open: async (page, url) => {
+      await page.goto(`${url}/incidents/lock-arou`);
+      await page.getByRole('button', { name: /^(关闭故障|Close incident)$/ }).click();
+      await page.locator('dialog').waitFor();
+    },
+  },
+  {
+    name: 'maintenance',
+    open: async (page, url) => {
+      await page.goto(`${url}/maintenance`);
+      await page.locator('.windows li').first().waitFor();
+    },
+  },
+  {
+    name: 'maintenance-weekly',
+    open: async (page, url) => {
+      await page.goto(`${url}/maintenance`);
+      await page.getByRole('button', { name: /^(登记维护|Announce work)$/ }).click();
+      await page.locator('dialog .segment', { hasText: /每周|Every week/ }).click();
+      await page.locator('.weekdays').waitFor();
+    },
+  },
+  {
     name: 'add-machine',
     open: async (page, url) => {
       await openOverview(page, url);

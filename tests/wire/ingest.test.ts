@@ -57,6 +57,7 @@ function openIngest(
       },
       ledger: { accept: () => {}, holds: () => false, admits: (_, outbox) => admits(outbox) },
       observe: () => {},
+      stored: () => {},
     },
     limits,
   );

@@ -4,6 +4,7 @@ import type { Catalogue, EnrolmentCode } from '../src/api/answers.ts';
 import { testSeries } from './bandwidth.ts';
 import { agentsAt, county } from './county.ts';
 import { overviewAt, samplesAt, seriesOf } from './figures.ts';
+import { incidentListAt, incidentsAt, maintenanceAt } from './incidents.ts';
 import { sunOutagesOf } from './sun-outages.ts';
 
 /** Hub time in seconds. */
@@ -65,6 +66,12 @@ function answerTo({ pathname, searchParams }: URL, now: Clock): unknown {
         },
         now(),
       );
+    case 'incidents':
+      return id === ''
+        ? incidentListAt(now(), text('over') === 'false')
+        : incidentsAt(now()).find((incident) => incident.id === id);
+    case 'counties':
+      return maintenanceAt(now());
     case 'schools':
       return sunOutagesOf(part ?? '');
     case 'ledger':

@@ -96,6 +96,93 @@ export type SunOutages = Readonly<{
   outages: readonly SunOutage[];
 }>;
 
+export type Severity = 'info' | 'warning' | 'critical';
+export type Confidence = 'low' | 'medium' | 'high';
+export type IncidentState = 'open' | 'acknowledged' | 'resolved' | 'closed' | 'withdrawn';
+
+export type LessonHit = Readonly<{
+  school: string;
+  class: string;
+  classroom: string;
+  subject?: string;
+  start: number;
+  end: number;
+}>;
+
+/** Where and why, and how sure that is. */
+export type Found = Readonly<{ where: Text; why: Text; confidence: Confidence }>;
+
+/** One cause, however many classrooms it shows in. */
+export type IncidentSummary = Found &
+  Readonly<{
+    id: string;
+    state: IncidentState;
+    /** Without a school it is one of the county. */
+    place: Readonly<{ county: string; school?: string; classroom?: string; provider?: string }>;
+    severity: Severity;
+    from: number;
+    openedAt: number;
+    /** Absent while it goes on. */
+    to?: number;
+    flapping: boolean;
+    /** The earliest first. */
+    lessons: readonly LessonHit[];
+    /** That it shows in. */
+    schools: readonly string[];
+    rooms: number;
+    acknowledgedBy?: string;
+  }>;
+export type IncidentList = Readonly<{ time: number; incidents: readonly IncidentSummary[] }>;
+
+/** A condition of one machine, as a part of an incident. */
+export type Evidence = Readonly<{
+  title: Text;
+  school: string;
+  classroom: string;
+  agent: string;
+  target?: string;
+  from: number;
+  to?: number;
+}>;
+export type IncidentEvent = Readonly<{
+  time: number;
+  what:
+    | 'opened'
+    | 'acknowledged'
+    | 'noted'
+    | 'closed'
+    | 'resolved'
+    | 'reopened'
+    | 'found'
+    | 'corrected'
+    | 'withdrawn';
+  who?: string;
+  text?: string;
+  found?: Found;
+}>;
+export type Incident = IncidentSummary &
+  Readonly<{
+    evidence: readonly Evidence[];
+    history: readonly IncidentEvent[];
+    checks: readonly Text[];
+    saw: readonly Text[];
+  }>;
+
+/** Announced work. Weekdays count from Monday, 1; `at` and weekdays are of the county's time zone. */
+export type WindowEntry = Readonly<{ note: string; school?: string }> &
+  (
+    | Readonly<{ kind: 'once'; start: number; end: number }>
+    | Readonly<{ kind: 'weekly'; weekdays: readonly number[]; at: string; minutes: number }>
+  );
+/** `next`: the time that is on or comes next; absent where it is over. */
+export type MaintenanceWindow = WindowEntry &
+  Readonly<{ id: string; next?: Readonly<{ start: number; end: number }> }>;
+export type Maintenance = Readonly<{
+  time: number;
+  timezone: string;
+  windows: readonly MaintenanceWindow[];
+}>;
+
 /** One value a step; null where nothing was measured. */
 export type LinkSpark = Readonly<{
   rtt_ms?: readonly (number | null)[];

@@ -3,17 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentKind } from '@tongtang/model/agent-kind';
 import { createLog } from '@tongtang/runtime/log';
-import { openIncidentStore } from '@tongtang/store/incidents/incident-store';
 import { openLedger } from '@tongtang/store/ledger/ledger';
 import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
 import { openRegistry } from '@tongtang/store/registry/open';
 import type { Role } from '@tongtang/store/registry/users';
 import { openSqliteStore } from '@tongtang/store/sqlite/store';
 import { decodeLine } from '@tongtang/wire/line-protocol';
-import { IncidentWatch } from '../incidents/incident-watch.ts';
+import { deskInMemory } from '../incidents/desk.fixture.ts';
 import type { AgentPresent, Fleet, LatestValue, LiveEvent } from '../live/live.ts';
-import { createMetrics } from '../metrics.ts';
-import { openSunOutages } from '../sun-outages.ts';
 import type { HttpDeps, HttpSettings } from './deps.ts';
 import { startHttp } from './server.ts';
 
@@ -31,20 +28,6 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
   const ledger = openLedger(join(folder, 'ledger.db'), log);
   const quarantine = openQuarantine(join(folder, 'quarantine.db'), log);
   const fleet = openFleet();
-  const incidentStore = openIncidentStore(join(folder, 'incidents.db'), log);
-  const incidents = new IncidentWatch({
-    registry,
-    store: incidentStore,
-    telemetry,
-    sunOutages: openSunOutages(),
-    bytesPerDay: 1_200_000,
-    announce: () => {},
-    metrics: createMetrics(),
-    mayRun: () => true,
-    busy: () => false,
-    log,
-    nowS: () => nowS,
-  });
 
   async function token(role: Role): Promise<string> {
     await registry.addUser({ name: `a-${role}`, role }, 'test');
@@ -71,7 +54,7 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
     log,
     registry,
     fleet,
-    incidents,
+    incidents: deskInMemory([]),
     telemetry,
     ledger,
     quarantine,
@@ -124,7 +107,6 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
     await telemetry.close();
     ledger.close();
     quarantine.close();
-    incidentStore.close();
     registry.close();
     rmSync(folder, { recursive: true, force: true });
   }
