@@ -53,7 +53,7 @@ const WindowBody = Type.Object(
 );
 type WindowBody = Static<typeof WindowBody>;
 
-const WindowAnswer = Type.Object({
+export const WindowAnswer = Type.Object({
   id: Type.String(),
   ...WindowBody.properties,
   next: Type.Optional(
@@ -62,6 +62,12 @@ const WindowAnswer = Type.Object({
       { description: 'The time that is on or comes next; absent where it is over' },
     ),
   ),
+});
+
+export const MaintenanceAnswer = Type.Object({
+  time: Seconds,
+  timezone: Type.String(),
+  windows: List(WindowAnswer),
 });
 
 /** Announced work: what happens in it is no incident. */
@@ -98,7 +104,7 @@ export function maintenanceRoutes(app: App, { incidents, registry, nowS }: HttpD
         summary: 'Maintenance windows of a county',
         params: County,
         response: {
-          200: Type.Object({ time: Seconds, timezone: Type.String(), windows: List(WindowAnswer) }),
+          200: MaintenanceAnswer,
         },
       },
     },
