@@ -41,7 +41,7 @@ export function incidentsAt(now: number): Incident[] {
   const lock = now - 1860;
   return [
     {
-      id: 'fibre-mzxx',
+      id: 'fibre',
       state: 'open',
       place: { county: 'qilian', school: 'mzxx' },
       where: broadband,
@@ -82,7 +82,7 @@ export function incidentsAt(now: number): Incident[] {
       ],
     },
     {
-      id: 'lock-arou',
+      id: 'lock',
       state: 'acknowledged',
       place: { county: 'qilian', school: 'arou' },
       where: dish,
@@ -125,7 +125,7 @@ export function incidentsAt(now: number): Incident[] {
       ],
     },
     {
-      id: 'slow-ebao',
+      id: 'slow',
       state: 'open',
       place: { county: 'qilian', school: 'ebao' },
       where: broadband,
@@ -144,7 +144,7 @@ export function incidentsAt(now: number): Incident[] {
       saw: [],
     },
     {
-      id: 'power-hb3z',
+      id: 'power',
       state: 'resolved',
       place: { county: 'qilian', school: 'hb3z', classroom: 'c3' },
       where: { zh: '教室电脑', en: 'classroom PC' },
