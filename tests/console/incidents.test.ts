@@ -4,6 +4,7 @@ import { someIncidents } from '@tongtang/hub/http/incidents.fixture';
 import { deskInMemory } from '@tongtang/hub/incidents/desk.fixture';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../services/eventually.ts';
 import { buildConsole, startChromium, type Visit, visit } from './browser.ts';
 import { phones } from './console-on-hub.ts';
 
@@ -171,6 +172,45 @@ describe('incidents in the console', () => {
     const { page } = here;
     await page.goto(`${hub.address}/incidents/none`);
     await page.getByRole('heading', { name: '没有这个故障。' }).waitFor();
+  });
+});
+
+describe('what others do meanwhile', () => {
+  it('is seen within half a minute', async () => {
+    const { page } = await visit(browser, { locale: 'en-GB' });
+    page.setDefaultTimeout(10_000);
+    await page.clock.install();
+    await signIn(page);
+    await page.goto(`${hub.address}/incidents/cut-hb3z`);
+    await page.getByRole('region', { name: 'History' }).waitFor();
+    const note = { text: 'seen by another' };
+    await hub.ask('POST', '/api/v1/incidents/cut-hb3z/note', note, hub.tokens.admin);
+    await page.clock.fastForward(30_000);
+    await page.getByText('seen by another').waitFor();
+    await page.context().close();
+  });
+
+  it('is asked for at once where the hub says that an incident changed', async () => {
+    const { page } = await visit(browser, { locale: 'en-GB' });
+    page.setDefaultTimeout(10_000);
+    await signIn(page);
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const path = new URL(request.url()).pathname;
+      if (path.startsWith('/api/v1/incidents/')) asked.push('incident');
+      if (path === '/api/v1/live') asked.push('live');
+    });
+    // It says so, and goes away; the page comes back after two seconds.
+    const body = 'event: incident\ndata: {"id":"cut-hb3z"}\n\n';
+    await page.route('**/api/v1/live*', (route) => route.fulfill({ contentType: 'text/event-stream', body }));
+    await page.goto(`${hub.address}/incidents/cut-hb3z`);
+    await eventually('the page to come back', async () =>
+      asked.filter((what) => what === 'live').length > 1 ? true : undefined,
+    );
+    // Once when the page opens, and once more before it has come back.
+    const before = asked.slice(0, asked.indexOf('live', asked.indexOf('live') + 1));
+    expect(before.sort()).toEqual(['incident', 'incident', 'live']);
+    await page.context().close();
   });
 });
 
