@@ -234,6 +234,11 @@ describe('maintenance windows in the console', () => {
     const row = page.getByRole('region', { name: '即将开始' }).getByRole('listitem');
     await row.getByText('1月6日周二 09:00 至 11:30').waitFor();
     await row.getByText('阿柔小学').waitFor();
+    await row.getByRole('button', { name: '修改' }).click();
+    expect(await page.getByRole('dialog').getByLabel('学校').inputValue()).toBe('arou');
+    expect(await page.getByRole('dialog').getByLabel('结束').inputValue()).toBe('2026-01-06T11:30');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
   it('are announced for each week, changed, removed, and brought back', async () => {

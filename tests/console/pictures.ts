@@ -48,7 +48,7 @@ const pages: readonly Readonly<{ name: string; open: (page: Page, url: string) =
       await page.locator('.incident').first().waitFor();
     },
   },
-  ...(['fibre', 'lock'] as const).map((id) => ({
+  ...(['fibre', 'lock', 'provider'] as const).map((id) => ({
     name: `incident-${id}`,
     open: async (page: Page, url: string) => {
       await page.goto(`${url}/incidents/${id}`);

@@ -174,8 +174,10 @@ function placeInWords(
   county: CountyAnswer | undefined,
   language: Language,
 ): string {
-  if (place.school === undefined)
-    return words[language].wide(county?.name[language] ?? place.county, schools.length);
+  if (place.school === undefined) {
+    const wide = words[language].wide(county?.name[language] ?? place.county, schools.length);
+    return place.provider === undefined ? wide : `${wide} · ${place.provider}`;
+  }
   const school = county?.schools.find(({ id }) => id === place.school);
   const room = school?.classrooms.find(({ id }) => id === place.classroom);
   const parts = [school?.name[language] ?? place.school];
