@@ -15,23 +15,22 @@ export function marked(incident: Incident, { what, time, who, text }: HandMark):
   return { ...incident, state: stateAfter(incident, what), history };
 }
 
-function stateAfter(incident: Incident, what: HandMark['what']): IncidentState {
-  const { state } = incident;
+function stateAfter({ state, to, history }: Incident, what: HandMark['what']): IncidentState {
+  const isOver = state !== 'open' && state !== 'acknowledged';
   switch (what) {
     case 'noted':
       return state;
     case 'acknowledged':
-      return state === 'open' ? what : state;
+      return isOver ? state : 'acknowledged';
     case 'closed':
-      return what;
+      return 'closed';
     case 'reopened':
-      return state === 'closed' ? unclosed(incident.history, incident.to) : state;
+      if (state !== 'closed') return state;
+      return to === undefined ? lastingState(history) : 'resolved';
   }
 }
 
-/** What it would be if nobody had closed it. */
-function unclosed(history: Incident['history'], to: number | undefined): IncidentState {
-  if (to !== undefined) return 'resolved';
+function lastingState(history: readonly IncidentEvent[]): 'open' | 'acknowledged' {
   return history.some(({ what }) => what === 'acknowledged') ? 'acknowledged' : 'open';
 }
 
@@ -74,12 +73,17 @@ export function reconcile(
   return { incidents, changed };
 }
 
+/** The time takes seven characters until 2059, hyphens and a number the rest. */
+const mostOfPlace = 20;
+
 function begun(finding: Finding, ids: Set<string>): Incident {
-  const base = `${finding.openedAt.toString(36)}-${finding.place.school ?? finding.place.county}`;
+  // An identifier of 32 at most: the place is there for people who read it out.
+  const place = finding.place.school ?? finding.place.county;
+  const base = `${Math.floor(finding.openedAt).toString(36)}-${place.slice(0, mostOfPlace).replace(/-+$/, '')}`;
   let id = base;
   for (let n = 2; ids.has(id); n += 1) id = `${base}-${n}`;
   ids.add(id);
-  const history: IncidentEvent[] = [{ time: finding.openedAt, what: 'opened', found: foundOf(finding) }];
+  const history: IncidentEvent[] = [{ time: finding.openedAt, what: 'opened', found: foundIn(finding) }];
   if (finding.to !== undefined) history.push({ time: finding.to, what: 'resolved' });
   return { ...finding, id, state: finding.to === undefined ? 'open' : 'resolved', history };
 }
@@ -90,7 +94,7 @@ function carriedOn(known: Incident, finding: Finding, now: number): Incident {
   if (JSON.stringify(old) === JSON.stringify(finding)) return known;
   const events: IncidentEvent[] = [];
   if (old.row !== finding.row || JSON.stringify(old.place) !== JSON.stringify(finding.place))
-    events.push({ time: now, what: 'found', found: foundOf(finding) });
+    events.push({ time: now, what: 'found', found: foundIn(finding) });
   if (Math.abs(old.from - finding.from) > limits.atOnceS) events.push({ time: now, what: 'corrected' });
   if (old.to === undefined && finding.to !== undefined) events.push({ time: finding.to, what: 'resolved' });
   if (old.to !== undefined && finding.to === undefined) events.push({ time: now, what: 'reopened' });
@@ -98,12 +102,12 @@ function carriedOn(known: Incident, finding: Finding, now: number): Incident {
   return {
     ...finding,
     id,
-    state: isClosed ? 'closed' : unclosed(history, finding.to),
+    state: isClosed ? 'closed' : finding.to === undefined ? lastingState(history) : 'resolved',
     history: [...history, ...events],
   };
 }
 
-function foundOf({ place: { node }, cause, confidence }: Finding): NonNullable<IncidentEvent['found']> {
+function foundIn({ place: { node }, cause, confidence }: Finding): NonNullable<IncidentEvent['found']> {
   return { node, cause, confidence };
 }
 

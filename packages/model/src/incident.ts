@@ -158,9 +158,9 @@ export type IncidentEvent = Readonly<{
     | 'withdrawn';
   /** Who did it; absent where nobody did. */
   who?: string;
-  /** What somebody wrote about it. */
+  /** A note. */
   text?: string;
-  /** Where and why it is, as it looked then; with `opened` and `found`. */
+  /** What was found: when it opened, and when it was found to be something else. */
   found?: Readonly<{ node: IncidentNode; cause: Cause; confidence: Confidence }>;
 }>;
 
@@ -193,6 +193,7 @@ export type PlannedLesson = Readonly<{
   school: string;
   class: string;
   classroom: string;
+  /** What is taught, where the timetable says it. */
   subject?: string;
   start: number;
   end: number;
