@@ -103,9 +103,7 @@ export function maintenanceRoutes(app: App, { incidents, registry, nowS }: HttpD
       schema: {
         summary: 'Maintenance windows of a county',
         params: County,
-        response: {
-          200: MaintenanceAnswer,
-        },
+        response: { 200: MaintenanceAnswer },
       },
     },
     async ({ params }) => {
@@ -127,12 +125,13 @@ export function maintenanceRoutes(app: App, { incidents, registry, nowS }: HttpD
       },
     },
     async (request) => {
-      const { county } = request.params;
-      const inventory = inventoryOf(county);
-      const window = windowOf(`w-${randomBytes(4).toString('hex')}`, request.body, inventory);
-      incidents.keepWindow(county, window);
-      audit(principalOf(request).user, 'add maintenance window', county, window);
-      return answerOf(window, inventory);
+      const id = `w-${randomBytes(4).toString('hex')}`;
+      return keep(
+        principalOf(request).user,
+        'add maintenance window',
+        { ...request.params, id },
+        request.body,
+      );
     },
   );
 
@@ -147,14 +146,8 @@ export function maintenanceRoutes(app: App, { incidents, registry, nowS }: HttpD
         response: { 200: WindowAnswer },
       },
     },
-    async (request) => {
-      const { county, id } = request.params;
-      const inventory = inventoryOf(county);
-      const window = windowOf(id, request.body, inventory);
-      incidents.keepWindow(county, window);
-      audit(principalOf(request).user, 'change maintenance window', county, window);
-      return answerOf(window, inventory);
-    },
+    async (request) =>
+      keep(principalOf(request).user, 'change maintenance window', request.params, request.body),
   );
 
   app.delete(
@@ -172,6 +165,14 @@ export function maintenanceRoutes(app: App, { incidents, registry, nowS }: HttpD
       return done;
     },
   );
+
+  function keep(who: string, action: string, { county, id }: Static<typeof Window>, body: WindowBody) {
+    const inventory = inventoryOf(county);
+    const window = windowOf(id, body, inventory);
+    incidents.keepWindow(county, window);
+    audit(who, action, county, window);
+    return answerOf(window, inventory);
+  }
 
   function audit(who: string, action: string, county: string, { id, note }: MaintenanceWindow): void {
     registry.audit({ who, action, what: `${county}/${id}`, detail: note });
