@@ -4,6 +4,7 @@ import { someIncidents } from '@tongtang/hub/http/incidents.fixture';
 import { deskInMemory } from '@tongtang/hub/incidents/desk.fixture';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../services/eventually.ts';
 import { buildConsole, startChromium, type Visit, visit } from './browser.ts';
 import { phones } from './console-on-hub.ts';
 
@@ -174,6 +175,45 @@ describe('incidents in the console', () => {
   });
 });
 
+describe('what others do meanwhile', () => {
+  it('is seen within half a minute', async () => {
+    const { page } = await visit(browser, { locale: 'en-GB' });
+    page.setDefaultTimeout(10_000);
+    await page.clock.install();
+    await signIn(page);
+    await page.goto(`${hub.address}/incidents/cut-hb3z`);
+    await page.getByRole('region', { name: 'History' }).waitFor();
+    const note = { text: 'seen by another' };
+    await hub.ask('POST', '/api/v1/incidents/cut-hb3z/note', note, hub.tokens.admin);
+    await page.clock.fastForward(30_000);
+    await page.getByText('seen by another').waitFor();
+    await page.context().close();
+  });
+
+  it('is asked for at once where the hub says that an incident changed', async () => {
+    const { page } = await visit(browser, { locale: 'en-GB' });
+    page.setDefaultTimeout(10_000);
+    await signIn(page);
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const path = new URL(request.url()).pathname;
+      if (path.startsWith('/api/v1/incidents/')) asked.push('incident');
+      if (path === '/api/v1/live') asked.push('live');
+    });
+    // It says so, and goes away; the page comes back after two seconds.
+    const body = 'event: incident\ndata: {"id":"cut-hb3z"}\n\n';
+    await page.route('**/api/v1/live*', (route) => route.fulfill({ contentType: 'text/event-stream', body }));
+    await page.goto(`${hub.address}/incidents/cut-hb3z`);
+    await eventually('the page to come back', async () =>
+      asked.filter((what) => what === 'live').length > 1 ? true : undefined,
+    );
+    // Once when the page opens, and once more before it has come back.
+    const before = asked.slice(0, asked.indexOf('live', asked.indexOf('live') + 1));
+    expect(before.sort()).toEqual(['incident', 'incident', 'live']);
+    await page.context().close();
+  });
+});
+
 describe('maintenance windows in the console', () => {
   it('are announced for a school, once, in the time of the county', async () => {
     const { page } = here;
@@ -194,6 +234,11 @@ describe('maintenance windows in the console', () => {
     const row = page.getByRole('region', { name: '即将开始' }).getByRole('listitem');
     await row.getByText('1月6日周二 09:00 至 11:30').waitFor();
     await row.getByText('阿柔小学').waitFor();
+    await row.getByRole('button', { name: '修改' }).click();
+    expect(await page.getByRole('dialog').getByLabel('学校').inputValue()).toBe('arou');
+    expect(await page.getByRole('dialog').getByLabel('结束').inputValue()).toBe('2026-01-06T11:30');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
   it('are announced for each week, changed, removed, and brought back', async () => {

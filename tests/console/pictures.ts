@@ -6,12 +6,15 @@ import { startFixtureServer } from '../../packages/console/dev/fixture-server.ts
 import { startChromium } from './browser.ts';
 
 /**
- * `npm run pictures`: the pictures of the README. `npm run pictures -- --all <folder>`: every page in both languages, in
+ * `npm run pictures`: the pictures of README and guide. `npm run pictures -- --all <folder>`: every page in both languages, in
  * light and dark, on a desk and on a phone, to be looked at by whoever changes the console.
  */
 
 /** A Tuesday, before the first lesson. */
 const morning = Date.parse('2026-03-10T08:05:00+08:00');
+
+/** Pages whose pictures are in docs/images. */
+const inDocs: readonly string[] = ['overview', 'incident-lock'];
 
 type Look = Readonly<{ language: 'zh' | 'en'; scheme: 'light' | 'dark'; phone: boolean }>;
 
@@ -45,7 +48,7 @@ const pages: readonly Readonly<{ name: string; open: (page: Page, url: string) =
       await page.locator('.incident').first().waitFor();
     },
   },
-  ...(['fibre-mzxx', 'lock-arou'] as const).map((id) => ({
+  ...(['fibre', 'lock', 'provider'] as const).map((id) => ({
     name: `incident-${id}`,
     open: async (page: Page, url: string) => {
       await page.goto(`${url}/incidents/${id}`);
@@ -55,7 +58,7 @@ const pages: readonly Readonly<{ name: string; open: (page: Page, url: string) =
   {
     name: 'incident-close',
     open: async (page, url) => {
-      await page.goto(`${url}/incidents/lock-arou`);
+      await page.goto(`${url}/incidents/lock`);
       await page.getByRole('button', { name: /^(关闭故障|Close incident)$/ }).click();
       await page.locator('dialog').waitFor();
     },
@@ -122,7 +125,7 @@ async function main(): Promise<void> {
   const server = await startFixtureServer(() => morning / 1000);
   const browser = await startChromium();
   try {
-    if (values.all === undefined) await takeForReadme(browser, server.url);
+    if (values.all === undefined) await takeForDocs(browser, server.url);
     else await takeAll(browser, server.url, values.all);
   } finally {
     await browser.close();
@@ -130,15 +133,16 @@ async function main(): Promise<void> {
   }
 }
 
-async function takeForReadme(browser: Browser, url: string): Promise<void> {
+async function takeForDocs(browser: Browser, url: string): Promise<void> {
   const folder = resolve(import.meta.dirname, '../../docs/images');
-  for (const language of ['zh', 'en'] as const)
-    await take(
-      browser,
-      { language, scheme: 'light', phone: false },
-      join(folder, `overview-${language}.png`),
-      (page) => openOverview(page, url),
-    );
+  for (const { name, open } of pages.filter(({ name }) => inDocs.includes(name)))
+    for (const language of ['zh', 'en'] as const)
+      await take(
+        browser,
+        { language, scheme: 'light', phone: false },
+        join(folder, `${name}-${language}.png`),
+        (page) => open(page, url),
+      );
 }
 
 async function takeAll(browser: Browser, url: string, folder: string): Promise<void> {

@@ -41,7 +41,7 @@ export function incidentsAt(now: number): Incident[] {
   const lock = now - 1860;
   return [
     {
-      id: 'fibre-mzxx',
+      id: 'fibre',
       state: 'open',
       place: { county: 'qilian', school: 'mzxx' },
       where: broadband,
@@ -82,7 +82,7 @@ export function incidentsAt(now: number): Incident[] {
       ],
     },
     {
-      id: 'lock-arou',
+      id: 'lock',
       state: 'acknowledged',
       place: { county: 'qilian', school: 'arou' },
       where: dish,
@@ -125,7 +125,7 @@ export function incidentsAt(now: number): Incident[] {
       ],
     },
     {
-      id: 'slow-ebao',
+      id: 'slow',
       state: 'open',
       place: { county: 'qilian', school: 'ebao' },
       where: broadband,
@@ -144,7 +144,40 @@ export function incidentsAt(now: number): Incident[] {
       saw: [],
     },
     {
-      id: 'power-hb3z',
+      id: 'provider',
+      state: 'closed',
+      place: { county: 'qilian', provider: 'telecom' },
+      where: broadband,
+      why: { zh: '运营商中断', en: "the provider's network is down" },
+      confidence: 'high',
+      severity: 'critical',
+      from: now - 50_000,
+      openedAt: now - 49_960,
+      to: now - 46_000,
+      flapping: false,
+      lessons: ['c1', 'c2', 'c3'].map((room) => lesson('hb3z', room, '晚自习', now - 49_000)),
+      schools: ['hb3z', 'mzzx', 'arou', 'ebao'],
+      rooms: 44,
+      evidence: ['hb3z', 'mzzx', 'arou', 'ebao'].flatMap((school, nth) =>
+        Array.from({ length: 11 }, (_, index) =>
+          evidence(
+            classLost,
+            school,
+            `c${index + 1}`,
+            now - 50_000 + nth * 9 + index,
+            now - 46_000 + nth * 40,
+          ),
+        ),
+      ),
+      history: [
+        { time: now - 49_960, what: 'opened' },
+        { time: now - 46_000, what: 'closed', who: 'li', text: '电信已修复' },
+      ],
+      checks: [{ zh: '给运营商报障', en: 'report it to the provider' }],
+      saw: [{ zh: '全县多所学校同时出现', en: 'many schools of the county at once' }],
+    },
+    {
+      id: 'power',
       state: 'resolved',
       place: { county: 'qilian', school: 'hb3z', classroom: 'c3' },
       where: { zh: '教室电脑', en: 'classroom PC' },

@@ -16,6 +16,7 @@ import { openLedger } from '@tongtang/store/ledger/ledger';
 import { openTelemetryStore } from '@tongtang/store/open';
 import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
 import { openRegistry, type Registry } from '@tongtang/store/registry/open';
+import { makeCommandLineToken } from './command-line-token.ts';
 import { ConfigPush } from './config-push.ts';
 import { followCounties } from './counties.ts';
 import type { HttpSettings } from './http/deps.ts';
@@ -192,7 +193,10 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     started('stamp', reflector.stop);
     const checks = { store: () => telemetry.check(), broker: async () => assertConnected(link) };
     const http = await startHttp({
-      settings: httpSettings(settings, mqtt, reflector.address),
+      settings: {
+        ...httpSettings(settings, mqtt, reflector.address),
+        commandLineToken: makeCommandLineToken(dataFolder),
+      },
       log: log.child({ part: 'http' }),
       registry,
       fleet,

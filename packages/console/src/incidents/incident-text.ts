@@ -13,13 +13,14 @@ export function countyOf(places: Places, { place }: Pick<IncidentSummary, 'place
   return places.counties.find(({ id }) => id === place.county);
 }
 
-/** School and classroom by name; of one that is wider than a school the county, and in how many schools it shows. */
+/** School and classroom by name; of one that is wider the county, in how many schools it shows, and whose lines these are. */
 export function placeText(incident: Placed, places: Places): string {
   const { place, schools } = incident;
   const county = countyOf(places, incident);
   if (place.school === undefined) {
     const name = county === undefined ? place.county : inLanguage(county.name);
-    return words.value.incidents.wide(name, schools.length);
+    const wide = words.value.incidents.wide(name, schools.length);
+    return place.provider === undefined ? wide : `${wide} · ${place.provider}`;
   }
   const parts = [schoolName(county, place.school)];
   if (place.classroom !== undefined) parts.push(roomName(county, place.school, place.classroom));

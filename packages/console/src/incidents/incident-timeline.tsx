@@ -23,7 +23,7 @@ export function IncidentTimeline({ incident, county }: IncidentTimelineProps): J
       <h2 id="timeline">{t.timeline}</h2>
       <ul>
         {rows.map((row) => (
-          <li key={`${row.evidence.agent} ${row.evidence.title.en} ${row.evidence.target}`}>
+          <li key={row.key}>
             <span class="timeline-label">{labelOf(row, incident, county)}</span>
             <span class="timeline-track">
               {lessons.map(({ start, left, width }) => (
@@ -57,21 +57,25 @@ export function IncidentTimeline({ incident, county }: IncidentTimelineProps): J
   );
 }
 
-/** Which room, and of incidents that are wider than a school which school. */
-function labelOf({ evidence }: TimelineRow, { place }: Incident, county: County | undefined): JSX.Element {
-  const room = roomName(county, evidence.school, evidence.classroom);
-  const school = place.school === undefined ? `${schoolName(county, evidence.school)} · ` : '';
+/** Which room; of an incident that is wider than a school which school, and how many rooms of it. */
+function labelOf(
+  { evidence, rooms }: TimelineRow,
+  { place }: Incident,
+  county: County | undefined,
+): JSX.Element {
+  const { school, classroom, title } = evidence;
+  const isWide = place.school === undefined;
+  const name = isWide ? schoolName(county, school) : roomName(county, school, classroom);
+  const address = isWide
+    ? `/schools/${place.county}/${school}`
+    : `/classrooms/${place.county}/${school}/${classroom}`;
   return (
     <>
-      {county === undefined ? (
-        room
-      ) : (
-        <a href={`/classrooms/${county.id}/${evidence.school}/${evidence.classroom}`}>
-          {school}
-          {room}
-        </a>
-      )}{' '}
-      <span class="hint">{inLanguage(evidence.title)}</span>
+      <a href={address}>{name}</a>{' '}
+      <span class="hint">
+        {isWide && `${words.value.incidents.rooms(rooms)} · `}
+        {inLanguage(title)}
+      </span>
     </>
   );
 }

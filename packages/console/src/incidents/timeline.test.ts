@@ -12,6 +12,7 @@ const lost = (classroom: string, from: number, to?: number): Evidence => ({
   from,
   ...(to !== undefined && { to }),
 });
+const inSchool = { county: 'c', school: 's1' };
 const lesson = (start: number) => ({ school: 's1', class: 'c', classroom: 'c', start, end: start + 2400 });
 
 describe('the time of an incident', () => {
@@ -22,7 +23,7 @@ describe('the time of an incident', () => {
       lost('c1', nine + 500, nine + 1000),
     ];
     const { rows, now } = timelineOf(
-      { evidence, lessons: [], from: nine, to: nine + 1000 },
+      { place: inSchool, evidence, lessons: [], from: nine, to: nine + 1000 },
       nine + 9000,
       day,
     );
@@ -39,7 +40,7 @@ describe('the time of an incident', () => {
 
   it('goes to the present while it goes on', () => {
     const evidence = [lost('c1', nine)];
-    const { rows, now } = timelineOf({ evidence, lessons: [], from: nine }, nine + 600, day);
+    const { rows, now } = timelineOf({ place: inSchool, evidence, lessons: [], from: nine }, nine + 600, day);
     expect(rows[0]?.bars).toEqual([{ left: 25, width: 50, from: nine }]);
     expect(now).toBe(75);
   });
@@ -47,7 +48,7 @@ describe('the time of an incident', () => {
   it('has the lessons that it hit behind it, those at the same time as one, as far as they are on the axis', () => {
     const lessons = [lesson(nine - 1800), lesson(nine - 1800), lesson(nine + 7200)];
     const { lessons: drawn } = timelineOf(
-      { evidence: [], lessons, from: nine, to: nine + 600 },
+      { place: inSchool, evidence: [], lessons, from: nine, to: nine + 600 },
       nine + 9000,
       day,
     );
@@ -61,7 +62,7 @@ describe('the time of an incident', () => {
     [3 * 86_400, 86_400],
     [60 * 86_400, 14 * 86_400],
   ])('of %s s has a mark every %s s, counted from midnight', (length, step) => {
-    const span = { evidence: [], lessons: [], from: nine + 7, to: nine + 7 + length };
+    const span = { place: inSchool, evidence: [], lessons: [], from: nine + 7, to: nine + 7 + length };
     const { ticks } = timelineOf(span, nine + 1e8, day);
     expect(ticks.length).toBeGreaterThan(1);
     expect(ticks.length).toBeLessThan(7);
@@ -71,7 +72,39 @@ describe('the time of an incident', () => {
 
   it('draws forty rows of a wide one, and says how many more there are', () => {
     const evidence = Array.from({ length: 100 }, (_, index) => lost(`c${index}`, nine));
-    const timeline = timelineOf({ evidence, lessons: [], from: nine }, nine + 60, day);
+    const timeline = timelineOf({ place: inSchool, evidence, lessons: [], from: nine }, nine + 60, day);
     expect([timeline.rows.length, timeline.more]).toEqual([40, 60]);
+  });
+
+  it('takes the machines of a school together where it is wider than that: from the first to the last', () => {
+    const other: Evidence = { ...lost('c1', nine + 60, nine + 400), school: 's2' };
+    const evidence = [
+      lost('c1', nine, nine + 300),
+      other,
+      lost('c2', nine + 100, nine + 500),
+      lost('c2', nine + 700, nine + 800),
+      lost('c3', nine + 750),
+    ];
+    const { rows } = timelineOf(
+      { place: { county: 'c' }, evidence, lessons: [], from: nine },
+      nine + 1000,
+      day,
+    );
+    const times = rows.map(({ evidence: { school }, rooms, bars }) => ({
+      school,
+      rooms,
+      bars: bars.map(({ from, to }) => [from - nine, to && to - nine]),
+    }));
+    expect(times).toEqual([
+      {
+        school: 's1',
+        rooms: 3,
+        bars: [
+          [0, 500],
+          [700, undefined],
+        ],
+      },
+      { school: 's2', rooms: 1, bars: [[60, 400]] },
+    ]);
   });
 });

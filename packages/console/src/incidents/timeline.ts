@@ -3,9 +3,11 @@ import type { Evidence, Incident, LessonHit } from '../api/answers.ts';
 /** A stretch of a time axis: where it begins and how long it is, in percent of the whole. */
 export type Stretch = Readonly<{ left: number; width: number }>;
 
-/** The condition of one machine, with the times at which it was so. */
+/** A condition of one machine, or of all of a school together, with the times at which it was so. */
 export type TimelineRow = Readonly<{
-  evidence: Pick<Evidence, 'title' | 'school' | 'classroom' | 'agent' | 'target'>;
+  key: string;
+  evidence: Pick<Evidence, 'title' | 'school' | 'classroom'>;
+  rooms: number;
   bars: readonly (Stretch & Readonly<{ from: number; to?: number }>)[];
 }>;
 
@@ -19,7 +21,7 @@ export type Timeline = Readonly<{
   now?: number;
 }>;
 
-/** More help nobody: a cut of a whole county shows in a hundred machines alike. */
+/** More help nobody. */
 const mostRows = 40;
 /** Less would be a bar without its surroundings. */
 const leastMarginS = 300;
@@ -31,12 +33,13 @@ const steps = [
 ] as const;
 
 /**
- * What was wrong when, laid on an axis that begins a little before it and ends a little after.
+ * What was wrong when, laid on an axis that begins a little before it and ends a little after. Of an incident that is wider than a
+ * school the machines of each school are taken together: a hundred are alike.
  * @param now hub time in seconds: what goes on ends there
  * @param dayBegins a midnight of the county, on which ticks fall
  */
 export function timelineOf(
-  { evidence, lessons, from, to }: Pick<Incident, 'evidence' | 'lessons' | 'from' | 'to'>,
+  { place, evidence, lessons, from, to }: Pick<Incident, 'place' | 'evidence' | 'lessons' | 'from' | 'to'>,
   now: number,
   dayBegins: number,
 ): Timeline {
@@ -50,18 +53,17 @@ export function timelineOf(
     width: at(stop) - at(start),
   });
   const rows = new Map<string, Evidence[]>();
-  for (const entry of evidence) rows.set(keyOf(entry), [...(rows.get(keyOf(entry)) ?? []), entry]);
-  const drawn = [...rows.values()].slice(0, mostRows);
+  for (const entry of evidence) {
+    const key = keyOf(entry, place.school === undefined);
+    rows.set(key, [...(rows.get(key) ?? []), entry]);
+  }
+  const drawn = [...rows].slice(0, mostRows);
   return {
-    rows: drawn.flatMap((entries) => {
+    rows: drawn.flatMap(([key, entries]) => {
       const [head] = entries;
       if (head === undefined) return [];
-      const bars = entries.map((entry) => ({
-        ...stretch(entry.from, entry.to ?? end),
-        from: entry.from,
-        ...(entry.to !== undefined && { to: entry.to }),
-      }));
-      return [{ evidence: head, bars }];
+      const bars = together(entries).map((times) => ({ ...stretch(times.from, times.to ?? end), ...times }));
+      return [{ key, evidence: head, rooms: new Set(entries.map(({ classroom }) => classroom)).size, bars }];
     }),
     more: rows.size - drawn.length,
     lessons: hoursOf(lessons)
@@ -74,8 +76,25 @@ export function timelineOf(
   };
 }
 
-function keyOf({ title, school, classroom, agent, target = '' }: Evidence): string {
-  return [title.en, school, classroom, agent, target].join('/');
+function keyOf({ title, school, classroom, agent, target = '' }: Evidence, bySchool: boolean): string {
+  return (bySchool ? [title.en, school] : [title.en, school, classroom, agent, target]).join('/');
+}
+
+type Times = Readonly<{ from: number; to?: number }>;
+
+/** Times of which some may overlap, as those at which there was any. */
+function together(entries: readonly Times[]): Times[] {
+  const whole: Times[] = [];
+  for (const { from, to } of [...entries].sort((a, b) => a.from - b.from)) {
+    const last = whole.at(-1);
+    const lastTo = last?.to ?? Number.POSITIVE_INFINITY;
+    if (last === undefined || lastTo < from) whole.push({ from, ...(to !== undefined && { to }) });
+    else {
+      const later = Math.max(lastTo, to ?? Number.POSITIVE_INFINITY);
+      whole.splice(-1, 1, { from: last.from, ...(later < Number.POSITIVE_INFINITY && { to: later }) });
+    }
+  }
+  return whole;
 }
 
 /** Lessons of many classes at the same time are one on the axis. */

@@ -35,6 +35,9 @@ export default function MaintenancePage(): JSX.Element {
   );
 }
 
+/** The next time of a window that comes each week is reckoned by the hub. */
+const refreshMs = 60_000;
+
 type State = Readonly<{ windows?: readonly MaintenanceWindow[]; problem?: string }>;
 
 function CountyWindows({ county, alone }: Readonly<{ county: County; alone: boolean }>): JSX.Element {
@@ -43,7 +46,11 @@ function CountyWindows({ county, alone }: Readonly<{ county: County; alone: bool
   const editing = useSignal<MaintenanceWindow | 'new' | undefined>(undefined);
   const removed = useSignal<MaintenanceWindow | undefined>(undefined);
   const path = `counties/${county.id}/maintenance`;
-  useEffect(() => void load(path, state), [path]);
+  useEffect(() => {
+    void load(path, state);
+    const refresh = setInterval(() => void load(path, state), refreshMs);
+    return () => clearInterval(refresh);
+  }, [path]);
 
   const attempt = async (change: () => Promise<unknown>): Promise<void> => {
     try {

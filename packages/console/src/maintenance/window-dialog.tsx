@@ -47,7 +47,7 @@ export function WindowDialog({ county, window, done }: WindowDialogProps): JSX.E
         </label>
         <label>
           {t.school}
-          <select name="school" defaultValue={window?.school ?? ''}>
+          <select name="school">
             <option value="">{t.wholeCounty}</option>
             {county.schools.map(({ id, name }) => (
               <option key={id} value={id} selected={id === window?.school}>

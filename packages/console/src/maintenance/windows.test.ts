@@ -35,4 +35,8 @@ describe('maintenance windows', () => {
   it('one that ended while the page was open is over', () => {
     expect(grouped([once(95, 100)], 106).past).toHaveLength(1);
   });
+
+  it('one of each week never is', () => {
+    expect(grouped([weekly], 200).past).toEqual([]);
+  });
 });

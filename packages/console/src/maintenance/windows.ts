@@ -10,7 +10,7 @@ export function grouped(
 ): Readonly<Record<WindowGroup, readonly MaintenanceWindow[]>> {
   const start = ({ next }: MaintenanceWindow): number => next?.start ?? 0;
   const end = (window: MaintenanceWindow): number => (window.kind === 'once' ? window.end : 0);
-  const ahead = windows.filter(({ next }) => next !== undefined && next.end > now);
+  const ahead = windows.filter(({ kind, next }) => kind === 'weekly' || (next?.end ?? 0) > now);
   return {
     running: ahead.filter((window) => start(window) <= now).sort((a, b) => start(a) - start(b)),
     coming: ahead.filter((window) => start(window) > now).sort((a, b) => start(a) - start(b)),

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminToken, startFixture } from './http.fixture.ts';
 
+const commandLineToken = 'the-token-of-the-command-line';
 let hub: Awaited<ReturnType<typeof startFixture>>;
 beforeAll(async () => {
-  hub = await startFixture();
+  hub = await startFixture({ commandLineToken });
 });
 afterAll(() => hub.stop());
 
@@ -89,6 +90,14 @@ describe('who may use what', () => {
       hasPassword: false,
     });
     expect((await hub.ask('GET', '/api/v1/me', undefined, adminToken.slice(1))).status).toBe(401);
+  });
+
+  it("the command line on the hub's machine is an admin, and is called so", async () => {
+    expect((await hub.ask('GET', '/api/v1/me', undefined, commandLineToken)).body).toMatchObject({
+      user: 'command line',
+      role: 'admin',
+    });
+    expect((await hub.ask('GET', '/api/v1/me', undefined, `${commandLineToken}x`)).status).toBe(401);
   });
 
   it("another site's page and a form cannot change anything", async () => {

@@ -16,6 +16,8 @@ export type HttpSettings = Readonly<{
   port: number;
   /** A bearer token with the admin role. */
   adminToken?: string;
+  /** The same for the command line on the hub's own machine. */
+  commandLineToken?: string;
   /** Handed to agents at enrolment. */
   mqtt: ServiceAddress & Readonly<{ protocol: 'mqtt' | 'mqtts' }>;
   stamp: ServiceAddress;

@@ -88,6 +88,8 @@ export const IncidentSummary = Type.Object({
   acknowledgedBy: Type.Optional(Type.String()),
 });
 
+export const IncidentsAnswer = Type.Object({ time: Seconds, incidents: List(IncidentSummary) });
+
 /** An incident with all that is known of it. */
 export const IncidentAnswer = Type.Object({
   ...IncidentSummary.properties,

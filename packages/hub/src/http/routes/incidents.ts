@@ -2,11 +2,10 @@ import type { HandMark } from '@tongtang/incidents/incident-list';
 import type { IncidentState } from '@tongtang/model/incident';
 import { Type } from 'typebox';
 import { principalOf } from '../access.ts';
-import { List, Seconds } from '../answers.ts';
 import type { App } from '../app.ts';
 import type { HttpDeps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
-import { answerOf, IncidentAnswer, IncidentSummary, summaryOf } from '../incident-answers.ts';
+import { answerOf, IncidentAnswer, IncidentsAnswer, summaryOf } from '../incident-answers.ts';
 import { TimeText, timeOf } from '../time.ts';
 
 const IncidentId = Type.Object({ id: Type.String() });
@@ -53,7 +52,7 @@ export function incidentRoutes(app: App, { incidents, registry, nowS }: HttpDeps
           },
           { additionalProperties: false },
         ),
-        response: { 200: Type.Object({ time: Seconds, incidents: List(IncidentSummary) }) },
+        response: { 200: IncidentsAnswer },
       },
     },
     async ({ query: { county, school, over, ...span } }) => {

@@ -53,7 +53,7 @@ const WindowBody = Type.Object(
 );
 type WindowBody = Static<typeof WindowBody>;
 
-const WindowAnswer = Type.Object({
+export const WindowAnswer = Type.Object({
   id: Type.String(),
   ...WindowBody.properties,
   next: Type.Optional(
@@ -62,6 +62,12 @@ const WindowAnswer = Type.Object({
       { description: 'The time that is on or comes next; absent where it is over' },
     ),
   ),
+});
+
+export const MaintenanceAnswer = Type.Object({
+  time: Seconds,
+  timezone: Type.String(),
+  windows: List(WindowAnswer),
 });
 
 /** Announced work: what happens in it is no incident. */
@@ -97,9 +103,7 @@ export function maintenanceRoutes(app: App, { incidents, registry, nowS }: HttpD
       schema: {
         summary: 'Maintenance windows of a county',
         params: County,
-        response: {
-          200: Type.Object({ time: Seconds, timezone: Type.String(), windows: List(WindowAnswer) }),
-        },
+        response: { 200: MaintenanceAnswer },
       },
     },
     async ({ params }) => {
@@ -121,12 +125,13 @@ export function maintenanceRoutes(app: App, { incidents, registry, nowS }: HttpD
       },
     },
     async (request) => {
-      const { county } = request.params;
-      const inventory = inventoryOf(county);
-      const window = windowOf(`w-${randomBytes(4).toString('hex')}`, request.body, inventory);
-      incidents.keepWindow(county, window);
-      audit(principalOf(request).user, 'add maintenance window', county, window);
-      return answerOf(window, inventory);
+      const id = `w-${randomBytes(4).toString('hex')}`;
+      return keep(
+        principalOf(request).user,
+        'add maintenance window',
+        { ...request.params, id },
+        request.body,
+      );
     },
   );
 
@@ -141,14 +146,8 @@ export function maintenanceRoutes(app: App, { incidents, registry, nowS }: HttpD
         response: { 200: WindowAnswer },
       },
     },
-    async (request) => {
-      const { county, id } = request.params;
-      const inventory = inventoryOf(county);
-      const window = windowOf(id, request.body, inventory);
-      incidents.keepWindow(county, window);
-      audit(principalOf(request).user, 'change maintenance window', county, window);
-      return answerOf(window, inventory);
-    },
+    async (request) =>
+      keep(principalOf(request).user, 'change maintenance window', request.params, request.body),
   );
 
   app.delete(
@@ -166,6 +165,14 @@ export function maintenanceRoutes(app: App, { incidents, registry, nowS }: HttpD
       return done;
     },
   );
+
+  function keep(who: string, action: string, { county, id }: Static<typeof Window>, body: WindowBody) {
+    const inventory = inventoryOf(county);
+    const window = windowOf(id, body, inventory);
+    incidents.keepWindow(county, window);
+    audit(who, action, county, window);
+    return answerOf(window, inventory);
+  }
 
   function audit(who: string, action: string, county: string, { id, note }: MaintenanceWindow): void {
     registry.audit({ who, action, what: `${county}/${id}`, detail: note });
