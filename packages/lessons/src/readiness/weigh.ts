@@ -1,0 +1,97 @@
+import { type LinkKind, type LinkState, lessonNeeds } from '@tongtang/model/link';
+import type { LessonToCheck, ReadinessCheck, ReadinessItem } from '@tongtang/model/readiness';
+import { type Facts, freshS, type Known, linkFreshS } from './facts.ts';
+import type { findings } from './findings.ts';
+
+/** What was found of an item, before it is said what it means for a lesson. */
+export type Found = {
+  [Item in ReadinessItem]: Readonly<
+    { item: Item; found: Extract<keyof (typeof findings)[Item], string> } & Pick<
+      ReadinessCheck,
+      'figure' | 'from' | 'to' | 'incident'
+    >
+  >;
+}[ReadinessItem];
+
+/** A PC whose clock is further off begins a lesson a minute early or late. Seconds. */
+export const clockOffS = 60;
+/**
+ * An hour of recorded video at 4 Mbit/s takes 1.8 GB: below `little` the lessons of a day do not fit any more, below `full` the system
+ * itself has trouble. Bytes.
+ */
+export const diskFree = { little: 5e9, full: 5e8 } as const;
+/** So long before its lesson a stream should be there; front-ends need not begin much earlier. Seconds. */
+export const streamDueS = 300;
+
+/** What the facts of a moment say of an item; undefined where there is nothing to say of it, and nothing to miss. */
+export function weigh(
+  item: ReadinessItem,
+  { start }: Pick<LessonToCheck, 'start'>,
+  facts: Facts,
+  now: number,
+): Found | undefined {
+  switch (item) {
+    case 'pc':
+      return { item, found: facts.pc.state, ...from(facts.pc.heardAt) };
+    case 'clock': {
+      const offset = fresh(facts.clockOffsetMs, freshS, now);
+      if (offset === undefined) return { item, found: 'unknown' };
+      const figure = Math.abs(offset) / 1000;
+      return { item, found: figure > clockOffS ? 'wrong' : 'right', figure };
+    }
+    case 'disk': {
+      const figure = fresh(facts.diskFreeBytes, freshS, now);
+      if (figure === undefined) return { item, found: 'unknown' };
+      const { full, little } = diskFree;
+      return { item, found: figure < full ? 'full' : figure < little ? 'little' : 'enough', figure };
+    }
+    case 'files':
+      return { item, found: 'unmeasured' };
+    case 'broadband':
+      if (facts.pc.state === 'unheard') return { item, found: 'unheard', ...from(facts.pc.heardAt) };
+      return { item, found: linkState(facts, item, now) };
+    case 'lan':
+    case 'platform':
+      return { item, found: linkState(facts, item, now) };
+    case 'satellite':
+      return satellite(facts, now);
+    case 'stream': {
+      const found = linkState(facts, item, now);
+      return { item, found: found === 'down' && start - now > streamDueS ? 'not-yet' : found };
+    }
+    case 'incident': {
+      const { incident } = facts;
+      return incident && { item, found: 'open', incident: incident.id, from: incident.from };
+    }
+    case 'sun-outage': {
+      const { sunOutage: sun } = facts;
+      return sun && { item, found: 'within', from: sun.begin, to: sun.end };
+    }
+    case 'maintenance': {
+      const { maintenance: work } = facts;
+      return work && { item, found: 'within', from: work.start, to: work.end };
+    }
+  }
+}
+
+function satellite(facts: Facts, now: number): Found {
+  const item = 'satellite';
+  const found = linkState(facts, item, now);
+  const figure = fresh(facts.marginDb, linkFreshS, now);
+  if (figure === undefined || found === 'down' || found === 'unknown') return { item, found };
+  if (figure < lessonNeeds.marginDb) return { item, found: 'little-margin', figure };
+  return found === 'good' ? { item, found: 'with-margin', figure } : { item, found };
+}
+
+function linkState({ links }: Facts, link: LinkKind, now: number): LinkState {
+  return fresh(links[link], linkFreshS, now) ?? 'unknown';
+}
+
+/** What an old reading said is over; one of the future is of a clock that cannot be believed. */
+function fresh<Value>(known: Known<Value> | undefined, withinS: number, now: number): Value | undefined {
+  return known === undefined || Math.abs(now - known.at) > withinS ? undefined : known.value;
+}
+
+function from(seconds: number | undefined): { from?: number } {
+  return seconds === undefined ? {} : { from: seconds };
+}
