@@ -54,12 +54,16 @@ export const ReadinessCheck = Type.Object(
 export type ReadinessCheck = Readonly<Static<typeof ReadinessCheck>>;
 
 /** What a lesson was found to be at a moment. The worst check first; the state is that of the worst. */
-export type Readiness = Readonly<{
-  state: ReadinessState;
-  /** Hub time in seconds. */
-  at: number;
-  checks: readonly ReadinessCheck[];
-}>;
+export const Readiness = Type.Object(
+  {
+    state: Type.Enum([...readinessStates]),
+    /** Hub time in seconds. */
+    at: Type.Number(),
+    checks: Type.Immutable(Type.Array(ReadinessCheck)),
+  },
+  closed,
+);
+export type Readiness = Readonly<Static<typeof Readiness>>;
 
 /** A lesson as far as it says what is needed. Seconds since 1970. */
 export type LessonToCheck = Readonly<{ mode: Mode; carrier: Carrier; start: number; end: number }>;
