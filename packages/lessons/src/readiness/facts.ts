@@ -4,17 +4,18 @@ import type { LinkKind, LinkState } from '@tongtang/model/link';
 export type Known<Value> = Readonly<{ value: Value; at: number }>;
 
 /**
- * `off`: it said so itself. `lost`: it went without a word, or sends nothing, while others of the school are heard. `unheard`: nobody in
- * the school is. `silent`: the hub itself has not been there for long enough to say. `none`: no agent in the classroom.
+ * `off`: it said so itself. `lost`: it went without a word, or sends nothing, while others of the school are heard; `gone`: the same, and
+ * the others are off, so nobody can say. `unheard`: the whole school went without a word. `silent`: the hub itself has not been there for
+ * long enough to say. `none`: no agent in the classroom.
  */
-export const pcStates = ['on', 'asleep', 'off', 'lost', 'unheard', 'silent', 'none'] as const;
+export const pcStates = ['on', 'asleep', 'off', 'gone', 'lost', 'unheard', 'silent', 'none'] as const;
 export type PcState = (typeof pcStates)[number];
 
 /** What is known of a classroom and its school at a moment. What is absent is not known. Times are hub time in seconds. */
 export type Facts = Readonly<{
   pc: Readonly<{
     state: PcState;
-    /** When it was heard last, where it is not on. */
+    /** When it was heard last, where it is not on; of `unheard` the whole school. */
     heardAt?: number;
   }>;
   /** The hub's clock minus the PC's. */

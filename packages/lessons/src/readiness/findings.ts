@@ -41,6 +41,14 @@ export const findings = {
       why: text('电脑已关机（{from}）', 'the PC was switched off at {from}'),
       todo: startThePc,
     },
+    gone: {
+      ...warning,
+      why: text(
+        '电脑没有消息，最后消息 {from}：没有开机，或断电断线',
+        'nothing heard from the PC since {from}: not on yet, or without power or line',
+      ),
+      todo: startThePc,
+    },
     lost: {
       ...bad,
       why: text(
@@ -136,6 +144,14 @@ export const findings = {
         '看光猫的光信号灯，重启光猫和路由器，再向运营商报障',
         'look at the light of the modem, switch modem and router off and on, then report it to the provider',
       ),
+    },
+    'not-heard-yet': {
+      ...warning,
+      why: text(
+        '全校还没有消息，最后消息 {from}：没有开机，或断线断电',
+        'nothing heard from the school since {from}: nobody is there yet, or line or power is gone',
+      ),
+      todo: text('打电话请学校开机', 'ask the school by telephone to switch its PCs on'),
     },
     unheard: {
       ...bad,

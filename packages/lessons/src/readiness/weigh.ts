@@ -20,8 +20,10 @@ export const clockOffS = 60;
  * itself has trouble. Bytes.
  */
 export const diskFree = { little: 5e9, full: 5e8 } as const;
-/** So long before its lesson a stream should be there; front-ends need not begin much earlier. Seconds. */
-export const streamDueS = 300;
+/** So long before its lesson all should be there. Before that PCs may be switched on yet, and front-ends begin to send. Seconds. */
+export const dueS = 300;
+/** What went longer ago than this went when school was over, and is switched on again in the morning. Seconds. */
+export const awayS = 7200;
 
 /** What the facts of a moment say of an item; undefined where there is nothing to say of it, and nothing to miss. */
 export function weigh(
@@ -31,8 +33,11 @@ export function weigh(
   now: number,
 ): Found | undefined {
   switch (item) {
-    case 'pc':
-      return { item, found: facts.pc.state, ...from(facts.pc.heardAt) };
+    case 'pc': {
+      const { state, heardAt } = facts.pc;
+      const found = state === 'lost' && mayComeYet(heardAt, start, now) ? 'gone' : state;
+      return { item, found, ...from(heardAt) };
+    }
     case 'clock': {
       const offset = fresh(facts.clockOffsetMs, freshS, now);
       if (offset === undefined) return { item, found: 'unknown' };
@@ -47,9 +52,11 @@ export function weigh(
     }
     case 'files':
       return { item, found: 'unmeasured' };
-    case 'broadband':
-      if (facts.pc.state === 'unheard') return { item, found: 'unheard', ...from(facts.pc.heardAt) };
-      return { item, found: linkState(facts, item, now) };
+    case 'broadband': {
+      const { state, heardAt } = facts.pc;
+      if (state !== 'unheard') return { item, found: linkState(facts, item, now) };
+      return { item, found: mayComeYet(heardAt, start, now) ? 'not-heard-yet' : 'unheard', ...from(heardAt) };
+    }
     case 'lan':
     case 'platform':
       return { item, found: linkState(facts, item, now) };
@@ -57,7 +64,7 @@ export function weigh(
       return satellite(facts, now);
     case 'stream': {
       const found = linkState(facts, item, now);
-      return { item, found: found === 'down' && start - now > streamDueS ? 'not-yet' : found };
+      return { item, found: found === 'down' && start - now > dueS ? 'not-yet' : found };
     }
     case 'incident': {
       const { incident } = facts;
@@ -72,6 +79,11 @@ export function weigh(
       return work && { item, found: 'within', from: work.start, to: work.end };
     }
   }
+}
+
+/** Whether what was heard last at a time may be switched on before the lesson. */
+function mayComeYet(heardAt: number | undefined, start: number, now: number): boolean {
+  return start - now > dueS && (heardAt === undefined || now - heardAt > awayS);
 }
 
 function satellite(facts: Facts, now: number): Found {
