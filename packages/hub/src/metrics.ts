@@ -19,6 +19,8 @@ export type HubMetrics = Readonly<{
   publishErrors: Counter;
   /** Messages to people, by `outcome`: sent, failed; merged are those of the sent that went in a digest. */
   notified: Counter<'outcome'>;
+  /** Checks before lessons, by the `state` that was found. */
+  readiness: Counter<'state'>;
   /** Watches a value that is read when somebody asks. */
   gauge(name: string, help: string, read: () => number): void;
   /** Takes over the counters of the embedded broker. */
@@ -49,6 +51,7 @@ export function createMetrics(): HubMetrics {
     notified: counter('notify_messages_total', 'Messages to people that were sent, given up, or merged', [
       'outcome',
     ]),
+    readiness: counter('readiness_checks_total', 'Lessons checked before they began', ['state']),
     gauge(name, help, read) {
       new Gauge({
         name: `tongtang_${name}`,

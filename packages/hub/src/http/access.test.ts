@@ -35,6 +35,7 @@ const routes: [method: string, path: string, body: unknown, ...statuses: number[
   ['GET', '/api/v1/series?measurement=ping&field=rtt_ms', undefined, 401, 403, 200, 200],
   ['GET', '/api/v1/schools/local/school/sun-outages', undefined, 401, 200, 200, 200],
   ['GET', '/api/v1/ledger/x', undefined, 401, 403, 404, 404],
+  ['GET', '/api/v1/lessons', undefined, 401, 403, 200, 200],
   ['POST', '/api/v1/enrolment-codes', { county: 'x', school: 'y', classroom: 'z' }, 401, 403, 403, 400],
   ['GET', '/api/v1/inventory/local', undefined, 401, 403, 200, 200],
   ['PUT', '/api/v1/inventory/local', {}, 401, 403, 403, 400],

@@ -7,6 +7,7 @@ import { agentRoutes } from './routes/agents.ts';
 import { enrolmentRoutes } from './routes/enrolment.ts';
 import { inventoryRoutes } from './routes/inventory.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { lessonRoutes } from './routes/lessons.ts';
 import { liveRoutes } from './routes/live.ts';
 import { meRoutes } from './routes/me.ts';
 import { overviewRoutes } from './routes/overview.ts';
@@ -31,6 +32,7 @@ export function apiRoutes(app: App, deps: HttpDeps, whoAsks: WhoAsks): void {
   seriesRoutes(app, deps);
   sunOutageRoutes(app, deps);
   ledgerRoutes(app, deps);
+  lessonRoutes(app, deps);
   enrolmentRoutes(app, deps);
   inventoryRoutes(app, deps);
   userRoutes(app, deps);
