@@ -12,6 +12,7 @@ import { SignIn } from './session/sign-in.tsx';
 
 /** With its chart library, fetched when the first classroom is opened. */
 const ClassroomPage = lazy(() => import('./classroom/classroom.tsx'));
+const LessonsPage = lazy(() => import('./lessons/lessons.tsx'));
 const SchoolPage = lazy(() => import('./school/school.tsx'));
 
 /** The console: a gate, and behind it its pages. */
@@ -77,6 +78,7 @@ function Rooms({ me, hint }: { me: Me; hint: boolean }): JSX.Element {
           <Router>
             <Route path="/" component={Overview} me={me} />
             <Route path="/classrooms/:county/:school/:classroom" component={ClassroomPage} me={me} />
+            <Route path="/lessons" component={LessonsPage} />
             <Route path="/schools/:county/:school" component={SchoolPage} me={me} />
             <Route default component={NotFound} />
           </Router>
