@@ -297,6 +297,7 @@ export const en = {
     weekend: 'Weekend: no lessons.',
     betweenTerms: 'Between terms: no lessons.',
     none: 'No lessons on this day.',
+    noPeriods: 'The inventory has no periods or no classes, so there is nothing to show.',
     noTimetable: 'There is no timetable',
     noTimetableMore:
       'Shown are the periods of the inventory, Monday to Friday. Holidays are not known, and nobody is told of these lessons. This is how to enter it (docs/timetable.md):',

@@ -270,6 +270,7 @@ export const zh: Words = {
     weekend: '周末，没有课。',
     betweenTerms: '不在学期内，没有课。',
     none: '这一天没有课。',
+    noPeriods: '清单中没有课时（periods）或网班，没有可显示的课。',
     noTimetable: '还没有课表',
     noTimetableMore:
       '以下按清单的课时显示，周一至周五；不知道节假日，也不会就这些课发消息。录入课表的方法（docs/timetable.zh-CN.md）：',

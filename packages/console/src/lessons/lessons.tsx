@@ -64,7 +64,7 @@ export default function LessonsPage(): JSX.Element {
         <h1>
           {t.lessons.title} <span class="lesson-date">{dayText(answer)}</span>
         </h1>
-        <div class="filters">
+        <div class="lesson-choices">
           {(counties?.length ?? 0) > 1 && (
             <select
               aria-label={t.lessons.county}
@@ -193,7 +193,7 @@ function NoTimetable(): JSX.Element {
 }
 
 /** Why a day has none. */
-function noLessons({ kind, note }: Lessons): string {
+function noLessons({ kind, note, timetable }: Lessons): string {
   const t = words.value.lessons;
   switch (kind) {
     case 'holiday':
@@ -205,6 +205,6 @@ function noLessons({ kind, note }: Lessons): string {
     case 'between-terms':
       return t.betweenTerms;
     default:
-      return t.none;
+      return timetable ? t.none : t.noPeriods;
   }
 }
