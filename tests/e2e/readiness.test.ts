@@ -70,6 +70,7 @@ routes: [{ name: all, to: [staff] }]
       return answer.value;
     };
     const free = { c1: 81_000_000_000, c2: 120_000_000 };
+    const files = 'lesson_files readable=true,entries=212i,newest_age_s=36000i';
     const agents = await Promise.all(
       Object.entries(free).map(async ([classroom, bytes]) => {
         const code = await codeFrom(hub, { county: 'qilian', school: 'hb3z', classroom });
@@ -89,6 +90,7 @@ routes: [{ name: all, to: [staff] }]
         for (const { agent, classroom, bytes } of agents) {
           const lines = [
             `host disk_free_bytes=${bytes}i ${time}`,
+            `${files} ${time}`,
             `agent clock_offset_ms=3 ${time}`,
             `stamp,link=broadband,target=hub ok=true,sent=10i,received=10i ${time}`,
           ];
@@ -103,7 +105,7 @@ routes: [{ name: all, to: [staff] }]
     expect(
       told.map(({ class: of, readiness }) => [of, readiness?.state, readiness?.checks[0]?.why.zh]),
     ).toEqual([
-      ['c1', 'unknown', '录播文件未测量'],
+      ['c1', 'ready', '电脑已开机'],
       ['c2', 'not-ready', '磁盘已满，只剩 120 MB'],
     ]);
     await eventually('told', () => (robot.taken.length > 0 ? true : undefined), 60_000);

@@ -75,6 +75,23 @@ describe('the PC of a classroom', () => {
   });
 });
 
+describe('the recorded files of a classroom', () => {
+  const files = (fields: LatestValue['fields']) => {
+    const latest = [{ measurement: 'lesson_files', tags: {}, time: now, fields }];
+    return roomFacts([machine('c1', 'online', { latest })], 'c1', true).files;
+  };
+
+  it('are known where its PC looks at them', () => {
+    expect(roomFacts([machine('c1', 'online')], 'c1', true)).not.toHaveProperty('files');
+    expect(files({ readable: true, entries: 3, newest_age_s: 60 })).toEqual({
+      value: { entries: 3, newestAgeS: 60 },
+      at: now,
+    });
+    expect(files({ readable: true, entries: 0 })).toMatchObject({ value: { entries: 0 } });
+    expect(files({ readable: false })).toEqual({ value: undefined, at: now });
+  });
+});
+
 describe('the links of a classroom', () => {
   it('are those of its own PC, and not of another room', () => {
     const all = [

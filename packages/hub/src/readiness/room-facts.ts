@@ -26,10 +26,12 @@ export function roomFacts(machines: readonly Machine[], classroom: string, settl
   if (pc === undefined) return { pc: { state: 'none' }, ...reception(machines) };
   const clockOffsetMs = reading(pc, 'agent', 'clock_offset_ms');
   const diskFreeBytes = reading(pc, 'host', 'disk_free_bytes');
+  const files = filesOf(pc);
   return {
     pc: pcFact(pc, machines, settled),
     ...(clockOffsetMs && { clockOffsetMs }),
     ...(diskFreeBytes && { diskFreeBytes }),
+    ...(files && { files }),
     ...reception(machines, pc),
   };
 }
@@ -57,6 +59,15 @@ function reading(pc: Machine, measurement: string, field: string): Known<number>
   const sample = pc.latest().find((each) => each.measurement === measurement);
   const value = sample?.fields[field];
   return sample === undefined || typeof value !== 'number' ? undefined : { value, at: sample.time };
+}
+
+/** The folder of recorded lessons; undefined where nobody looks at it. */
+function filesOf(pc: Machine): Facts['files'] {
+  const sample = pc.latest().find(({ measurement }) => measurement === 'lesson_files');
+  if (sample === undefined) return undefined;
+  const { readable, entries, newest_age_s: newestAgeS = 0 } = sample.fields;
+  const isTold = readable === true && typeof entries === 'number' && typeof newestAgeS === 'number';
+  return { value: isTold ? { entries, newestAgeS } : undefined, at: sample.time };
 }
 
 /** What comes to a classroom, and how well. */

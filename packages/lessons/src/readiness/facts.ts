@@ -21,6 +21,8 @@ export type Facts = Readonly<{
   /** The hub's clock minus the PC's. */
   clockOffsetMs?: Known<number>;
   diskFreeBytes?: Known<number>;
+  /** The folder of recorded lessons on the PC; `undefined` where it cannot be read. Ages in seconds, of when they were told. */
+  files?: Known<Readonly<{ entries: number; newestAgeS: number }> | undefined>;
   links: Readonly<Partial<Record<LinkKind, Known<LinkState>>>>;
   /** Of the weakest receiver of the school. */
   marginDb?: Known<number>;

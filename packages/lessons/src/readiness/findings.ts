@@ -106,6 +106,38 @@ export const findings = {
     unknown,
   },
   files: {
+    there: {
+      ...good,
+      why: text('有录播文件，最新的 {figure}前到', 'recorded files are there, the newest came {figure} ago'),
+    },
+    old: {
+      ...warning,
+      why: text('最新的录播文件是 {figure}前的', 'the newest recorded file came {figure} ago'),
+      todo: text(
+        '看接收软件是否在运行；课前打开要用的文件',
+        'see whether the receiving program runs; open the file before the lesson',
+      ),
+    },
+    none: {
+      ...bad,
+      why: text('没有录播文件', 'there are no recorded files'),
+      todo: text(
+        '看接收软件是否在运行，或从其他电脑拷贝',
+        'see whether the receiving program runs, or copy them from another PC',
+      ),
+    },
+    unreadable: {
+      ...warning,
+      why: text(
+        '录播文件夹不存在或不可读取',
+        'the folder of recorded files is not there, or may not be read',
+      ),
+      todo: text(
+        '核对清单中的 lessonFiles 和该文件夹的权限',
+        'check lessonFiles in the inventory, and who may read the folder',
+      ),
+    },
+    unknown,
     unmeasured: {
       must: 'unknown',
       may: 'unknown',

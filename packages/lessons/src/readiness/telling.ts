@@ -48,6 +48,7 @@ function fill(
 function figureOf(item: ReadinessItem, figure: number, language: Language): string {
   switch (item) {
     case 'clock':
+    case 'files':
       return lengthOf(figure, language);
     case 'disk':
       return figure < 1e9 ? `${Math.round(figure / 1e6)} MB` : `${(figure / 1e9).toFixed(1)} GB`;

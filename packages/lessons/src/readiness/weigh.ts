@@ -20,6 +20,8 @@ export const clockOffS = 60;
  * itself has trouble. Bytes.
  */
 export const diskFree = { little: 5e9, full: 5e8 } as const;
+/** Recorded lessons are delivered for the coming days; where nothing came for a week, delivery has stopped. Seconds. */
+export const filesOldS = 7 * 86_400;
 /** So long before its lesson all should be there. Before that PCs may be switched on yet, and front-ends begin to send. Seconds. */
 export const dueS = 300;
 /** What went longer ago than this went when school was over, and is switched on again in the morning. Seconds. */
@@ -51,7 +53,7 @@ export function weigh(
       return { item, found: figure < full ? 'full' : figure < little ? 'little' : 'enough', figure };
     }
     case 'files':
-      return { item, found: 'unmeasured' };
+      return filesFound(facts, now);
     case 'broadband': {
       const { state, heardAt } = facts.pc;
       if (state !== 'unheard') return { item, found: linkState(facts, item, now) };
@@ -84,6 +86,17 @@ export function weigh(
 /** Whether what was heard last at a time may be switched on before the lesson. */
 function mayComeYet(heardAt: number | undefined, start: number, now: number): boolean {
   return start - now > dueS && (heardAt === undefined || now - heardAt > awayS);
+}
+
+function filesFound({ files }: Facts, now: number): Found {
+  const item = 'files';
+  if (files === undefined) return { item, found: 'unmeasured' };
+  if (now - files.at > linkFreshS) return { item, found: 'unknown' };
+  if (files.value === undefined) return { item, found: 'unreadable' };
+  const { entries, newestAgeS } = files.value;
+  if (entries === 0) return { item, found: 'none' };
+  const figure = newestAgeS + Math.max(0, now - files.at);
+  return { item, found: figure > filesOldS ? 'old' : 'there', figure };
 }
 
 function satellite(facts: Facts, now: number): Found {
