@@ -18,7 +18,17 @@ const inDocs: readonly string[] = ['overview', 'incident-lock'];
 
 type Look = Readonly<{ language: 'zh' | 'en'; scheme: 'light' | 'dark'; phone: boolean }>;
 
-const pages: readonly Readonly<{ name: string; open: (page: Page, url: string) => Promise<void> }>[] = [
+/** The same day, while the second lesson is on. */
+const inLesson = Date.parse('2026-03-10T09:31:00+08:00');
+
+type Picture = Readonly<{
+  name: string;
+  /** Milliseconds since 1970; the morning where absent. */
+  at?: number;
+  open: (page: Page, url: string) => Promise<void>;
+}>;
+
+const pages: readonly Picture[] = [
   { name: 'overview', open: (page, url) => openOverview(page, url) },
   {
     name: 'classroom',
@@ -64,6 +74,20 @@ const pages: readonly Readonly<{ name: string; open: (page: Page, url: string) =
     },
   },
   {
+    name: 'lessons',
+    at: inLesson,
+    open: (page, url) => openLessons(page, url),
+  },
+  {
+    name: 'lesson',
+    at: inLesson,
+    open: async (page, url) => {
+      await openLessons(page, url);
+      await page.locator('.lesson:has(.is-down)').first().click();
+      await page.locator('dialog').waitFor();
+    },
+  },
+  {
     name: 'maintenance',
     open: async (page, url) => {
       await page.goto(`${url}/maintenance`);
@@ -77,6 +101,14 @@ const pages: readonly Readonly<{ name: string; open: (page: Page, url: string) =
       await page.getByRole('button', { name: /^(登记维护|Announce work)$/ }).click();
       await page.locator('dialog .segment', { hasText: /每周|Every week/ }).click();
       await page.locator('.weekdays').waitFor();
+    },
+  },
+  {
+    name: 'lessons-weekend',
+    at: inLesson,
+    open: async (page, url) => {
+      await page.goto(`${url}/lessons?date=2026-03-08`);
+      await page.locator('.lessons .empty').waitFor();
     },
   },
   {
@@ -120,9 +152,17 @@ async function openOverview(page: Page, url: string): Promise<void> {
   await page.locator('.room').first().waitFor();
 }
 
+async function openLessons(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/lessons`);
+  await page.locator('.lesson').first().waitFor();
+}
+
+/** What the clock of hub and browser shows, in milliseconds since 1970. */
+let present = morning;
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { all: { type: 'string' } } });
-  const server = await startFixtureServer(() => morning / 1000);
+  const server = await startFixtureServer(() => present / 1000);
   const browser = await startChromium();
   try {
     if (values.all === undefined) await takeForDocs(browser, server.url);
@@ -147,13 +187,15 @@ async function takeForDocs(browser: Browser, url: string): Promise<void> {
 
 async function takeAll(browser: Browser, url: string, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  for (const { name, open } of pages)
+  for (const { name, open, at = morning } of pages) {
+    present = at;
     for (const language of ['zh', 'en'] as const)
       for (const scheme of ['light', 'dark'] as const)
         for (const phone of [false, true]) {
           const file = `${name}-${language}-${scheme}-${phone ? 'phone' : 'desk'}.png`;
           await take(browser, { language, scheme, phone }, join(folder, file), (page) => open(page, url));
         }
+  }
 }
 
 async function take(
@@ -170,7 +212,7 @@ async function take(
     ...(phone && { isMobile: true, hasTouch: true }),
   });
   const page = await context.newPage();
-  await page.clock.setFixedTime(morning);
+  await page.clock.setFixedTime(present);
   await open(page);
   await page.waitForLoadState('load');
   await page.evaluate('document.fonts.ready');

@@ -5,6 +5,7 @@ import { testSeries } from './bandwidth.ts';
 import { agentsAt, county } from './county.ts';
 import { overviewAt, samplesAt, seriesOf } from './figures.ts';
 import { incidentListAt, incidentsAt, maintenanceAt } from './incidents.ts';
+import { lessonsOn } from './lessons.ts';
 import { sunOutagesOf } from './sun-outages.ts';
 
 /** Hub time in seconds. */
@@ -74,6 +75,8 @@ function answerTo({ pathname, searchParams }: URL, now: Clock): unknown {
       return maintenanceAt(now());
     case 'schools':
       return sunOutagesOf(part ?? '');
+    case 'lessons':
+      return lessonsOn(text('date') || dayOf(now()), now());
     case 'ledger':
       return ledgerOf(id, now);
     case 'enrolment-codes':
@@ -86,6 +89,11 @@ function answerTo({ pathname, searchParams }: URL, now: Clock): unknown {
     default:
       return undefined;
   }
+}
+
+/** The day that it is in the county, eight hours ahead of UTC. */
+function dayOf(seconds: number): string {
+  return new Date((seconds + 8 * 3600) * 1000).toISOString().slice(0, 10);
 }
 
 function ledgerOf(agent: string, now: Clock): unknown {

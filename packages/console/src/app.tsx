@@ -13,6 +13,7 @@ import { SignIn } from './session/sign-in.tsx';
 
 /** With its chart library, fetched when the first classroom is opened. */
 const ClassroomPage = lazy(() => import('./classroom/classroom.tsx'));
+const LessonsPage = lazy(() => import('./lessons/lessons.tsx'));
 const SchoolPage = lazy(() => import('./school/school.tsx'));
 const TimetablePage = lazy(() => import('./timetable/timetable.tsx'));
 const IncidentsPage = lazy(() => import('./incidents/incidents.tsx'));
@@ -83,6 +84,7 @@ function Rooms({ me, hint }: { me: Me; hint: boolean }): JSX.Element {
           <Router>
             <Route path="/" component={Overview} me={me} />
             <Route path="/classrooms/:county/:school/:classroom" component={ClassroomPage} me={me} />
+            <Route path="/lessons" component={LessonsPage} />
             <Route path="/schools/:county/:school" component={SchoolPage} me={me} />
             <Route path="/timetable" component={TimetablePage} />
             <Route path="/incidents" component={IncidentsPage} />

@@ -75,7 +75,14 @@ export function configsOf(
   function configOf(school: string): Config {
     const tasks = source === undefined ? [] : tasksOf(source.inventory, school).slice(0, 500);
     const lessons = lessonsAt(school).slice(0, 1000);
-    const content = { tasks, lessons, dictionaries: [dictionaryId], bytesPerDay };
+    const lessonFiles = source?.inventory.schools.find(({ id }) => id === school)?.lessonFiles;
+    const content = {
+      tasks,
+      lessons,
+      dictionaries: [dictionaryId],
+      bytesPerDay,
+      ...(lessonFiles !== undefined && { lessonFiles }),
+    };
     const revision = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
     const config = configs.get(revision) ?? { revision, ...content };
     configs.set(revision, config);

@@ -15,6 +15,7 @@ import { openIncidentStore } from '@tongtang/store/incidents/incident-store';
 import { openLedger } from '@tongtang/store/ledger/ledger';
 import { openTelemetryStore } from '@tongtang/store/open';
 import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
+import { openReadinessResults } from '@tongtang/store/readiness/readiness-results';
 import { openRegistry, type Registry } from '@tongtang/store/registry/open';
 import { makeCommandLineToken } from './command-line-token.ts';
 import { ConfigPush } from './config-push.ts';
@@ -33,6 +34,9 @@ import { openNotifier } from './notifier.ts';
 import { openObserver } from './observer.ts';
 import { onlyHere } from './only-here.ts';
 import { Presence } from './presence.ts';
+import { openCountyDays } from './readiness/county-days.ts';
+import { fromIncidents } from './readiness/from-incidents.ts';
+import { startLessonChecks } from './readiness/start.ts';
 import { openSunOutages } from './sun-outages.ts';
 import type { ThroughputAccess } from './throughput/access.ts';
 
@@ -115,6 +119,8 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     started('ledger', () => ledger.close());
     const quarantine = openQuarantine(join(folder, 'quarantine.db'), log.child({ part: 'quarantine' }));
     started('quarantine', () => quarantine.close());
+    const readiness = openReadinessResults(join(folder, 'lessons.db'), log.child({ part: 'readiness' }));
+    started('readiness', () => readiness.close());
     const metrics = createMetrics();
     const notifier = openNotifier(settings, metrics, log.child({ part: 'notify' }));
     if (notifier !== undefined) started('notify', () => notifier.stop());
@@ -186,6 +192,22 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     const unfollow = await followCounties(registry, follow, log.child({ part: 'counties' }));
     started('counties', unfollow);
 
+    const days = openCountyDays(registry);
+    started('days', () => days.stop());
+    const lessonChecks = startLessonChecks({
+      registry,
+      fleet,
+      days,
+      results: readiness,
+      ...fromIncidents(incidents, registry, nowS),
+      take: notifier?.take,
+      count: (state) => metrics.readiness.inc({ state }),
+      mayRun,
+      nowS,
+      log: log.child({ part: 'readiness' }),
+    });
+    started('lesson checks', lessonChecks);
+
     // Before all else that is open to others: agents wait for their commits.
     const mqtt = await listen();
     const { host, port } = settings.stamp;
@@ -204,6 +226,8 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       telemetry,
       ledger,
       quarantine,
+      days,
+      readiness,
       metrics: () => metrics.registry.metrics(),
       checks,
       ingestBusy: busy,

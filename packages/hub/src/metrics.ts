@@ -23,6 +23,8 @@ export type HubMetrics = Readonly<{
   lookSeconds: Histogram;
   /** How often the past of agents was gone through again. */
   replays: Counter;
+  /** Checks before lessons, by the `state` that was found. */
+  readiness: Counter<'state'>;
   /** Watches a value that is read when somebody asks. */
   gauge(name: string, help: string, read: () => number): void;
   /** Takes over the counters of the embedded broker. */
@@ -64,6 +66,7 @@ export function createMetrics(): HubMetrics {
       'Times that the past was gone through again for late data',
       [],
     ),
+    readiness: counter('readiness_checks_total', 'Lessons checked before they began', ['state']),
     gauge(name, help, read) {
       new Gauge({
         name: `tongtang_${name}`,

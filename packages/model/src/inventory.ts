@@ -89,6 +89,8 @@ const SchoolDocument = Type.Object(
       Type.Union([Type.Integer({ minimum: 0, maximum: 200 }), Type.Array(ClassDocument)]),
     ),
     classrooms: Type.Optional(Type.Array(ClassroomDocument)),
+    /** Folder on the classroom PCs to which recorded lessons are delivered, as those write it. */
+    lessonFiles: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
     assumed: Type.Optional(Type.Boolean()),
   },
   closed,
@@ -156,6 +158,7 @@ export type School = Readonly<{
   lon?: number;
   classes: readonly SchoolClass[];
   classrooms: readonly Classroom[];
+  lessonFiles?: string;
   assumed?: boolean;
 }>;
 /** The far end that a probe measures against. */

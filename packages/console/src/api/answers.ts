@@ -183,6 +183,67 @@ export type Maintenance = Readonly<{
   windows: readonly MaintenanceWindow[];
 }>;
 
+export const readinessStates = ['ready', 'unknown', 'at-risk', 'not-ready'] as const;
+/** Whether a class can have its lesson, the best first. */
+export type ReadinessState = (typeof readinessStates)[number];
+export type ReadinessItem =
+  | 'pc'
+  | 'clock'
+  | 'disk'
+  | 'files'
+  | 'lan'
+  | 'broadband'
+  | 'satellite'
+  | 'stream'
+  | 'platform'
+  | 'incident'
+  | 'sun-outage'
+  | 'maintenance';
+export type Readiness = Readonly<{
+  state: ReadinessState;
+  at: number;
+  /** The worst first. */
+  checks: readonly Readonly<{
+    item: ReadinessItem;
+    state: ReadinessState;
+    why: Text;
+    todo?: Text;
+    /** Id of the incident. */
+    incident?: string;
+  }>[];
+}>;
+/** One class, one period, one day. */
+export type Lesson = Readonly<{
+  school: string;
+  class: string;
+  classroom: string;
+  period: number;
+  /** Absent where no timetable says it. */
+  subject?: string;
+  mode: 'live' | 'recorded' | 'embedded';
+  carrier: 'satellite' | 'broadband';
+  frontEnd?: string;
+  start: number;
+  end: number;
+  /** `periods`: no timetable says anything of the school. */
+  origin: 'timetable' | 'swapped' | 'made-up' | 'periods';
+  cancelled?: true;
+  /** Absent before its first check. */
+  readiness?: Readiness;
+}>;
+export type Lessons = Readonly<{
+  time: number;
+  county: string;
+  timezone: string;
+  /** `2026-09-01` */
+  date: string;
+  /** Whether the county has one. */
+  timetable: boolean;
+  kind: 'ordinary' | 'holiday' | 'make-up' | 'exam' | 'half' | 'weekend' | 'between-terms';
+  note?: string;
+  lessons: readonly Lesson[];
+}>;
+
 /** One value a step; null where nothing was measured. */
 export type LinkSpark = Readonly<{
   rtt_ms?: readonly (number | null)[];

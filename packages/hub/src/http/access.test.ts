@@ -46,6 +46,7 @@ const routes: [method: string, path: string, body: unknown, ...statuses: number[
   ['PUT', '/api/v1/counties/local/maintenance/x', {}, 401, 403, 400, 400],
   ['DELETE', '/api/v1/counties/local/maintenance/x', undefined, 401, 403, 404, 404],
   ['GET', '/api/v1/ledger/x', undefined, 401, 403, 404, 404],
+  ['GET', '/api/v1/lessons', undefined, 401, 403, 200, 200],
   ['POST', '/api/v1/enrolment-codes', { county: 'x', school: 'y', classroom: 'z' }, 401, 403, 403, 400],
   ['GET', '/api/v1/inventory/local', undefined, 401, 403, 200, 200],
   ['PUT', '/api/v1/inventory/local', {}, 401, 403, 403, 400],

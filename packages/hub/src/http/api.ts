@@ -8,6 +8,7 @@ import { enrolmentRoutes } from './routes/enrolment.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { inventoryRoutes } from './routes/inventory.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { lessonRoutes } from './routes/lessons.ts';
 import { liveRoutes } from './routes/live.ts';
 import { maintenanceRoutes } from './routes/maintenance.ts';
 import { meRoutes } from './routes/me.ts';
@@ -36,6 +37,7 @@ export function apiRoutes(app: App, deps: HttpDeps, whoAsks: WhoAsks): void {
   seriesRoutes(app, deps);
   sunOutageRoutes(app, deps);
   ledgerRoutes(app, deps);
+  lessonRoutes(app, deps);
   enrolmentRoutes(app, deps);
   inventoryRoutes(app, deps);
   timetableRoutes(app, deps);

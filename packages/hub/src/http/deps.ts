@@ -1,10 +1,12 @@
 import type { Log } from '@tongtang/runtime/log';
 import type { Ledger } from '@tongtang/store/ledger/ledger';
 import type { Quarantine } from '@tongtang/store/quarantine/quarantine';
+import type { ReadinessResults } from '@tongtang/store/readiness/readiness-results';
 import type { Registry } from '@tongtang/store/registry/open';
 import type { TelemetryStore } from '@tongtang/store/telemetry';
 import type { IncidentDesk } from '../incidents/desk.ts';
 import type { Fleet } from '../live/live.ts';
+import type { CountyDays } from '../readiness/county-days.ts';
 import type { ThroughputAccess } from '../throughput/access.ts';
 
 /** Where an agent finds a service; without a host it is the host where the agent found the hub. */
@@ -39,6 +41,8 @@ export type HttpDeps = Readonly<{
   telemetry: Pick<TelemetryStore, 'series'>;
   ledger: Pick<Ledger, 'outboxes'>;
   quarantine: Pick<Quarantine, 'list'>;
+  days: Pick<CountyDays, 'of'>;
+  readiness: Pick<ReadinessResults, 'between'>;
   /** The hub's own metrics in Prometheus' text format. */
   metrics: () => Promise<string>;
   /** What must work before the hub is ready, by name; each rejects with what is wrong. */

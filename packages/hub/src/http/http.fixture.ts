@@ -5,12 +5,14 @@ import type { AgentKind } from '@tongtang/model/agent-kind';
 import { createLog } from '@tongtang/runtime/log';
 import { openLedger } from '@tongtang/store/ledger/ledger';
 import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
+import { openReadinessResults } from '@tongtang/store/readiness/readiness-results';
 import { openRegistry } from '@tongtang/store/registry/open';
 import type { Role } from '@tongtang/store/registry/users';
 import { openSqliteStore } from '@tongtang/store/sqlite/store';
 import { decodeLine } from '@tongtang/wire/line-protocol';
 import { deskInMemory } from '../incidents/desk.fixture.ts';
 import type { AgentPresent, Fleet, LatestValue, LiveEvent } from '../live/live.ts';
+import { openCountyDays } from '../readiness/county-days.ts';
 import type { HttpDeps, HttpSettings } from './deps.ts';
 import { startHttp } from './server.ts';
 
@@ -27,6 +29,8 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
   const telemetry = openSqliteStore(join(folder, 'telemetry.db'), { log, nowS: () => nowS });
   const ledger = openLedger(join(folder, 'ledger.db'), log);
   const quarantine = openQuarantine(join(folder, 'quarantine.db'), log);
+  const readiness = openReadinessResults(join(folder, 'lessons.db'), log);
+  const days = openCountyDays(registry);
   const fleet = openFleet();
 
   async function token(role: Role): Promise<string> {
@@ -58,6 +62,8 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
     telemetry,
     ledger,
     quarantine,
+    days,
+    readiness,
     metrics: async () => 'tongtang_up 1\n',
     checks: { store: () => telemetry.check(), broker: async () => {} },
     ingestBusy: () => false,
@@ -107,11 +113,27 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
     await telemetry.close();
     ledger.close();
     quarantine.close();
+    days.stop();
+    readiness.close();
     registry.close();
     rmSync(folder, { recursive: true, force: true });
   }
 
-  return { ...http, folder, registry, telemetry, ledger, quarantine, fleet, tokens, ask, write, enrol, stop };
+  return {
+    ...http,
+    folder,
+    registry,
+    telemetry,
+    ledger,
+    quarantine,
+    readiness,
+    fleet,
+    tokens,
+    ask,
+    write,
+    enrol,
+    stop,
+  };
 }
 
 function openFleet() {
