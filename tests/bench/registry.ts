@@ -5,6 +5,7 @@ import { console } from './console.ts';
 import { incidents } from './incidents.ts';
 import { incidentsInCounty } from './incidents-in-county.ts';
 import { ingest } from './ingest.ts';
+import { minutes } from './minutes.ts';
 import { restart } from './restart.ts';
 import { streamCost } from './streams.ts';
 import { wireBytes } from './wire-bytes.ts';
@@ -19,5 +20,6 @@ export const benchmarks: readonly Benchmark[] = [
   streamCost,
   incidents,
   incidentsInCounty,
+  minutes,
   console,
 ];

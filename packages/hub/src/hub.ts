@@ -13,6 +13,7 @@ import type { Log } from '@tongtang/runtime/log';
 import { isSimulated } from '@tongtang/runtime/simulated-folder';
 import { openIncidentStore } from '@tongtang/store/incidents/incident-store';
 import { openLedger } from '@tongtang/store/ledger/ledger';
+import { openMinutes } from '@tongtang/store/minutes/minutes';
 import { openTelemetryStore } from '@tongtang/store/open';
 import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
 import { openReadinessResults } from '@tongtang/store/readiness/readiness-results';
@@ -30,6 +31,8 @@ import { LiveFleet } from './live/fleet.ts';
 import { recallFleet } from './live/recall.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createMetrics, type HubMetrics } from './metrics.ts';
+import { MinuteKeeper, tellingKeeper } from './minutes/minute-keeper.ts';
+import { surroundingsOf } from './minutes/surroundings.ts';
 import { openNotifier } from './notifier.ts';
 import { openObserver } from './observer.ts';
 import { onlyHere } from './only-here.ts';
@@ -121,6 +124,8 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     started('quarantine', () => quarantine.close());
     const readiness = openReadinessResults(join(folder, 'lessons.db'), log.child({ part: 'readiness' }));
     started('readiness', () => readiness.close());
+    const minutes = openMinutes(join(folder, 'minutes.db'), log.child({ part: 'minutes' }));
+    started('minutes file', () => minutes.close());
     const metrics = createMetrics();
     const notifier = openNotifier(settings, metrics, log.child({ part: 'notify' }));
     if (notifier !== undefined) started('notify', () => notifier.stop());
@@ -135,6 +140,10 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     fleet.start();
     started('fleet', () => fleet.stop());
     const mayRun = (): boolean => clock.isBelieved();
+    const keeping = { telemetry, minutes, registry, nowS, mayRun, log: log.child({ part: 'minutes' }) };
+    const keeper = new MinuteKeeper(keeping);
+    keeper.start();
+    started('minutes', () => keeper.stop());
     started('maintenance', startMaintenance(telemetry, log.child({ part: 'store' }), nowS, mayRun));
 
     const busy = (): boolean => ingest.busy || presence.crowded;
@@ -168,7 +177,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     const ingest = new Ingest({
       ...shared,
       clock,
-      telemetry,
+      telemetry: tellingKeeper(telemetry, keeper),
       ledger,
       quarantine,
       observe,
@@ -176,10 +185,14 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       log: ingestLog,
     });
     started('ingest', () => ingest.stop());
+    const setStatus: LiveFleet['setStatus'] = (agent, state, version) => {
+      keeper.heard(agent.id, state);
+      fleet.setStatus(agent, state, version);
+    };
     const presence = new Presence({
       ...shared,
       ledger,
-      fleet,
+      fleet: { setStatus },
       incidents,
       configPush,
       commands,
@@ -228,6 +241,15 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       quarantine,
       days,
       readiness,
+      outcomes: {
+        minutes,
+        surroundings: surroundingsOf(
+          (county, { from, to }) => incidents.list({ county, from, to }),
+          (county) => incidents.windows(county),
+          nowS,
+        ),
+        log: log.child({ part: 'minutes' }),
+      },
       metrics: () => metrics.registry.metrics(),
       checks,
       ingestBusy: busy,

@@ -45,6 +45,8 @@ const routes: [method: string, path: string, body: unknown, ...statuses: number[
   ['POST', '/api/v1/counties/local/maintenance', {}, 401, 403, 400, 400],
   ['PUT', '/api/v1/counties/local/maintenance/x', {}, 401, 403, 400, 400],
   ['DELETE', '/api/v1/counties/local/maintenance/x', undefined, 401, 403, 404, 404],
+  ['GET', '/api/v1/lessons/outcomes?county=local&date=2026-01-05', undefined, 401, 403, 200, 200],
+  ['GET', '/api/v1/availability?county=local&from=2026-01-05&to=2026-01-05', undefined, 401, 403, 200, 200],
   ['GET', '/api/v1/ledger/x', undefined, 401, 403, 404, 404],
   ['GET', '/api/v1/lessons', undefined, 401, 403, 200, 200],
   ['POST', '/api/v1/enrolment-codes', { county: 'x', school: 'y', classroom: 'z' }, 401, 403, 403, 400],

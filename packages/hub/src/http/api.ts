@@ -4,6 +4,7 @@ import type { HttpDeps } from './deps.ts';
 import { describeRoute } from './openapi.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { agentRoutes } from './routes/agents.ts';
+import { availabilityRoutes } from './routes/availability.ts';
 import { enrolmentRoutes } from './routes/enrolment.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { inventoryRoutes } from './routes/inventory.ts';
@@ -36,6 +37,7 @@ export function apiRoutes(app: App, deps: HttpDeps, whoAsks: WhoAsks): void {
   agentRoutes(app, deps);
   seriesRoutes(app, deps);
   sunOutageRoutes(app, deps);
+  availabilityRoutes(app, deps);
   ledgerRoutes(app, deps);
   lessonRoutes(app, deps);
   enrolmentRoutes(app, deps);

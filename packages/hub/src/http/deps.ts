@@ -6,6 +6,7 @@ import type { Registry } from '@tongtang/store/registry/open';
 import type { TelemetryStore } from '@tongtang/store/telemetry';
 import type { IncidentDesk } from '../incidents/desk.ts';
 import type { Fleet } from '../live/live.ts';
+import type { OutcomesParts } from '../minutes/outcomes.ts';
 import type { CountyDays } from '../readiness/county-days.ts';
 import type { ThroughputAccess } from '../throughput/access.ts';
 
@@ -43,6 +44,7 @@ export type HttpDeps = Readonly<{
   quarantine: Pick<Quarantine, 'list'>;
   days: Pick<CountyDays, 'of'>;
   readiness: Pick<ReadinessResults, 'between'>;
+  outcomes: OutcomesParts;
   /** The hub's own metrics in Prometheus' text format. */
   metrics: () => Promise<string>;
   /** What must work before the hub is ready, by name; each rejects with what is wrong. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AgentKind } from '@tongtang/model/agent-kind';
 import { createLog } from '@tongtang/runtime/log';
 import { openLedger } from '@tongtang/store/ledger/ledger';
+import { openMinutes } from '@tongtang/store/minutes/minutes';
 import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
 import { openReadinessResults } from '@tongtang/store/readiness/readiness-results';
 import { openRegistry } from '@tongtang/store/registry/open';
@@ -12,6 +13,7 @@ import { openSqliteStore } from '@tongtang/store/sqlite/store';
 import { decodeLine } from '@tongtang/wire/line-protocol';
 import { deskInMemory } from '../incidents/desk.fixture.ts';
 import type { AgentPresent, Fleet, LatestValue, LiveEvent } from '../live/live.ts';
+import { surroundingsOf } from '../minutes/surroundings.ts';
 import { openCountyDays } from '../readiness/county-days.ts';
 import type { HttpDeps, HttpSettings } from './deps.ts';
 import { startHttp } from './server.ts';
@@ -21,7 +23,15 @@ export const adminToken = 'the admin token of these tests'.replaceAll(' ', '-');
 export const nowS = 1_767_600_000;
 
 /** A hub's HTTP side on a free port: real registry, telemetry, ledger and quarantine; the fleet is told by the test. */
-export async function startFixture(settings: Partial<HttpSettings> = {}, deps: Partial<HttpDeps> = {}) {
+export async function startFixture(
+  settings: Partial<HttpSettings> = {},
+  deps: Partial<HttpDeps> = {},
+  surroundings = surroundingsOf(
+    () => [],
+    () => [],
+    () => nowS,
+  ),
+) {
   const folder = mkdtempSync(join(tmpdir(), 'tongtang-http-'));
   const log = createLog('error');
   const registry = openRegistry(join(folder, 'registry.db'), log, () => new Date(nowS * 1000));
@@ -31,6 +41,7 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
   const quarantine = openQuarantine(join(folder, 'quarantine.db'), log);
   const readiness = openReadinessResults(join(folder, 'lessons.db'), log);
   const days = openCountyDays(registry);
+  const minutes = openMinutes(join(folder, 'minutes.db'), log);
   const fleet = openFleet();
 
   async function token(role: Role): Promise<string> {
@@ -64,6 +75,7 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
     quarantine,
     days,
     readiness,
+    outcomes: { minutes, surroundings, log },
     metrics: async () => 'tongtang_up 1\n',
     checks: { store: () => telemetry.check(), broker: async () => {} },
     ingestBusy: () => false,
@@ -115,6 +127,7 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
     quarantine.close();
     days.stop();
     readiness.close();
+    minutes.close();
     registry.close();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -127,6 +140,7 @@ export async function startFixture(settings: Partial<HttpSettings> = {}, deps: P
     ledger,
     quarantine,
     readiness,
+    minutes,
     fleet,
     tokens,
     ask,

@@ -20,6 +20,12 @@ const mostSeries = 500;
 /** The interval of a probe that the inventory asked for; undefined for those that the agent runs by itself. */
 export type IntervalOf = (probe: string, target: string) => number | undefined;
 
+/** How long a run of a probe against a target counts: three of its intervals. Seconds. */
+export function freshSOf(intervalOf: IntervalOf): (measurement: string, target: string) => number {
+  return (measurement, target) =>
+    Math.min(longestFreshS, Math.max(freshS, 3 * (intervalOf(measurement, target) ?? 0)));
+}
+
 /** What is known of one agent at present, from what it says and measures. Times are hub time in seconds. */
 export class AgentView {
   readonly #latest = new Map<string, LatestValue>();
@@ -106,9 +112,7 @@ export class AgentView {
   }
 
   #concludeLinks(now: number, intervalOf: IntervalOf): void {
-    const freshSOf = (measurement: string, target: string): number =>
-      Math.min(longestFreshS, Math.max(freshS, 3 * (intervalOf(measurement, target) ?? 0)));
-    const states = this.#evidence.states(now, freshSOf);
+    const states = this.#evidence.states(now, freshSOf(intervalOf));
     for (const [link, measuredAt] of this.#measuredAt) {
       const state = states.get(link) ?? 'unknown';
       const before = this.#links.get(link);

@@ -1,0 +1,151 @@
+import type { Exclusion } from '@tongtang/incidents/maintenance-window';
+import { lessonMinutes, needsOf, schoolLink } from '@tongtang/lessons/delivery/lesson-needs';
+import type { Stretch } from '@tongtang/lessons/delivery/machine-minutes';
+import { type Minutes, minuteS, type Tally, tallyOf } from '@tongtang/lessons/delivery/minute-state';
+import { excluding, type LessonOutcome, outcomeOf } from '@tongtang/lessons/delivery/outcome';
+import type { AgentMinutes } from '@tongtang/lessons/delivery/runs';
+import type { AgentKind } from '@tongtang/model/agent-kind';
+import type { Incident, PlannedLesson } from '@tongtang/model/incident';
+import type { School } from '@tongtang/model/inventory';
+import { type LinkKind, linkKinds } from '@tongtang/model/link';
+import type { PlainDate } from '@tongtang/model/timetable';
+import type { Log } from '@tongtang/runtime/log';
+import type { KeptDay, MinutesStore } from '@tongtang/store/minutes/minutes';
+import { type CountyDay, countyDay } from './county-day.ts';
+import { type ClassLesson, type DaySource, lessonsOfDay } from './lessons-of-day.ts';
+import { readDay } from './settle.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export type OutcomesParts = Readonly<{
+  minutes: Pick<MinutesStore, 'day' | 'settledTo'>;
+  surroundings: Surroundings;
+  log: Log;
+}>;
+
+/** A lesson that is over, and what became of it. */
+export type OutcomeOfLesson = ClassLesson & LessonOutcome;
+
+/** A link of a school on a day: all of it, and what of it lay in the school's lessons. */
+export type LinkOfDay = Readonly<{ link: LinkKind; lessons: Tally; always: Tally }>;
+
+export type SchoolDay = Readonly<{
+  school: string;
+  lessons: readonly OutcomeOfLesson[];
+  links: readonly LinkOfDay[];
+  /** Agents whose minutes it was made of, with the revision and fingerprint of these. */
+  inputs: readonly Readonly<{ agent: string; revision: number; fingerprint: string }>[];
+}>;
+
+type Seen = AgentMinutes & Readonly<{ agent: string; kind: AgentKind; classroom: string }>;
+
+/**
+ * What became of the lessons and links of a county on a day, school by school, from kept minutes. What is not settled yet is left out.
+ * @param wanted ids of schools; all where absent
+ */
+export function outcomesOfDay(
+  parts: OutcomesParts,
+  source: DaySource,
+  date: PlainDate,
+  wanted?: ReadonlySet<string>,
+): SchoolDay[] {
+  const { county, schools } = source.inventory;
+  const day = countyDay(date, county.timezone);
+  const settledTo = Math.min(day.end, parts.minutes.settledTo(county.id) ?? 0);
+  if (settledTo <= day.start) return [];
+  const kept = Map.groupBy(parts.minutes.day(county.id, date), ({ school }) => school);
+  const span = { from: day.start, to: day.end };
+  const incidents = parts.surroundings.incidents(county, span);
+  const work = parts.surroundings.work(county, span);
+  return schools
+    .filter(({ id }) => wanted?.has(id) ?? true)
+    .map((school) => {
+      const own = work.filter((one) => one.school === undefined || one.school === school.id);
+      const rows = kept.get(school.id) ?? [];
+      return schoolDay({ ...parts, source, school, day, settledTo, rows, work: own, incidents });
+    });
+}
+
+type OneSchool = OutcomesParts &
+  Readonly<{
+    source: DaySource;
+    school: School;
+    day: CountyDay;
+    settledTo: number;
+    rows: readonly KeptDay[];
+    /** Of the school. */
+    work: readonly Exclusion[];
+    incidents: readonly Incident[];
+  }>;
+
+function schoolDay(one: OneSchool): SchoolDay {
+  const { source, school, day, settledTo, rows, work, log } = one;
+  const agents = rows.map((row): Seen => {
+    const { machine, links } = readDay(row, day, log);
+    return { machine, links, agent: row.agent, kind: row.kind, classroom: row.classroom };
+  });
+  const links = new Map(
+    linkKinds.flatMap((link): [LinkKind, Minutes][] => {
+      const minutes = schoolLink(link, agents, day.minutes);
+      return minutes === undefined ? [] : [[link, excluding(minutes, day.start, work.map(stretchOf))]];
+    }),
+  );
+  const over = lessonsOfDay(source, school, day.date).filter(({ end }) => end <= settledTo);
+  const inLesson = minutesOf(
+    over.filter(({ isCancelled }) => !isCancelled),
+    day,
+  );
+  const known = (settledTo - day.start) / minuteS;
+  return {
+    school: school.id,
+    lessons: over.map((lesson) => ({ ...lesson, ...outcomeIn(one, lesson, agents, links) })),
+    links: [...links].map(([link, minutes]) => ({
+      link,
+      lessons: tallyOf(minutes.filter((_, at) => inLesson.has(at))),
+      always: tallyOf(minutes.slice(0, known)),
+    })),
+    inputs: rows.map(({ agent, revision, fingerprint }) => ({ agent, revision, fingerprint })),
+  };
+}
+
+function outcomeIn(
+  { day, work, incidents, surroundings }: OneSchool,
+  lesson: ClassLesson,
+  agents: readonly Seen[],
+  links: ReadonlyMap<LinkKind, Minutes>,
+): LessonOutcome {
+  const { school, class: of, classroom, start, end } = lesson;
+  const [first, last] = [(start - day.start) / minuteS, (end - day.start) / minuteS];
+  const part = (minutes: Minutes): Minutes => minutes.slice(first, last);
+  const partOf = ({ machine, links: own }: AgentMinutes): AgentMinutes => ({
+    machine: part(machine),
+    links: new Map([...own].map(([link, minutes]) => [link, part(minutes)])),
+  });
+  const needs = needsOf(lesson);
+  const minutes = lessonMinutes(
+    needs,
+    {
+      classroom: agents
+        .filter((agent) => agent.classroom === classroom && agent.kind === 'classroom')
+        .map(partOf),
+      school: new Map([...links].map(([link, all]) => [link, part(all)])),
+    },
+    last - first,
+  );
+  const planned: PlannedLesson = { school, class: of, classroom, start, end, links: needs };
+  const hitting = minutes.includes('down')
+    ? incidents.filter((incident) => surroundings.hits(incident, planned))
+    : [];
+  return outcomeOf(lesson, excluding(minutes, start, work.map(stretchOf)), hitting);
+}
+
+/** The minutes of a day in which any of some lessons is on. */
+function minutesOf(lessons: readonly ClassLesson[], { start: begin }: CountyDay): ReadonlySet<number> {
+  const minutes = new Set<number>();
+  for (const { start, end } of lessons)
+    for (let at = (start - begin) / minuteS; at < (end - begin) / minuteS; at += 1) minutes.add(at);
+  return minutes;
+}
+
+function stretchOf({ start, end }: Exclusion): Stretch {
+  return { from: start, to: end };
+}

@@ -1,0 +1,165 @@
+import { linkMinutes, marginS, sleepsIn } from '@tongtang/lessons/delivery/link-minutes';
+import { bridgedS, type Heard, type Stretch } from '@tongtang/lessons/delivery/machine-minutes';
+import { type MinuteState, minuteS } from '@tongtang/lessons/delivery/minute-state';
+import { type AgentMinutes, decodeMinutes, encodeMinutes } from '@tongtang/lessons/delivery/runs';
+import type { Inventory } from '@tongtang/model/inventory';
+import type { LinkSample } from '@tongtang/model/link-evidence';
+import { messageOf } from '@tongtang/runtime/errors';
+import type { Log } from '@tongtang/runtime/log';
+import {
+  type DaySeat,
+  hourS,
+  type KeptDay,
+  type KeptWord,
+  type MinutesStore,
+} from '@tongtang/store/minutes/minutes';
+import type { RegisteredAgent } from '@tongtang/store/registry/snapshot';
+import type { TelemetryStore } from '@tongtang/store/telemetry';
+import { type CountyDay, daysIn } from './county-day.ts';
+import { evidenceFields, freshSIn } from './evidence-fields.ts';
+
+export type SettleParts = Readonly<{
+  telemetry: Pick<TelemetryStore, 'samples'>;
+  minutes: MinutesStore;
+  log: Log;
+}>;
+
+/** As far as settling asks who an agent is. */
+export type SettledAgent = Pick<RegisteredAgent, 'id' | 'kind' | 'place'>;
+
+/**
+ * Settles the minutes of an agent in a span of full minutes from what the store has of it, and keeps them. The same samples give the same
+ * minutes, however often and in whatever pieces it is done.
+ * @throws where the store does not answer; then nothing of the span was kept
+ */
+export async function settle(
+  { telemetry, minutes, log }: SettleParts,
+  inventory: Inventory,
+  agent: SettledAgent,
+  { from, to }: Stretch,
+  now: number,
+): Promise<void> {
+  const { id, place } = agent;
+  const around = { from: from - marginS, to: to + marginS };
+  const samples = await evidenceOf(telemetry, id, around);
+  const days = daysIn(from - minuteS, to, inventory.county.timezone);
+  const book = new DayBook(minutes, log, inventory.county.id, agent, days);
+  const found = linkMinutes({
+    from,
+    to,
+    samples,
+    heard: minutes.heard(id, { from: around.from, to: to + bridgedS }).flatMap(wordOf),
+    sleeps: minutes.sleeps(id, { from, to }),
+    aways: minutes.aways(around),
+    before: book.machineAt(from - minuteS),
+    freshS: freshSIn(inventory, place.school),
+  });
+  const endedAs = book.machineAt(to - minuteS);
+  book.keep(from, found);
+  // A machine that is off stays so until it measures: what follows rests on how this ended.
+  const isSettled = to < (minutes.settledTo(inventory.county.id) ?? 0);
+  if (isSettled && found.machine.at(-1) !== endedAs)
+    minutes.markLate([{ agent: id, hour: hourOf(to), at: now }]);
+  for (const sleep of sleepsIn(samples))
+    if (minutes.slept(id, sleep) && sleep.from < from)
+      minutes.markLate(hoursOf({ from: sleep.from, to: from }).map((hour) => ({ agent: id, hour, at: now })));
+}
+
+async function evidenceOf(
+  telemetry: SettleParts['telemetry'],
+  agent: string,
+  { from, to }: Stretch,
+): Promise<LinkSample[]> {
+  const samples: LinkSample[] = [];
+  for (const [measurement, fields] of evidenceFields)
+    samples.push(...(await telemetry.samples({ agent, measurement, fields, from, to })));
+  return samples;
+}
+
+/** The start of the hour that holds a time. */
+export function hourOf(time: number): number {
+  return Math.floor(time / hourS) * hourS;
+}
+
+/** The hours that a span touches. Nobody sleeps longer than raw samples are kept. */
+function hoursOf({ from, to }: Stretch): number[] {
+  const hours: number[] = [];
+  for (let hour = hourOf(Math.max(from, to - 30 * 86_400)); hour < to; hour += hourS) hours.push(hour);
+  return hours;
+}
+
+function wordOf({ time, state }: KeptWord): Heard[] {
+  return state === 'online' || state === 'stopping' || state === 'asleep' || state === 'offline'
+    ? [{ time, state }]
+    : [];
+}
+
+/** The minutes of an agent as they are kept, a day each. Unreadable ones count as unknown, and are written anew. */
+export function readDay(kept: KeptDay | undefined, { date, minutes }: CountyDay, log: Log): AgentMinutes {
+  const unknown = { machine: blank(minutes), links: new Map() };
+  if (kept === undefined) return unknown;
+  try {
+    const read = decodeMinutes(kept.minutes);
+    if (read.machine.length === minutes) return read;
+    log.error({ agent: kept.agent, date }, 'kept minutes are of a day of another length');
+  } catch (error) {
+    log.error({ agent: kept.agent, date, error: messageOf(error) }, 'kept minutes cannot be read');
+  }
+  return unknown;
+}
+
+function blank(length: number): MinuteState[] {
+  return Array.from({ length }, () => 'unknown');
+}
+
+class DayBook {
+  readonly #minutes: MinutesStore;
+  readonly #county: string;
+  readonly #seat: DaySeat;
+  readonly #days: readonly Readonly<{ day: CountyDay; was: AgentMinutes; isKept: boolean }>[];
+
+  constructor(
+    minutes: MinutesStore,
+    log: Log,
+    county: string,
+    { id, kind, place }: SettledAgent,
+    days: readonly CountyDay[],
+  ) {
+    this.#minutes = minutes;
+    this.#county = county;
+    this.#seat = { agent: id, kind, school: place.school, classroom: place.classroom };
+    this.#days = days.map((day) => {
+      const kept = minutes.agentDay(county, day.date, id);
+      return { day, was: readDay(kept, day, log), isKept: kept !== undefined };
+    });
+  }
+
+  machineAt(time: number): MinuteState {
+    const found = this.#days.find(({ day }) => day.start <= time && time < day.end);
+    return found?.was.machine[(time - found.day.start) / minuteS] ?? 'unknown';
+  }
+
+  /** Puts minutes in their place. A day of which nothing is known has no row. */
+  keep(from: number, found: AgentMinutes): void {
+    const to = from + found.machine.length * minuteS;
+    for (const { day, was, isKept } of this.#days) {
+      const [begin, end] = [Math.max(from, day.start), Math.min(to, day.end)];
+      if (begin >= end) continue;
+      const [at, first, count] = [begin - day.start, begin - from, end - begin].map(
+        (seconds) => seconds / minuteS,
+      );
+      const put = (into: readonly MinuteState[], part: readonly MinuteState[]): MinuteState[] =>
+        into.toSpliced(at ?? 0, count ?? 0, ...part.slice(first, (first ?? 0) + (count ?? 0)));
+      const nothing = blank(found.machine.length);
+      const links = new Map(
+        [...new Set([...was.links.keys(), ...found.links.keys()])].map((link) => [
+          link,
+          put(was.links.get(link) ?? blank(day.minutes), found.links.get(link) ?? nothing),
+        ]),
+      );
+      const machine = put(was.machine, found.machine);
+      if (isKept || machine.some((state) => state !== 'unknown'))
+        this.#minutes.keep(this.#county, day.date, this.#seat, encodeMinutes({ machine, links }));
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLog } from '@tongtang/runtime/log';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type DaySeat, type MinutesStore, openMinutes } from './minutes.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tongtang-minutes-'));
+const seat: DaySeat = { agent: 'a-1', kind: 'classroom', school: 'hb3z', classroom: 'c1' };
+const bytes = (...of: number[]) => Uint8Array.from(of);
+let files = 0;
+let path = '';
+let minutes: MinutesStore;
+
+beforeEach(() => {
+  files += 1;
+  path = join(folder, String(files), 'minutes.db');
+  minutes = openMinutes(path, createLog('error'));
+});
+afterEach(() => minutes.close());
+
+function again(): void {
+  minutes.close();
+  minutes = openMinutes(path, createLog('error'));
+}
+
+describe('kept minutes', () => {
+  it('are there after a restart, with how often they changed and a fingerprint of what they say', () => {
+    expect(minutes.keep('qilian', '2026-11-25', seat, bytes(1, 2))).toBe(true);
+    const first = minutes.day('qilian', '2026-11-25');
+    expect(first).toEqual([
+      { ...seat, minutes: bytes(1, 2), revision: 1, fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/) },
+    ]);
+    expect(minutes.keep('qilian', '2026-11-25', seat, bytes(1, 2))).toBe(false);
+    expect(minutes.day('qilian', '2026-11-25')).toEqual(first);
+    expect(minutes.keep('qilian', '2026-11-25', seat, bytes(1, 3))).toBe(true);
+    again();
+    const [second] = minutes.day('qilian', '2026-11-25');
+    expect(second).toMatchObject({ minutes: bytes(1, 3), revision: 2 });
+    expect(second?.fingerprint).not.toBe(first[0]?.fingerprint);
+  });
+
+  it('of a day stay where the agent was then, although it moved', () => {
+    minutes.keep('qilian', '2026-11-25', seat, bytes(1));
+    minutes.keep('qilian', '2026-11-25', { ...seat, classroom: 'c2' }, bytes(2));
+    minutes.keep('qilian', '2026-11-26', { ...seat, classroom: 'c2' }, bytes(2));
+    expect(minutes.agentDay('qilian', '2026-11-25', 'a-1')).toMatchObject({
+      classroom: 'c1',
+      minutes: bytes(2),
+    });
+    expect(minutes.agentDay('qilian', '2026-11-26', 'a-1')).toMatchObject({ classroom: 'c2' });
+    expect(minutes.agentDay('qilian', '2026-11-26', 'a-2')).toBeUndefined();
+    expect(minutes.day('other', '2026-11-25')).toEqual([]);
+  });
+
+  it('a damaged file is set aside, and a new one begins', () => {
+    minutes.keep('qilian', '2026-11-25', seat, bytes(1));
+    minutes.close();
+    writeFileSync(path, 'no database at all, but as long as one would be '.repeat(100));
+    minutes = openMinutes(path, createLog('error'));
+    expect(minutes.day('qilian', '2026-11-25')).toEqual([]);
+    expect(minutes.settledTo('qilian')).toBeUndefined();
+  });
+});
+
+describe('what settling needs', () => {
+  it('how far it has come', () => {
+    expect(minutes.settledTo('qilian')).toBeUndefined();
+    minutes.settled('qilian', 600);
+    minutes.settled('qilian', 1200);
+    again();
+    expect(minutes.settledTo('qilian')).toBe(1200);
+    expect(minutes.settledTo('other')).toBeUndefined();
+  });
+
+  it('late hours wait until nothing more comes for them, and a mark that was set anew stays', () => {
+    minutes.markLate([
+      { agent: 'a-1', hour: 7200, at: 10 },
+      { agent: 'a-1', hour: 3600, at: 10 },
+      { agent: 'a-2', hour: 3600, at: 50 },
+    ]);
+    again();
+    const taken = minutes.late(40, 10);
+    expect(taken.map(({ agent, hour }) => `${agent} ${hour}`)).toEqual(['a-1 3600', 'a-1 7200']);
+    minutes.markLate([{ agent: 'a-1', hour: 3600, at: 60 }]);
+    minutes.redone(taken);
+    expect(minutes.late(100, 10).map(({ agent, hour }) => `${agent} ${hour}`)).toEqual([
+      'a-1 3600',
+      'a-2 3600',
+    ]);
+    expect(minutes.late(100, 1)).toHaveLength(1);
+  });
+
+  it('words and sleeps of an agent, each once', () => {
+    minutes.hear('a-1', { time: 100, state: 'stopping' });
+    minutes.hear('a-1', { time: 100, state: 'stopping' });
+    minutes.hear('a-2', { time: 100, state: 'online' });
+    expect(minutes.heard('a-1', { from: 100, to: 101 })).toEqual([{ time: 100, state: 'stopping' }]);
+    expect(minutes.heard('a-1', { from: 0, to: 100 })).toEqual([]);
+    expect(minutes.slept('a-1', { from: 100, to: 5000 })).toBe(true);
+    expect(minutes.slept('a-1', { from: 100, to: 5000 })).toBe(false);
+    expect(minutes.sleeps('a-1', { from: 4999, to: 9000 })).toEqual([{ from: 100, to: 5000 }]);
+    expect(minutes.sleeps('a-1', { from: 5000, to: 9000 })).toEqual([]);
+  });
+
+  it('when the hub did not run: from its last sign of life to the next', () => {
+    minutes.alive(1_000_000, 150);
+    minutes.alive(1_000_100, 150);
+    again();
+    minutes.alive(1_004_000, 150);
+    expect(minutes.aways({ from: 0, to: 2_000_000 })).toEqual([{ from: 1_000_100, to: 1_004_000 }]);
+    // What is older than raw samples are kept is forgotten.
+    minutes.alive(1_004_000 + 41 * 86_400, Number.POSITIVE_INFINITY);
+    expect(minutes.aways({ from: 0, to: 2_000_000 })).toEqual([]);
+  });
+});
