@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { isInTimetable } from '@tongtang/lessons/class-lessons';
 import type { Inventory, Target } from '@tongtang/model/inventory';
 import { dictionaryId } from '@tongtang/wire/dictionary';
 import type { Config, ProbeTask } from '@tongtang/wire/messages';
-import { isInTimetable, type LessonSource, type LessonWindow, lessonWindows } from './lesson-windows.ts';
+import { type LessonSource, type LessonWindow, lessonWindows } from './lesson-windows.ts';
 
 /**
  * Seconds between two runs where the inventory does not say. A platform matters over minutes, its certificate over

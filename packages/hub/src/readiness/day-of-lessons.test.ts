@@ -6,6 +6,7 @@ import { dayOfLessons } from './day-of-lessons.ts';
 function inventory(): Inventory {
   const built = buildInventory({
     county: { id: 'qilian', name: { zh: '祁连县' }, timezone: 'Asia/Shanghai' },
+    satellite: { id: 'chinasat', longitudeDeg: 110.5, downlinkGHz: 12.5, dishDiameterM: 1.2 },
     frontEndSchools: [{ id: 'cd7z', name: { zh: '成都七中' }, mode: 'live' }],
     schools: [
       {

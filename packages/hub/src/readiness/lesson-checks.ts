@@ -1,4 +1,5 @@
 import { setImmediate as pause } from 'node:timers/promises';
+import type { ClassLesson } from '@tongtang/lessons/class-lessons';
 import { dayOf } from '@tongtang/lessons/plain-date';
 import type { Facts } from '@tongtang/lessons/readiness/facts';
 import { isUnderTheSun } from '@tongtang/lessons/readiness/needs';
@@ -15,7 +16,6 @@ import { silentS } from '../live/agent-view.ts';
 import type { Fleet } from '../live/live.ts';
 import { openSunOutages } from '../sun-outages.ts';
 import type { CountyDays } from './county-days.ts';
-import type { RoomLesson } from './day-of-lessons.ts';
 import { checkedBeforeS, isDue } from './due.ts';
 import { type JustChecked, readinessNotices } from './readiness-notices.ts';
 import { type Machine, roomFacts } from './room-facts.ts';
@@ -51,7 +51,7 @@ const latestS = 60;
 /** What a class was found to be so long ago may have been mended and broken again. Seconds. */
 const beforeS = 4 * 3600;
 
-type Due = Readonly<{ inventory: Inventory; lesson: RoomLesson }>;
+type Due = Readonly<{ inventory: Inventory; lesson: ClassLesson }>;
 
 /** Checks the path of each class before its lessons, keeps what was found, and tells people. */
 export class LessonChecks {
@@ -118,7 +118,7 @@ export class LessonChecks {
   }
 
   /** Lessons whose check may be due. */
-  #lessonsNear({ county }: Inventory, now: number): RoomLesson[] {
+  #lessonsNear({ county }: Inventory, now: number): ClassLesson[] {
     const dates = new Set([now, now + checkedBeforeS.first].map((time) => dayOf(time, county.timezone)));
     return [...dates]
       .flatMap((date) => this.#parts.days.of(county.id, date)?.lessons ?? [])
@@ -171,7 +171,7 @@ function lastOfClasses(inOrder: readonly CheckedLesson[]): Map<string, CheckedLe
 
 function incidentOf(
   incidents: readonly OpenIncident[],
-  { school, class: of, start }: RoomLesson,
+  { school, class: of, start }: ClassLesson,
 ): Pick<Facts, 'incident'> {
   const hitting = incidents.find(({ lessons }) =>
     lessons.some((lesson) => lesson.school === school && lesson.class === of && lesson.start === start),
@@ -181,7 +181,7 @@ function incidentOf(
 
 function workWithin(
   work: readonly AnnouncedWork[],
-  { school, start, end }: RoomLesson,
+  { school, start, end }: ClassLesson,
 ): Pick<Facts, 'maintenance'> {
   const within = work.find(
     (each) => (each.school === undefined || each.school === school) && each.start < end && each.end > start,

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
+import type { ClassLesson } from '@tongtang/lessons/class-lessons';
 import { tell } from '@tongtang/lessons/readiness/telling';
 import { isIdentifier } from '@tongtang/model/identifier';
 import type { Inventory, School } from '@tongtang/model/inventory';
 import type { LessonHit, Notice } from '@tongtang/model/notice';
 import type { Readiness, ReadinessCheck } from '@tongtang/model/readiness';
 import { type Language, languages, type Text } from '@tongtang/model/text';
-import type { RoomLesson } from './day-of-lessons.ts';
 import { checkNow } from './due.ts';
 
 /** A lesson that was checked just now. */
 export type JustChecked = Readonly<{
-  lesson: RoomLesson;
+  lesson: ClassLesson;
   readiness: Readiness;
   /** What it was found to be at its first check. */
   first?: Readiness | undefined;
@@ -109,7 +109,7 @@ function causeOf(group: readonly JustChecked[], now: number, timezone: string): 
   return { zh: joined('zh', '；'), en: joined('en', '; ') };
 }
 
-function hitOf(lesson: RoomLesson, school: School): LessonHit {
+function hitOf(lesson: ClassLesson, school: School): LessonHit {
   const of = school.classes.find(({ id }) => id === lesson.class);
   const name = of?.name ?? { zh: lesson.class, en: lesson.class };
   const { subject, start, end } = lesson;
@@ -123,7 +123,7 @@ function hitOf(lesson: RoomLesson, school: School): LessonHit {
 }
 
 /** `ready-1130-2-qilian-hb3z`; notices are remembered for a month, so the year is not needed. */
-function incidentOf(county: string, { school, date, period }: RoomLesson): string {
+function incidentOf(county: string, { school, date, period }: ClassLesson): string {
   const when = `ready-${date.slice(5).replace('-', '')}-${period}`;
   const named = `${when}-${county}-${school}`;
   if (isIdentifier(named)) return named;
