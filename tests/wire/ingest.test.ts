@@ -56,8 +56,8 @@ function openIngest(
         check: async () => {},
       },
       ledger: { accept: () => {}, holds: () => false, admits: (_, outbox) => admits(outbox) },
-      observe: () => {},
       stored: () => {},
+      observe: () => {},
     },
     limits,
   );

@@ -25,6 +25,7 @@ import type { HttpSettings } from './http/deps.ts';
 import { startHttp } from './http/server.ts';
 import { HubClock } from './hub-clock.ts';
 import { IncidentWatch } from './incidents/incident-watch.ts';
+import { incidentsIn } from './incidents/incidents-file.ts';
 import { Ingest, type IngestParts } from './ingest/ingest.ts';
 import { Commands } from './live/commands.ts';
 import { LiveFleet } from './live/fleet.ts';
@@ -129,7 +130,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     const metrics = createMetrics();
     const notifier = openNotifier(settings, metrics, log.child({ part: 'notify' }));
     if (notifier !== undefined) started('notify', () => notifier.stop());
-    const incidentStore = openIncidentStore(join(folder, 'incidents.db'), log.child({ part: 'incidents' }));
+    const incidentStore = openIncidentStore(incidentsIn(dataFolder), log.child({ part: 'incidents' }));
     started('incident store', () => incidentStore.close());
     metrics.gauge('clock_believed', 'Whether the clock can be believed', () => Number(clock.isBelieved()));
     const { link, listen } = await openBroker(settings, registry, metrics, log.child({ part: 'broker' }));

@@ -27,6 +27,9 @@ export type TrackState = Readonly<{
   values: readonly number[];
 }>;
 
+/** What is older than what is kept is forgotten now and then, some at once. */
+const forgetEveryS = 225;
+
 const start = (): Course => ({
   firing: false,
   bad: [],
@@ -78,7 +81,8 @@ export class ConditionTrack {
       this.#times.push(time);
       this.#values.push(value);
       if (!this.#disordered) this.#step(this.#course, time, value);
-      if (this.#times.length > 32 && time - (this.#times[0] ?? 0) > 2 * limits.keptS) this.#forget(time);
+      if (this.#times.length > 32 && time - (this.#times[0] ?? 0) > limits.keptS + forgetEveryS)
+        this.#forget(time);
       return true;
     }
     if (time <= this.#base.last) return false;

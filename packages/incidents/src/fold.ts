@@ -86,8 +86,9 @@ export class IncidentFold {
   take(agent: string, samples: readonly EvidenceSample[], arrivedAt?: number): void {
     const evidence = this.#of(agent);
     if (evidence === undefined) return;
+    // Of what is settled no conclusion is drawn again, unless it is gone through again.
     for (const sample of samples)
-      if (!evidence.take(sample, arrivedAt))
+      if (!evidence.take(sample, arrivedAt) || sample.time < this.#cut)
         this.#late.set(agent, Math.min(this.#late.get(agent) ?? sample.time, sample.time));
   }
 

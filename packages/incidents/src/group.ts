@@ -156,7 +156,8 @@ class Gathering {
     // The hub was not there: whatever was lost with it comes of that.
     for (const away of aways) {
       const its = open.filter(
-        ({ condition, from }) => condition === 'hub-lost' && from >= away.from - 120 && from < away.to,
+        ({ condition, from }) =>
+          condition === 'hub-lost' && from >= away.from - limits.atOnceS && from < away.to,
       );
       if (its.length > 0) this.#open({ chain: 'network', scope: 'county', hub: true }, its, time);
     }

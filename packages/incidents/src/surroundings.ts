@@ -1,17 +1,33 @@
 import type { Condition } from '@tongtang/model/incident';
 import type { Known, Symptom } from './symptom.ts';
 import { limits, type Tracked } from './thresholds.ts';
-import type { SettledSchool } from './topology.ts';
+import type { SettledAgent, SettledSchool, Topology } from './topology.ts';
 
-export function schoolOf({ topology }: Known, id: string): SettledSchool | undefined {
-  return topology.schools.find((school) => school.id === id);
+type Index = Readonly<{
+  schools: ReadonlyMap<string, SettledSchool>;
+  agents: ReadonlyMap<string, readonly SettledAgent[]>;
+}>;
+
+/** To look for a school among hundreds, for each of thousands of agents, is what a look would take longest for. */
+const indexes = new WeakMap<Topology, Index>();
+
+function indexOf(topology: Topology): Index {
+  const known = indexes.get(topology);
+  if (known !== undefined) return known;
+  const schools = new Map(topology.schools.map((school) => [school.id, school]));
+  const index = { schools, agents: Map.groupBy(topology.agents, ({ school }) => school) };
+  indexes.set(topology, index);
+  return index;
+}
+
+export function schoolOf({ topology }: Pick<Known, 'topology'>, id: string): SettledSchool | undefined {
+  return indexOf(topology).schools.get(id);
 }
 
 /** The agents of a school that measured shortly before a time: ids. */
 export function presentAt({ topology, evidence }: Known, school: string, time: number): ReadonlySet<string> {
-  const present = topology.agents.filter(
-    ({ id, school: own }) => own === school && (evidence.get(id)?.sessions.measuredAt(time) ?? false),
-  );
+  const own = indexOf(topology).agents.get(school) ?? [];
+  const present = own.filter(({ id }) => evidence.get(id)?.sessions.measuredAt(time) ?? false);
   return new Set(present.map(({ id }) => id));
 }
 
