@@ -44,6 +44,8 @@ export default function LessonsPage(): JSX.Element {
     return <p class="waiting">{counties?.length === 0 ? t.overview.noPlaces : t.loading}</p>;
   }
 
+  const asked = query.date ?? answer.date;
+  const isOld = asked !== answer.date || county.id !== (query.county ?? county.id);
   const today = wallClock(hubNow.value, county.timezone).slice(0, 10);
   const go = (where: Readonly<{ county?: string; date?: string }>): void => {
     const search = new URLSearchParams({ county: county.id, date: answer.date, ...where });
@@ -59,7 +61,7 @@ export default function LessonsPage(): JSX.Element {
     opened.value = lesson;
   };
   return (
-    <div class="lessons">
+    <div class={isOld ? 'lessons is-old' : 'lessons'} aria-busy={isOld}>
       <div class="page-head">
         <h1>
           {t.lessons.title} <span class="lesson-date">{dayText(answer)}</span>
@@ -78,7 +80,7 @@ export default function LessonsPage(): JSX.Element {
               ))}
             </select>
           )}
-          <DayChooser today={today} date={answer.date} choose={(date) => go({ date })} />
+          <DayChooser today={today} date={asked} choose={(date) => go({ date })} />
         </div>
       </div>
       {error !== undefined && (
