@@ -80,6 +80,7 @@ export default function LessonsPage(): JSX.Element {
               ))}
             </select>
           )}
+          <a href={`/timetable?county=${county.id}`}>{t.lessons.toTimetable}</a>
           <DayChooser today={today} date={asked} choose={(date) => go({ date })} />
         </div>
       </div>
@@ -88,7 +89,7 @@ export default function LessonsPage(): JSX.Element {
           {problemText(error)}
         </p>
       )}
-      {!answer.timetable && <NoTimetable />}
+      {!answer.timetable && <NoTimetable county={county.id} />}
       {answer.lessons.length === 0 ? (
         <p class="empty">{noLessons(answer)}</p>
       ) : (
@@ -179,12 +180,15 @@ function Summary({ lessons }: Readonly<{ lessons: readonly Lesson[] }>): JSX.Ele
   );
 }
 
-function NoTimetable(): JSX.Element {
+function NoTimetable({ county }: { county: string }): JSX.Element {
   const t = words.value.lessons;
   return (
     <section class="sheet panel no-timetable">
       <h2>{t.noTimetable}</h2>
-      <p>{t.noTimetableMore}</p>
+      <p>
+        {t.noTimetableMore} <a href={`/timetable?county=${county}`}>{t.enterTimetable}</a>
+      </p>
+      <p class="hint">{t.orRun}</p>
       <code class="command">
         npx tongtang timetable template --out timetable.xlsx
         <br />
