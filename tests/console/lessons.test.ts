@@ -100,6 +100,8 @@ describe('the board of lessons', () => {
     await here.page.goto(`${hub.address}/lessons?county=local`);
     await here.page.getByRole('heading', { name: '还没有课表' }).waitFor();
     await here.page.getByText('npx tongtang timetable import timetable.xlsx').waitFor();
+    const link = here.page.getByRole('link', { name: '录入课表' });
+    expect(await link.getAttribute('href')).toBe('/timetable?county=local');
     await here.page.getByText('清单中没有课时').waitFor();
   });
 

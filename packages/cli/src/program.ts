@@ -8,6 +8,7 @@ import { enrolmentCommand } from './commands/enrolment.ts';
 import { hubCommand } from './commands/hub.ts';
 import { incidentCommand } from './commands/incident.ts';
 import { inventoryCommand } from './commands/inventory.ts';
+import { lessonsCommand } from './commands/lessons.ts';
 import { maintenanceCommand } from './commands/maintenance.ts';
 import { notifyCommand } from './commands/notify.ts';
 import { satelliteCommand } from './commands/satellite.ts';
@@ -32,6 +33,7 @@ export function tongtangProgram(): Command {
     .addCommand(inventoryCommand())
     .addCommand(timetableCommand())
     .addCommand(incidentCommand())
+    .addCommand(lessonsCommand())
     .addCommand(maintenanceCommand())
     .addCommand(userCommand())
     .addCommand(brokerCommand())

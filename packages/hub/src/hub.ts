@@ -148,11 +148,12 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     started('maintenance', startMaintenance(telemetry, log.child({ part: 'store' }), nowS, mayRun));
 
     const busy = (): boolean => ingest.busy || presence.crowded;
+    const sunOutages = openSunOutages();
     const incidents = new IncidentWatch({
       registry,
       store: incidentStore,
       telemetry,
-      sunOutages: openSunOutages(),
+      sunOutages,
       bytesPerDay: settings.bytesPerDay,
       ...(notifier !== undefined && { notifier }),
       announce: (id) => fleet.announce(id),
@@ -214,6 +215,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       days,
       results: readiness,
       ...fromIncidents(incidents, registry, nowS),
+      sunOutages,
       take: notifier?.take,
       count: (state) => metrics.readiness.inc({ state }),
       mayRun,

@@ -426,7 +426,10 @@ export const en = {
     noPeriods: 'The inventory has no periods or no classes, so there is nothing to show.',
     noTimetable: 'There is no timetable',
     noTimetableMore:
-      'Shown are the periods of the inventory, Monday to Friday. Holidays are not known, and nobody is told of these lessons. This is how to enter it (docs/timetable.md):',
+      'Shown are the periods of the inventory, Monday to Friday. Holidays are not known, and nobody is told of these lessons.',
+    enterTimetable: 'Enter the timetable',
+    orRun: 'Or on the hub’s machine:',
+    toTimetable: 'Timetable',
     checkedAt: (time: string) => `Checked at ${time}`,
     willBeChecked: (time: string) => `It is checked at ${time}, a quarter of an hour before.`,
     wasNotChecked: 'It was not checked: the hub was not running.',

@@ -398,8 +398,10 @@ export const zh: Words = {
     none: '这一天没有课。',
     noPeriods: '清单中没有课时（periods）或网班，没有可显示的课。',
     noTimetable: '还没有课表',
-    noTimetableMore:
-      '以下按清单的课时显示，周一至周五；不知道节假日，也不会就这些课发消息。录入课表的方法（docs/timetable.zh-CN.md）：',
+    noTimetableMore: '以下按清单的课时显示，周一至周五；不知道节假日，也不会就这些课发消息。',
+    enterTimetable: '录入课表',
+    orRun: '或在中心的机器上：',
+    toTimetable: '课表',
     checkedAt: (time) => `${time} 检查`,
     willBeChecked: (time) => `将于 ${time} 检查，即课前一刻钟。`,
     wasNotChecked: '没有检查：中心当时没有运行。',

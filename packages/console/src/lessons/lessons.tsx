@@ -44,6 +44,8 @@ export default function LessonsPage(): JSX.Element {
     return <p class="waiting">{counties?.length === 0 ? t.overview.noPlaces : t.loading}</p>;
   }
 
+  const asked = query.date ?? answer.date;
+  const isOld = asked !== answer.date || county.id !== (query.county ?? county.id);
   const today = wallClock(hubNow.value, county.timezone).slice(0, 10);
   const go = (where: Readonly<{ county?: string; date?: string }>): void => {
     const search = new URLSearchParams({ county: county.id, date: answer.date, ...where });
@@ -59,7 +61,7 @@ export default function LessonsPage(): JSX.Element {
     opened.value = lesson;
   };
   return (
-    <div class="lessons">
+    <div class={isOld ? 'lessons is-old' : 'lessons'} aria-busy={isOld}>
       <div class="page-head">
         <h1>
           {t.lessons.title} <span class="lesson-date">{dayText(answer)}</span>
@@ -78,7 +80,8 @@ export default function LessonsPage(): JSX.Element {
               ))}
             </select>
           )}
-          <DayChooser today={today} date={answer.date} choose={(date) => go({ date })} />
+          <a href={`/timetable?county=${county.id}`}>{t.lessons.toTimetable}</a>
+          <DayChooser today={today} date={asked} choose={(date) => go({ date })} />
         </div>
       </div>
       {error !== undefined && (
@@ -86,7 +89,7 @@ export default function LessonsPage(): JSX.Element {
           {problemText(error)}
         </p>
       )}
-      {!answer.timetable && <NoTimetable />}
+      {!answer.timetable && <NoTimetable county={county.id} />}
       {answer.lessons.length === 0 ? (
         <p class="empty">{noLessons(answer)}</p>
       ) : (
@@ -177,12 +180,15 @@ function Summary({ lessons }: Readonly<{ lessons: readonly Lesson[] }>): JSX.Ele
   );
 }
 
-function NoTimetable(): JSX.Element {
+function NoTimetable({ county }: { county: string }): JSX.Element {
   const t = words.value.lessons;
   return (
     <section class="sheet panel no-timetable">
       <h2>{t.noTimetable}</h2>
-      <p>{t.noTimetableMore}</p>
+      <p>
+        {t.noTimetableMore} <a href={`/timetable?county=${county}`}>{t.enterTimetable}</a>
+      </p>
+      <p class="hint">{t.orRun}</p>
       <code class="command">
         npx tongtang timetable template --out timetable.xlsx
         <br />

@@ -13,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../../tests/services/eventually.ts';
 import { startRobot } from '../../../../tests/services/robots.ts';
 import { LiveFleet } from '../live/fleet.ts';
+import { openSunOutages } from '../sun-outages.ts';
 import { openCountyDays } from './county-days.ts';
 import { type AnnouncedWork, LessonChecks, type OpenIncident } from './lesson-checks.ts';
 
@@ -99,6 +100,7 @@ function checksAt(clock: string, carrier: 'satellite' | 'broadband' = 'broadband
     results,
     openIncidents: () => incidents,
     announcedWork: () => work,
+    sunOutages: openSunOutages(),
     take: (notice: Notice) => told.push(notice),
     count: (state: string) => counted.push(state),
     mayRun: () => believed,

@@ -14,7 +14,7 @@ import type { CheckedLesson, ReadinessResults } from '@tongtang/store/readiness/
 import type { Registry } from '@tongtang/store/registry/open';
 import { silentS } from '../live/agent-view.ts';
 import type { Fleet } from '../live/live.ts';
-import { openSunOutages } from '../sun-outages.ts';
+import type { openSunOutages } from '../sun-outages.ts';
 import type { CountyDays } from './county-days.ts';
 import { checkedBeforeS, isDue } from './due.ts';
 import { type JustChecked, readinessNotices } from './readiness-notices.ts';
@@ -34,6 +34,7 @@ export type LessonChecksParts = Readonly<{
   results: Pick<ReadinessResults, 'keep' | 'between'>;
   openIncidents: (county: string) => readonly OpenIncident[];
   announcedWork: (county: string, from: number, to: number) => readonly AnnouncedWork[];
+  sunOutages: ReturnType<typeof openSunOutages>;
   /** Tells people; absent where nobody is to be told. */
   take?: ((notice: Notice) => unknown) | undefined;
   count: (state: ReadinessState) => void;
@@ -57,7 +58,6 @@ type Due = Readonly<{ inventory: Inventory; lesson: ClassLesson }>;
 export class LessonChecks {
   readonly #parts: LessonChecksParts;
   readonly #startedAt: number;
-  readonly #sunOutages = openSunOutages();
 
   constructor(parts: LessonChecksParts) {
     this.#parts = parts;
@@ -149,7 +149,7 @@ export class LessonChecks {
     const school = inventory.schools.find(({ id }) => id === lesson.school);
     if (school === undefined || !isUnderTheSun(lesson)) return {};
     const timetable = this.#parts.registry.timetable(inventory.county.id);
-    const { outages } = await this.#sunOutages(inventory, timetable, school, now);
+    const { outages } = await this.#parts.sunOutages(inventory, timetable, school, now);
     // A year of one school takes 20 ms to compute: others come in between.
     await pause();
     const within = outages.find(({ begin, end }) => begin < lesson.end && end > lesson.start);

@@ -41,7 +41,8 @@ const ReadinessAnswer = Type.Object(
   { description: 'Absent before its first check, a quarter of an hour before the lesson' },
 );
 
-const Lessons = Type.Object({
+/** What {@link lessonRoutes} answer, for those who ask. */
+export const LessonsAnswer = Type.Object({
   time: Seconds,
   county: Type.String(),
   timezone: Type.String(),
@@ -80,7 +81,7 @@ export function lessonRoutes(app: App, { registry, days, readiness, nowS }: Http
       schema: {
         summary: 'The lessons of a day, with their readiness (课前检查)',
         querystring: Asked,
-        response: { 200: Lessons },
+        response: { 200: LessonsAnswer },
       },
     },
     async ({ query }) => {
