@@ -6,16 +6,29 @@ import { startFixtureServer } from '../../packages/console/dev/fixture-server.ts
 import { startChromium } from './browser.ts';
 
 /**
- * `npm run pictures`: the pictures of the README. `npm run pictures -- --all <folder>`: every page in both languages, in
+ * `npm run pictures`: the pictures of README and guide. `npm run pictures -- --all <folder>`: every page in both languages, in
  * light and dark, on a desk and on a phone, to be looked at by whoever changes the console.
  */
 
 /** A Tuesday, before the first lesson. */
 const morning = Date.parse('2026-03-10T08:05:00+08:00');
 
+/** Pages whose pictures are in docs/images. */
+const inDocs: readonly string[] = ['overview', 'incident-lock'];
+
 type Look = Readonly<{ language: 'zh' | 'en'; scheme: 'light' | 'dark'; phone: boolean }>;
 
-const pages: readonly Readonly<{ name: string; open: (page: Page, url: string) => Promise<void> }>[] = [
+/** The same day, while the second lesson is on. */
+const inLesson = Date.parse('2026-03-10T09:31:00+08:00');
+
+type Picture = Readonly<{
+  name: string;
+  /** Milliseconds since 1970; the morning where absent. */
+  at?: number;
+  open: (page: Page, url: string) => Promise<void>;
+}>;
+
+const pages: readonly Picture[] = [
   { name: 'overview', open: (page, url) => openOverview(page, url) },
   {
     name: 'classroom',
@@ -38,6 +51,66 @@ const pages: readonly Readonly<{ name: string; open: (page: Page, url: string) =
       await page.locator('.sun-outages p').first().waitFor();
     },
   })),
+  {
+    name: 'incidents',
+    open: async (page, url) => {
+      await page.goto(`${url}/incidents?span=7d`);
+      await page.locator('.incident').first().waitFor();
+    },
+  },
+  ...(['fibre', 'lock', 'provider'] as const).map((id) => ({
+    name: `incident-${id}`,
+    open: async (page: Page, url: string) => {
+      await page.goto(`${url}/incidents/${id}`);
+      await page.locator('.timeline-bar').first().waitFor();
+    },
+  })),
+  {
+    name: 'incident-close',
+    open: async (page, url) => {
+      await page.goto(`${url}/incidents/lock`);
+      await page.getByRole('button', { name: /^(关闭故障|Close incident)$/ }).click();
+      await page.locator('dialog').waitFor();
+    },
+  },
+  {
+    name: 'lessons',
+    at: inLesson,
+    open: (page, url) => openLessons(page, url),
+  },
+  {
+    name: 'lesson',
+    at: inLesson,
+    open: async (page, url) => {
+      await openLessons(page, url);
+      await page.locator('.lesson:has(.is-down)').first().click();
+      await page.locator('dialog').waitFor();
+    },
+  },
+  {
+    name: 'maintenance',
+    open: async (page, url) => {
+      await page.goto(`${url}/maintenance`);
+      await page.locator('.windows li').first().waitFor();
+    },
+  },
+  {
+    name: 'maintenance-weekly',
+    open: async (page, url) => {
+      await page.goto(`${url}/maintenance`);
+      await page.getByRole('button', { name: /^(登记维护|Announce work)$/ }).click();
+      await page.locator('dialog .segment', { hasText: /每周|Every week/ }).click();
+      await page.locator('.weekdays').waitFor();
+    },
+  },
+  {
+    name: 'lessons-weekend',
+    at: inLesson,
+    open: async (page, url) => {
+      await page.goto(`${url}/lessons?date=2026-03-08`);
+      await page.locator('.lessons .empty').waitFor();
+    },
+  },
   {
     name: 'add-machine',
     open: async (page, url) => {
@@ -79,12 +152,20 @@ async function openOverview(page: Page, url: string): Promise<void> {
   await page.locator('.room').first().waitFor();
 }
 
+async function openLessons(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/lessons`);
+  await page.locator('.lesson').first().waitFor();
+}
+
+/** What the clock of hub and browser shows, in milliseconds since 1970. */
+let present = morning;
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { all: { type: 'string' } } });
-  const server = await startFixtureServer(() => morning / 1000);
+  const server = await startFixtureServer(() => present / 1000);
   const browser = await startChromium();
   try {
-    if (values.all === undefined) await takeForReadme(browser, server.url);
+    if (values.all === undefined) await takeForDocs(browser, server.url);
     else await takeAll(browser, server.url, values.all);
   } finally {
     await browser.close();
@@ -92,26 +173,29 @@ async function main(): Promise<void> {
   }
 }
 
-async function takeForReadme(browser: Browser, url: string): Promise<void> {
+async function takeForDocs(browser: Browser, url: string): Promise<void> {
   const folder = resolve(import.meta.dirname, '../../docs/images');
-  for (const language of ['zh', 'en'] as const)
-    await take(
-      browser,
-      { language, scheme: 'light', phone: false },
-      join(folder, `overview-${language}.png`),
-      (page) => openOverview(page, url),
-    );
+  for (const { name, open } of pages.filter(({ name }) => inDocs.includes(name)))
+    for (const language of ['zh', 'en'] as const)
+      await take(
+        browser,
+        { language, scheme: 'light', phone: false },
+        join(folder, `${name}-${language}.png`),
+        (page) => open(page, url),
+      );
 }
 
 async function takeAll(browser: Browser, url: string, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  for (const { name, open } of pages)
+  for (const { name, open, at = morning } of pages) {
+    present = at;
     for (const language of ['zh', 'en'] as const)
       for (const scheme of ['light', 'dark'] as const)
         for (const phone of [false, true]) {
           const file = `${name}-${language}-${scheme}-${phone ? 'phone' : 'desk'}.png`;
           await take(browser, { language, scheme, phone }, join(folder, file), (page) => open(page, url));
         }
+  }
 }
 
 async function take(
@@ -128,7 +212,7 @@ async function take(
     ...(phone && { isMobile: true, hasTouch: true }),
   });
   const page = await context.newPage();
-  await page.clock.setFixedTime(morning);
+  await page.clock.setFixedTime(present);
   await open(page);
   await page.waitForLoadState('load');
   await page.evaluate('document.fonts.ready');

@@ -37,7 +37,14 @@ describe('a hub with simulated data', () => {
     page.setDefaultTimeout(10_000);
     const note = page.getByRole('note').filter({ hasText: words });
     const root = 'document.documentElement';
-    const paths = ['/', '/schools/local/school', '/classrooms/local/school/room-1', '/nowhere'];
+    const paths = [
+      '/',
+      '/schools/local/school',
+      '/classrooms/local/school/room-1',
+      '/incidents',
+      '/maintenance',
+      '/nowhere',
+    ];
     for (const address of [await signInLink(hub), ...paths.map((path) => hub.url + path)]) {
       await page.goto(address);
       await page.locator('main#content').waitFor();

@@ -48,6 +48,7 @@ describe('a command line on a page', () => {
     'tongtang --help',
     'tongtang user add li --role technician',
     'tongtang agent enroll <hub> <code>',
+    'tongtang incident note <id> "on the way"',
   ])('passes: %s', async (line) => {
     expect(await objectionTo(line)).toBeUndefined();
   });

@@ -16,7 +16,7 @@ export function commandLinesIn({ text }: Page): string[] {
 /** Why the command line would be refused, as the command itself says it; undefined where it would run. */
 export async function objectionTo(line: string): Promise<string | undefined> {
   const program = unable(tongtangProgram());
-  const [, ...words] = line.split(/\s+/);
+  const [, ...words] = [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
   try {
     await program.parseAsync(words, { from: 'user' });
     return undefined;

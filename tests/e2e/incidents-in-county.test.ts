@@ -8,6 +8,7 @@ describe('in the simulated county', () => {
     ['fibre-cut', 'line-cut', 'broadband'],
     ['provider-outage', 'provider-outage', 'broadband'],
     ['congested-uplink', 'congestion', 'broadband'],
+    ['lan-loop', 'lan-failure', 'lan'],
     ['pc-cable', 'pc-cable', 'classroom'],
     ['lnb', 'lnb-loss', 'dish'],
     ['receiver-off', 'receiver-off', 'receiver'],
@@ -18,10 +19,13 @@ describe('in the simulated county', () => {
     expect(incidents.map((incident) => [incident.cause, incident.place.node])).toEqual([[cause, node]]);
   });
 
-  it('a loop in the LAN is found, be it beside a room that is not explained by it yet', () => {
-    const { incidents } = tryInCounty('lan-loop', 1);
-    expect(incidents.map(({ cause }) => cause)).toContain('lan-failure');
-    expect(incidents.every(({ cause }) => cause === 'lan-failure' || cause === 'unknown')).toBe(true);
+  it('rain over the county is one incident, whichever schools it comes to and when', () => {
+    const { incidents } = tryInCounty('rain', 3);
+    expect(incidents).toHaveLength(1);
+    const [incident] = incidents;
+    expect(incident?.place).toEqual({ node: 'dish', county: 'qilian' });
+    expect(incident?.cause).toBe('rain-fade');
+    expect(new Set(incident?.evidence.map(({ school }) => school)).size).toBe(13);
   });
 
   it('an outage of a front-end school that one school receives is not told apart from that school’s own', () => {

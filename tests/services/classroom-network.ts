@@ -71,12 +71,13 @@ export class ClassroomNetwork {
    * Cuts the link as a fibre that breaks far away does: packets leave and are dropped on the cable, in silence, and
    * nobody is told. Each way is dropped where it arrives, as a sender hears of what its own machine drops. ARP passes, or
    * the kernel would report the host as unreachable.
+   * @param where `line`: behind the gateway, which still answers pings. Gateway and hub are one machine here
    */
-  cut(way: CutWay): void {
+  cut(way: CutWay, where: 'cable' | 'line' = 'cable'): void {
     const drop = (device: string) => `table inet ${this.#cable}cut {
       chain arriving {
         type filter hook prerouting priority -300
-        iifname "${device}" drop
+        iifname "${device}" ${where === 'line' ? 'meta l4proto { tcp, udp } ' : ''}drop
       }
     }`;
     if (way !== 'down') run(['nft', '-f', '-'], drop(this.#cable));

@@ -145,5 +145,6 @@ function topologyOf(county: SimulatedCounty, from: number, to: number): Topology
     lessons,
     sunOutages: new Map(inventory.schools.map(({ id }) => [id, outages(id)])),
     closeReportS: 10,
+    restReportS: 60,
   };
 }

@@ -70,8 +70,9 @@ describe.skipIf(skipped)('over a path of known rate', () => {
       expect(Number(fields.upload_bit_s) / up).toBeLessThan(1);
       expect(fields).not.toHaveProperty('download_cut_short');
       expect(fields).not.toHaveProperty('upload_cut_short');
-      expect(progress).toMatch(/^download 5 s, [\d.]+ Mbit\/s$/m);
-      expect(progress).toMatch(/^upload 5 s, [\d.]+ Mbit\/s$/m);
+      // A second in which the machine was held up has no line of its own.
+      expect(progress.match(/^download \d+ s, [\d.]+ Mbit\/s$/gm)?.length).toBeGreaterThan(4);
+      expect(progress.match(/^upload \d+ s, [\d.]+ Mbit\/s$/gm)?.length).toBeGreaterThan(4);
     },
     60_000,
   );

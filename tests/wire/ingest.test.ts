@@ -56,6 +56,7 @@ function openIngest(
         check: async () => {},
       },
       ledger: { accept: () => {}, holds: () => false, admits: (_, outbox) => admits(outbox) },
+      stored: () => {},
       observe: () => {},
     },
     limits,

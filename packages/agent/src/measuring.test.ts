@@ -59,6 +59,38 @@ describe('what an agent does of the tasks of its school', () => {
   });
 });
 
+describe('the folder of recorded lessons', () => {
+  it('is looked at where the hub names one and the machine shows lessons', async () => {
+    const asked: string[] = [];
+    const taken: unknown[] = [];
+    const tasksOf = (folder: Pick<Config, 'lessonFiles'>, looks: boolean) =>
+      measuringTasks({
+        set: {
+          probes: networkProbes,
+          builtIn: [],
+          samplers: [],
+          ...(looks && {
+            lessonFiles: async (path: string) => {
+              asked.push(path);
+              return [];
+            },
+          }),
+        },
+        config: { ...config, tasks: [], ...folder },
+        context: testContext,
+        tests: { testIfDue: async () => [] },
+        nowMs: () => 0,
+        onReadings: (readings) => taken.push(readings),
+      }).tasks;
+    expect(tasksOf({ lessonFiles: '/srv/lessons' }, false)).toEqual([]);
+    expect(tasksOf({}, true)).toEqual([]);
+    const [look] = tasksOf({ lessonFiles: '/srv/lessons' }, true);
+    expect(look).toMatchObject({ key: 'lesson_files', everyS: 300, heavy: false });
+    await look?.run();
+    expect([asked, taken]).toEqual([['/srv/lessons'], [[]]]);
+  });
+});
+
 describe('the route to a target', () => {
   const beatOf = (every: number) =>
     tasksWith(networkProbes, [

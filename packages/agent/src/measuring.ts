@@ -20,6 +20,9 @@ export type MeasuringOptions = Readonly<{
   onReadings: (readings: readonly Reading[], atMs: number, everyS: number) => void;
 }>;
 
+/** Recorded lessons come in hours before they are needed. */
+const lessonFilesEveryS = 300;
+
 type Aim = Readonly<{ probe: string; link: LinkKind; target: string; every: number }>;
 
 /**
@@ -82,6 +85,14 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
   for (const sampler of set.samplers)
     if (riding.get(sampler) === undefined)
       add(sampler.name, { everyS: sampler.every }, runner(sampler.every, sampler.sample));
+  const { lessonFiles: folder } = config ?? {};
+  const look = set.lessonFiles;
+  if (folder !== undefined && look !== undefined)
+    add(
+      'lesson_files',
+      { everyS: lessonFilesEveryS },
+      runner(lessonFilesEveryS, () => look(folder)),
+    );
   return { tasks, problems };
 }
 

@@ -39,9 +39,13 @@ export type ProbeTable = Readonly<Record<NetworkProbe, Probe> & Partial<Record<T
  * What a kind of agent can measure, and what it measures on its own, made at its start. The hub's configuration adds the
  * targets of the school; those whose probe this kind has not are for the school's agents of another kind.
  */
-export type ProbeSet = (
-  context: ProbeSetContext,
-) => Readonly<{ probes: ProbeTable; builtIn: readonly BuiltInTask[]; samplers: readonly SamplerTask[] }>;
+export type ProbeSet = (context: ProbeSetContext) => Readonly<{
+  probes: ProbeTable;
+  builtIn: readonly BuiltInTask[];
+  samplers: readonly SamplerTask[];
+  /** Looks at the folder of recorded lessons that the hub names; absent where the machine shows none. */
+  lessonFiles?: (folder: string) => Promise<readonly Reading[]>;
+}>;
 
 /** The built-in target whose `stamp` readings set the agent's clock. */
 export const hubTarget = 'hub';

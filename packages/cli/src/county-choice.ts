@@ -8,11 +8,17 @@ import { Refusal } from './refusal.ts';
  * @throws Refusal with the counties that there are
  */
 export function countyOf(registry: Pick<Registry, 'inventories'>, county: string | undefined): Inventory {
-  const inventories = registry.inventories();
-  const ids = inventories.map((inventory) => inventory.county.id).join(', ');
-  const [only, second] = inventories.filter(
-    (inventory) => county === undefined || inventory.county.id === county,
-  );
+  return chosenCounty(registry.inventories(), (inventory) => inventory.county.id, county);
+}
+
+/** The same of whatever is known of counties. */
+export function chosenCounty<Known>(
+  counties: readonly Known[],
+  idOf: (known: Known) => string,
+  county: string | undefined,
+): Known {
+  const ids = counties.map(idOf).join(', ');
+  const [only, second] = counties.filter((known) => county === undefined || idOf(known) === county);
   if (only === undefined) throw new Refusal(`There is no county "${county ?? ''}". There are: ${ids}`);
   if (second !== undefined) throw new Refusal(`Which county? There are: ${ids}`);
   return only;

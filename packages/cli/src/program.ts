@@ -6,7 +6,10 @@ import { brokerCommand } from './commands/broker.ts';
 import { demoAgentsCommand, demoCommand } from './commands/demo.ts';
 import { enrolmentCommand } from './commands/enrolment.ts';
 import { hubCommand } from './commands/hub.ts';
+import { incidentCommand } from './commands/incident.ts';
 import { inventoryCommand } from './commands/inventory.ts';
+import { lessonsCommand } from './commands/lessons.ts';
+import { maintenanceCommand } from './commands/maintenance.ts';
 import { notifyCommand } from './commands/notify.ts';
 import { satelliteCommand } from './commands/satellite.ts';
 import { startCommand } from './commands/start.ts';
@@ -29,6 +32,9 @@ export function tongtangProgram(): Command {
     .addCommand(enrolmentCommand())
     .addCommand(inventoryCommand())
     .addCommand(timetableCommand())
+    .addCommand(incidentCommand())
+    .addCommand(lessonsCommand())
+    .addCommand(maintenanceCommand())
     .addCommand(userCommand())
     .addCommand(brokerCommand())
     .addCommand(backupCommand())

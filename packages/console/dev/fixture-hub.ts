@@ -4,6 +4,8 @@ import type { Catalogue, EnrolmentCode } from '../src/api/answers.ts';
 import { testSeries } from './bandwidth.ts';
 import { agentsAt, county } from './county.ts';
 import { overviewAt, samplesAt, seriesOf } from './figures.ts';
+import { incidentListAt, incidentsAt, maintenanceAt } from './incidents.ts';
+import { lessonsOn } from './lessons.ts';
 import { sunOutagesOf } from './sun-outages.ts';
 
 /** Hub time in seconds. */
@@ -65,8 +67,16 @@ function answerTo({ pathname, searchParams }: URL, now: Clock): unknown {
         },
         now(),
       );
+    case 'incidents':
+      return id === ''
+        ? incidentListAt(now(), text('over') === 'false')
+        : incidentsAt(now()).find((incident) => incident.id === id);
+    case 'counties':
+      return maintenanceAt(now());
     case 'schools':
       return sunOutagesOf(part ?? '');
+    case 'lessons':
+      return lessonsOn(text('date') || dayOf(now()), now());
     case 'ledger':
       return ledgerOf(id, now);
     case 'enrolment-codes':
@@ -79,6 +89,11 @@ function answerTo({ pathname, searchParams }: URL, now: Clock): unknown {
     default:
       return undefined;
   }
+}
+
+/** The day that it is in the county, eight hours ahead of UTC. */
+function dayOf(seconds: number): string {
+  return new Date((seconds + 8 * 3600) * 1000).toISOString().slice(0, 10);
 }
 
 function ledgerOf(agent: string, now: Clock): unknown {

@@ -4,6 +4,7 @@ import type { Me } from './api/answers.ts';
 import { connectionLost } from './api/live.ts';
 import { Mark } from './design/mark.tsx';
 import { words } from './language/language.ts';
+import { Navigation } from './navigation.tsx';
 import { Overview } from './overview/overview.tsx';
 import { AccountMenu } from './session/account-menu.tsx';
 import { PasswordHint } from './session/password-hint.tsx';
@@ -12,7 +13,12 @@ import { SignIn } from './session/sign-in.tsx';
 
 /** With its chart library, fetched when the first classroom is opened. */
 const ClassroomPage = lazy(() => import('./classroom/classroom.tsx'));
+const LessonsPage = lazy(() => import('./lessons/lessons.tsx'));
 const SchoolPage = lazy(() => import('./school/school.tsx'));
+const TimetablePage = lazy(() => import('./timetable/timetable.tsx'));
+const IncidentsPage = lazy(() => import('./incidents/incidents.tsx'));
+const IncidentPage = lazy(() => import('./incidents/incident.tsx'));
+const MaintenancePage = lazy(() => import('./maintenance/maintenance.tsx'));
 
 /** The console: a gate, and behind it its pages. */
 export function App(): JSX.Element {
@@ -66,6 +72,7 @@ function Rooms({ me, hint }: { me: Me; hint: boolean }): JSX.Element {
             Tongtang
           </span>
         </a>
+        <Navigation />
         <p class="connection" role="status">
           {connectionLost.value && t.reconnecting}
         </p>
@@ -77,7 +84,12 @@ function Rooms({ me, hint }: { me: Me; hint: boolean }): JSX.Element {
           <Router>
             <Route path="/" component={Overview} me={me} />
             <Route path="/classrooms/:county/:school/:classroom" component={ClassroomPage} me={me} />
+            <Route path="/lessons" component={LessonsPage} />
             <Route path="/schools/:county/:school" component={SchoolPage} me={me} />
+            <Route path="/timetable" component={TimetablePage} />
+            <Route path="/incidents" component={IncidentsPage} />
+            <Route path="/incidents/:id" component={IncidentPage} />
+            <Route path="/maintenance" component={MaintenancePage} />
             <Route default component={NotFound} />
           </Router>
         </ErrorBoundary>

@@ -1,6 +1,6 @@
 import { buildInventory, type InventoryDocument } from '@tongtang/model/inventory';
 import { describe, expect, it } from 'vitest';
-import { tasksOf, throughputEveryS } from './agent-config.ts';
+import { configsOf, tasksOf, throughputEveryS } from './agent-config.ts';
 
 type Targets = NonNullable<InventoryDocument['targets']>;
 
@@ -37,6 +37,19 @@ describe('a test of the throughput', () => {
     expect(throughputEveryS(inventory, 'babao')).toBe(7200);
     expect(throughputEveryS(inventory, 'arou')).toBe(86_400);
     expect(throughputEveryS(undefined, 'arou')).toBe(86_400);
+  });
+});
+
+describe('the folder of recorded lessons', () => {
+  it('is told to the agents of the school that has one, as another configuration', () => {
+    const inventory = inventoryWith([]);
+    const [babao, arou] = inventory.schools;
+    if (babao === undefined || arou === undefined) throw new Error('two schools were asked for');
+    const schools = [{ ...babao, lessonFiles: 'D:\\lessons' }, arou];
+    const configOf = configsOf({ inventory: { ...inventory, schools } }, 1_200_000, 1_790_000_000);
+    expect(configOf('babao').lessonFiles).toBe('D:\\lessons');
+    expect(configOf('arou')).not.toHaveProperty('lessonFiles');
+    expect(configOf('arou').revision).not.toBe(configOf('babao').revision);
   });
 });
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { isInTimetable } from '@tongtang/lessons/class-lessons';
 import type { Inventory, Target } from '@tongtang/model/inventory';
 import { dictionaryId } from '@tongtang/wire/dictionary';
 import type { Config, ProbeTask } from '@tongtang/wire/messages';
-import { isInTimetable, type LessonSource, type LessonWindow, lessonWindows } from './lesson-windows.ts';
+import { type LessonSource, type LessonWindow, lessonWindows } from './lesson-windows.ts';
 
 /**
  * Seconds between two runs where the inventory does not say. A platform matters over minutes, its certificate over
@@ -75,7 +76,14 @@ export function configsOf(
   function configOf(school: string): Config {
     const tasks = source === undefined ? [] : tasksOf(source.inventory, school).slice(0, 500);
     const lessons = lessonsAt(school).slice(0, 1000);
-    const content = { tasks, lessons, dictionaries: [dictionaryId], bytesPerDay };
+    const lessonFiles = source?.inventory.schools.find(({ id }) => id === school)?.lessonFiles;
+    const content = {
+      tasks,
+      lessons,
+      dictionaries: [dictionaryId],
+      bytesPerDay,
+      ...(lessonFiles !== undefined && { lessonFiles }),
+    };
     const revision = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
     const config = configs.get(revision) ?? { revision, ...content };
     configs.set(revision, config);

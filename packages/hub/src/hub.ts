@@ -11,16 +11,21 @@ import type { HostPort } from '@tongtang/runtime/host-port';
 import { type Part, stopAll } from '@tongtang/runtime/lifecycle';
 import type { Log } from '@tongtang/runtime/log';
 import { isSimulated } from '@tongtang/runtime/simulated-folder';
+import { openIncidentStore } from '@tongtang/store/incidents/incident-store';
 import { openLedger } from '@tongtang/store/ledger/ledger';
 import { openMinutes } from '@tongtang/store/minutes/minutes';
 import { openTelemetryStore } from '@tongtang/store/open';
 import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
+import { openReadinessResults } from '@tongtang/store/readiness/readiness-results';
 import { openRegistry, type Registry } from '@tongtang/store/registry/open';
+import { makeCommandLineToken } from './command-line-token.ts';
 import { ConfigPush } from './config-push.ts';
 import { followCounties } from './counties.ts';
 import type { HttpSettings } from './http/deps.ts';
 import { startHttp } from './http/server.ts';
 import { HubClock } from './hub-clock.ts';
+import { IncidentWatch } from './incidents/incident-watch.ts';
+import { incidentsIn } from './incidents/incidents-file.ts';
 import { Ingest, type IngestParts } from './ingest/ingest.ts';
 import { Commands } from './live/commands.ts';
 import { LiveFleet } from './live/fleet.ts';
@@ -33,6 +38,10 @@ import { openNotifier } from './notifier.ts';
 import { openObserver } from './observer.ts';
 import { onlyHere } from './only-here.ts';
 import { Presence } from './presence.ts';
+import { openCountyDays } from './readiness/county-days.ts';
+import { fromIncidents } from './readiness/from-incidents.ts';
+import { startLessonChecks } from './readiness/start.ts';
+import { openSunOutages } from './sun-outages.ts';
 import type { ThroughputAccess } from './throughput/access.ts';
 
 export type HubSettings = Readonly<{
@@ -76,8 +85,9 @@ export type RunningHub = Readonly<{
  * Starts a hub. Sinks are open before anything can flow into them; what starts first stops last.
  *
  *      agents ══▶ broker ─▶ ingest ─▶ store, ledger (quarantine)
- *                   │ │        └────▶ fleet ─▶ HTTP API ══▶ console
- *                   │ └─▶ presence ──▶ fleet
+ *                   │ │        ├────▶ fleet ─▶ HTTP API ══▶ console
+ *                   │ │        └────▶ incidents ─▶ notify ══▶ people
+ *                   │ └─▶ presence ─▶ fleet, incidents
  *      agents ◀═════╧═══ commit, config, command
  *
  * @throws where another hub runs on the data folder, it holds simulated data and store or broker are elsewhere, a port is taken, the data folder cannot be written, or a setting cannot be used
@@ -113,11 +123,15 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     started('ledger', () => ledger.close());
     const quarantine = openQuarantine(join(folder, 'quarantine.db'), log.child({ part: 'quarantine' }));
     started('quarantine', () => quarantine.close());
+    const readiness = openReadinessResults(join(folder, 'lessons.db'), log.child({ part: 'readiness' }));
+    started('readiness', () => readiness.close());
     const minutes = openMinutes(join(folder, 'minutes.db'), log.child({ part: 'minutes' }));
     started('minutes file', () => minutes.close());
     const metrics = createMetrics();
     const notifier = openNotifier(settings, metrics, log.child({ part: 'notify' }));
     if (notifier !== undefined) started('notify', () => notifier.stop());
+    const incidentStore = openIncidentStore(incidentsIn(dataFolder), log.child({ part: 'incidents' }));
+    started('incident store', () => incidentStore.close());
     metrics.gauge('clock_believed', 'Whether the clock can be believed', () => Number(clock.isBelieved()));
     const { link, listen } = await openBroker(settings, registry, metrics, log.child({ part: 'broker' }));
     started('broker', () => link.close());
@@ -133,6 +147,25 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     started('minutes', () => keeper.stop());
     started('maintenance', startMaintenance(telemetry, log.child({ part: 'store' }), nowS, mayRun));
 
+    const busy = (): boolean => ingest.busy || presence.crowded;
+    const sunOutages = openSunOutages();
+    const incidents = new IncidentWatch({
+      registry,
+      store: incidentStore,
+      telemetry,
+      sunOutages,
+      bytesPerDay: settings.bytesPerDay,
+      ...(notifier !== undefined && { notifier }),
+      announce: (id) => fleet.announce(id),
+      metrics,
+      mayRun,
+      busy,
+      log: log.child({ part: 'incidents' }),
+      nowS,
+    });
+    incidents.start();
+    started('incidents', () => incidents.stop());
+
     const shared = { registry, link, hub: randomBytes(8).toString('hex'), metrics, nowS };
     const { bytesPerDay } = settings;
     const configPush = new ConfigPush({ ...shared, bytesPerDay, log: log.child({ part: 'config' }) });
@@ -143,8 +176,16 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       fleet.observe(agent, samples);
     };
     const ingestLog = log.child({ part: 'ingest' });
-    const taken = { clock, telemetry: tellingKeeper(telemetry, keeper), ledger, quarantine };
-    const ingest = new Ingest({ ...shared, ...taken, observe, log: ingestLog });
+    const ingest = new Ingest({
+      ...shared,
+      clock,
+      telemetry: tellingKeeper(telemetry, keeper),
+      ledger,
+      quarantine,
+      observe,
+      stored: (agent, samples, arrivedAt) => incidents.stored(agent, samples, arrivedAt),
+      log: ingestLog,
+    });
     started('ingest', () => ingest.stop());
     const setStatus: LiveFleet['setStatus'] = (agent, state, version) => {
       keeper.heard(agent.id, state);
@@ -154,6 +195,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       ...shared,
       ledger,
       fleet: { setStatus },
+      incidents,
       configPush,
       commands,
       log: log.child({ part: 'presence' }),
@@ -165,26 +207,48 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     const unfollow = await followCounties(registry, follow, log.child({ part: 'counties' }));
     started('counties', unfollow);
 
+    const days = openCountyDays(registry);
+    started('days', () => days.stop());
+    const lessonChecks = startLessonChecks({
+      registry,
+      fleet,
+      days,
+      results: readiness,
+      ...fromIncidents(incidents, registry, nowS),
+      sunOutages,
+      take: notifier?.take,
+      count: (state) => metrics.readiness.inc({ state }),
+      mayRun,
+      nowS,
+      log: log.child({ part: 'readiness' }),
+    });
+    started('lesson checks', lessonChecks);
+
     // Before all else that is open to others: agents wait for their commits.
     const mqtt = await listen();
     const { host, port } = settings.stamp;
     const reflector = await startReflector({ host, port, log: log.child({ part: 'stamp' }) });
     started('stamp', reflector.stop);
-    const busy = (): boolean => ingest.busy || presence.crowded;
     const checks = { store: () => telemetry.check(), broker: async () => assertConnected(link) };
     const http = await startHttp({
-      settings: httpSettings(settings, mqtt, reflector.address),
+      settings: {
+        ...httpSettings(settings, mqtt, reflector.address),
+        commandLineToken: makeCommandLineToken(dataFolder),
+      },
       log: log.child({ part: 'http' }),
       registry,
       fleet,
+      incidents,
       telemetry,
       ledger,
       quarantine,
+      days,
+      readiness,
       outcomes: {
         minutes,
         surroundings: surroundingsOf(
-          () => [],
-          () => [],
+          (county, { from, to }) => incidents.list({ county, from, to }),
+          (county) => incidents.windows(county),
           nowS,
         ),
         log: log.child({ part: 'minutes' }),

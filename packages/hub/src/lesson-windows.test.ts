@@ -1,7 +1,8 @@
+import { isInTimetable } from '@tongtang/lessons/class-lessons';
 import type { Timetable, WeeklyLesson } from '@tongtang/model/timetable';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isInTimetable, type LessonSource, lessonsTouched, lessonWindows } from './lesson-windows.ts';
+import { type LessonSource, lessonsTouched, lessonWindows } from './lesson-windows.ts';
 
 const periods = [
   { n: 1, start: '08:30', end: '09:10' },

@@ -1,3 +1,4 @@
+import { isInTimetable } from '@tongtang/lessons/class-lessons';
 import { schoolLessonsOf } from '@tongtang/lessons/lessons-of';
 import { dayOf, plusDays, secondsAt, weekdayOf } from '@tongtang/lessons/plain-date';
 import type { Inventory } from '@tongtang/model/inventory';
@@ -54,11 +55,6 @@ export function lessonsTouched(source: LessonSource, school: string, from: numbe
   return lessonTimes(source, school, dayOf(from, source.inventory.county.timezone)).filter(
     ({ start, end }) => start < to && end > from,
   );
-}
-
-/** Whether a timetable says anything of a school: one that has not entered its lessons yet has some all the same. */
-export function isInTimetable({ timetable }: LessonSource, school: string): boolean {
-  return timetable?.lessons.some((lesson) => lesson.school === school) ?? false;
 }
 
 function lessonTimes(source: LessonSource, school: string, date: PlainDate): LessonTime[] {

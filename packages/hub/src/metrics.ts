@@ -19,6 +19,12 @@ export type HubMetrics = Readonly<{
   publishErrors: Counter;
   /** Messages to people, by `outcome`: sent, failed; merged are those of the sent that went in a digest. */
   notified: Counter<'outcome'>;
+  /** Seconds that a look for incidents took in one county. */
+  lookSeconds: Histogram;
+  /** How often the past of agents was gone through again. */
+  replays: Counter;
+  /** Checks before lessons, by the `state` that was found. */
+  readiness: Counter<'state'>;
   /** Watches a value that is read when somebody asks. */
   gauge(name: string, help: string, read: () => number): void;
   /** Takes over the counters of the embedded broker. */
@@ -49,6 +55,18 @@ export function createMetrics(): HubMetrics {
     notified: counter('notify_messages_total', 'Messages to people that were sent, given up, or merged', [
       'outcome',
     ]),
+    lookSeconds: new Histogram({
+      name: 'tongtang_incident_look_seconds',
+      help: 'A look for incidents in one county',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
+      registers,
+    }),
+    replays: counter(
+      'incident_replays_total',
+      'Times that the past was gone through again for late data',
+      [],
+    ),
+    readiness: counter('readiness_checks_total', 'Lessons checked before they began', ['state']),
     gauge(name, help, read) {
       new Gauge({
         name: `tongtang_${name}`,

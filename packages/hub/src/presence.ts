@@ -7,6 +7,7 @@ import type { AgentRegistry, EnrolledAgent } from '@tongtang/store/registry/regi
 import { type Commit, Status } from '@tongtang/wire/messages';
 import { filterOf, parseTopic, topicOf } from '@tongtang/wire/topics';
 import type { ConfigPush } from './config-push.ts';
+import type { IncidentWatch } from './incidents/incident-watch.ts';
 import type { Commands } from './live/commands.ts';
 import type { LiveFleet } from './live/fleet.ts';
 import type { HubMetrics } from './metrics.ts';
@@ -18,6 +19,7 @@ export type PresenceParts = Readonly<{
   hub: string;
   ledger: Pick<Ledger, 'received'>;
   fleet: Pick<LiveFleet, 'setStatus'>;
+  incidents: Pick<IncidentWatch, 'hear'>;
   configPush: Pick<ConfigPush, 'welcome'>;
   commands: Pick<Commands, 'cameOnline'>;
   metrics: Pick<HubMetrics, 'publishErrors' | 'quarantined'>;
@@ -88,6 +90,7 @@ export class Presence {
     if (state === undefined) return;
     this.#current.set(agent.id, { boot: status.boot, state });
     this.#parts.fleet.setStatus(agent, state, status.version);
+    this.#parts.incidents.hear(agent.id, state);
     if (status.state === 'online') void this.#welcome(agent, status.outbox);
   }
 

@@ -1,7 +1,8 @@
+import { isInTimetable } from '@tongtang/lessons/class-lessons';
 import type { Inventory, Satellite, School } from '@tongtang/model/inventory';
 import type { Timetable } from '@tongtang/model/timetable';
 import type { SunOutage } from '@tongtang/satellite/sun-outages';
-import { isInTimetable, type LessonSource, type LessonTime, lessonsTouched } from './lesson-windows.ts';
+import { type LessonSource, type LessonTime, lessonsTouched } from './lesson-windows.ts';
 
 /** What the inventory must have before sun outages can be computed. */
 export const neededEntries = ['satellite', 'lat', 'lon'] as const;

@@ -31,10 +31,14 @@ export type AgentState = Readonly<{
   overheard: readonly (readonly [from: number, to: number])[];
   subjects: readonly Readonly<{ condition: Tracked; target: string; everGood: boolean; track: TrackState }>[];
   signals: readonly (readonly [target: string, state: SignalState])[];
+  reports: readonly number[];
 }>;
 
 /** A failure that is told over the very path at once is none: a firewall swallows the test packets. Seconds. */
 const overheardS = 20;
+
+/** The middle one of so many distances between reports is taken for the usual one: an outage makes one long. */
+const reportsKept = 3;
 
 /** All that is known of one agent, in measurement time. */
 export class AgentEvidence {
@@ -51,6 +55,8 @@ export class AgentEvidence {
   #words: Word[];
   #sleeps: (readonly [time: number, seconds: number])[];
   #overheard: [from: number, to: number][];
+  /** When something new came, the last times. */
+  #reports: number[];
   #accepted = true;
 
   constructor(overrides: ThresholdOverrides = {}, state?: AgentState) {
@@ -59,6 +65,7 @@ export class AgentEvidence {
     this.#words = [...(state?.words ?? [])];
     this.#sleeps = [...(state?.sleeps ?? [])];
     this.#overheard = (state?.overheard ?? []).map(([from, to]) => [from, to]);
+    this.#reports = [...(state?.reports ?? [])];
     this.signals = new Map(
       (state?.signals ?? []).map(([target, readings]) => [target, new SignalReadings(readings)]),
     );
@@ -85,6 +92,7 @@ export class AgentEvidence {
   take(sample: EvidenceSample, arrivedAt?: number): boolean {
     const { measurement, tags, time, fields } = sample;
     this.#accepted = true;
+    if (arrivedAt !== undefined && time > (this.sessions.last?.to ?? 0)) this.#reported(arrivedAt);
     this.sessions.add(time);
     switch (measurement) {
       case 'stamp':
@@ -116,6 +124,12 @@ export class AgentEvidence {
         break;
     }
     return this.#accepted;
+  }
+
+  /** How far apart its reports are at present, in seconds; 0 where too few came. Its budget may stretch what is planned. */
+  get reportS(): number {
+    const apart = this.#reports.slice(1).map((at, index) => at - (this.#reports[index] ?? at));
+    return apart.length < reportsKept ? 0 : (apart.sort((a, b) => a - b)[reportsKept >> 1] ?? 0);
   }
 
   hear(word: Word): void {
@@ -154,6 +168,21 @@ export class AgentEvidence {
     this.#sleeps = this.#sleeps.filter(([time]) => time < to);
   }
 
+  /** Forgets what ended before a time. */
+  forget(before: number): void {
+    this.sessions.forget(before);
+    for (const { track } of this.#subjects) track.forget(before);
+    this.#words = this.#words.filter(({ time }) => time >= before);
+    this.#sleeps = this.#sleeps.filter(([time]) => time >= before);
+    this.#overheard = this.#overheard.filter(([, to]) => to >= before);
+    for (const readings of this.signals.values()) readings.forget(before);
+  }
+
+  /** Takes over what another one of the same agent was told. */
+  hearAll({ words }: AgentEvidence): void {
+    for (const word of words) this.hear(word);
+  }
+
   /** Whether anything began or ended within so many seconds of a time. */
   isQuietAt(time: number, withinS: number): boolean {
     const near = (edge: number | undefined): boolean =>
@@ -177,7 +206,12 @@ export class AgentEvidence {
         track: track.state(),
       })),
       signals: [...this.signals].map(([target, readings]) => [target, readings.state()]),
+      reports: [...this.#reports],
     };
+  }
+
+  #reported(at: number): void {
+    if (at > (this.#reports.at(-1) ?? 0)) this.#reports = [...this.#reports.slice(-reportsKept), at];
   }
 
   #weighPath(

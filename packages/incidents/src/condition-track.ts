@@ -27,13 +27,16 @@ export type TrackState = Readonly<{
   values: readonly number[];
 }>;
 
+/** What is older than what is kept is forgotten now and then, some at once. */
+const forgetEveryS = 225;
+
 const start = (): Course => ({
   firing: false,
   bad: [],
   goods: 0,
   firstGood: 0,
   firstBad: [],
-  last: Number.NEGATIVE_INFINITY,
+  last: 0,
 });
 const copyOf = (course: Readonly<Course>): Course => ({
   ...course,
@@ -78,7 +81,8 @@ export class ConditionTrack {
       this.#times.push(time);
       this.#values.push(value);
       if (!this.#disordered) this.#step(this.#course, time, value);
-      if (this.#times.length > 32 && time - (this.#times[0] ?? 0) > 2 * limits.keptS) this.#forget(time);
+      if (this.#times.length > 32 && time - (this.#times[0] ?? 0) > limits.keptS + forgetEveryS)
+        this.#forget(time);
       return true;
     }
     if (time <= this.#base.last) return false;
@@ -103,6 +107,12 @@ export class ConditionTrack {
     this.#course = copyOf(this.#base);
     this.#times = [];
     this.#values = [];
+  }
+
+  /** Forgets spans that ended before a time. */
+  forget(before: number): void {
+    const keep = this.#spans.findIndex(({ to }) => to === undefined || to >= before);
+    this.#spans.splice(0, keep === -1 ? this.#spans.length : keep);
   }
 
   state(): TrackState {

@@ -1,10 +1,10 @@
 import type { Group } from './group.ts';
-import { isLanPoor, schoolOf, sunAt } from './surroundings.ts';
+import { beganAsRain, isLanPoor, schoolOf, sunAt } from './surroundings.ts';
 import type { Known, Symptom } from './symptom.ts';
 import { limits } from './thresholds.ts';
 
 /** Whether a symptom comes of what a group has found already. */
-export function explains(group: Group, symptom: Symptom, known: Known): boolean {
+export function explains(group: Group, symptom: Symptom, known: Known, time: number): boolean {
   const { agent, chain, condition, from } = symptom;
   const began = Math.min(...group.members.map((member) => member.from));
   if (group.chain === 'machine')
@@ -24,15 +24,19 @@ export function explains(group: Group, symptom: Symptom, known: Known): boolean 
       (chain === 'network' && from - began <= limits.atOnceS)
     );
   }
-  if (chain !== group.chain) return isOfOneLan(group, symptom, known);
+  if (chain !== group.chain) return isOfOneLan(group, symptom, known, time);
   if (group.chain === 'quality')
     return (
       group.school === agent.school && (group.scope === 'school' || group.members[0]?.agent.id === agent.id)
     );
   if (group.sun === true) return sunAt(known, symptom) && condition !== 'receiver-silent';
-  if (group.scope === 'school') return group.school === agent.school;
+  const isWeather = group.scope === 'school' || group.rain === true;
+  if (group.scope === 'school' && group.school === agent.school) return true;
+  if (isWeather && beganAsRain(known, symptom))
+    return group.members.some((member) => beganAsRain(known, member));
+  if (group.scope === 'school') return false;
   const hit = group.members.some((member) => member.agent.school === agent.school);
-  if (hit) return true;
+  if (hit || group.rain === true) return hit;
   return (
     group.members.some((member) => member.condition === condition) &&
     Math.abs(from - began) <= limits.receptionS &&
@@ -41,17 +45,23 @@ export function explains(group: Group, symptom: Symptom, known: Known): boolean 
 }
 
 /** A flooded LAN slows the line, damages the stream and cuts off a room now and then: whichever shows first has the others. */
-function isOfOneLan(group: Group, { agent, chain, condition, from }: Symptom, known: Known): boolean {
+function isOfOneLan(
+  group: Group,
+  { agent, chain, condition, from }: Symptom,
+  known: Known,
+  time: number,
+): boolean {
   const isStream = condition === 'stream-errors' || condition === 'stream-gone';
+  const reception = group.members.filter((member) => member.chain === 'reception');
   const both =
     group.chain === 'quality'
       ? group.scope === 'school' && (isStream || condition === 'hub-lost')
       : group.chain === 'reception' &&
-        group.members.every((member) => member.condition === 'stream-errors') &&
+        reception.every((member) => member.condition === 'stream-errors') &&
         (chain === 'quality' || condition === 'hub-lost');
   return (
     both &&
     group.school === agent.school &&
-    isLanPoor(known, agent.id, from - limits.aloneS, from + limits.aloneS)
+    isLanPoor(known, agent.id, from - limits.aloneS, Math.max(time, from + limits.aloneS))
   );
 }

@@ -1,7 +1,11 @@
+import { fieldOf } from '@tongtang/model/catalogue';
+import { isIdentifier } from '@tongtang/model/identifier';
 import type { Finding } from '@tongtang/model/incident';
 import { describe, expect, it } from 'vitest';
 import type { EvidenceSample } from './agent-evidence.ts';
+import { evidenceFields, evidenceMeasurements, isEvidence } from './evidence-fields.ts';
 import { IncidentFold } from './fold.ts';
+import type { HandMark } from './incident-list.ts';
 import { countyOf, monday } from './testing/county.ts';
 import { faults } from './testing/faults.ts';
 import { play, replay, tryFault } from './testing/play.ts';
@@ -43,7 +47,7 @@ function folded(
   const fold = new IncidentFold(topology);
   for (const { agent, word } of words) if (word !== undefined) fold.hear(agent, word);
   for (const { agent, sample } of samples) fold.take(agent, [sample]);
-  if (fold.lateFrom !== undefined) replay(fold, fold.lateFrom, samples);
+  if (fold.late.size > 0) replay(fold, fold.late, samples);
   fold.look(to);
   return fold;
 }
@@ -57,6 +61,29 @@ describe('the fold', () => {
     expect(live.openAfterS).toBeLessThan(25);
     expect(findings(live)).toMatchObject([{ cause: 'line-cut', place: { node: 'broadband', school: 's1' } }]);
     expect(live.incidents[0]?.history.map(({ what }) => what)).toEqual(['opened', 'found', 'resolved']);
+    expect(live.incidents[0]?.history[1]?.found).toEqual({
+      node: 'broadband',
+      cause: 'line-cut',
+      confidence: 'high',
+    });
+  });
+
+  it('corrects by the backlog of the agents that it is of, and leaves the others as they were', () => {
+    const samples = samplesOf(arrivals);
+    const { fold } = play(topology, arrivals, { to });
+    replay(fold, new Map([['s1-c1', cutAt - 60]]), samples);
+    expect(fold.look(to)).toEqual([]);
+    expect(findings(fold)).toEqual(findings(live));
+  });
+
+  it('forgets what was over long ago, and nothing else', () => {
+    const { fold } = play(topology, arrivals, { to });
+    fold.forget(cutAt - 60);
+    expect(fold.look(to)).toEqual([]);
+    expect(findings(fold)).toEqual(findings(live));
+    fold.forget(to);
+    expect(fold.look(to)).toEqual([]);
+    expect(fold.incidents).toEqual([]);
   });
 
   it('finds the same in whatever order samples come, and twice', () => {
@@ -73,10 +100,22 @@ describe('the fold', () => {
     }
   });
 
+  it('finds the same by what of the samples is called evidence', () => {
+    const bare = samplesOf(arrivals).flatMap(({ agent, sample }) => {
+      if (!isEvidence(sample.measurement)) return [];
+      const names = new Set<string>(evidenceFields[sample.measurement]);
+      const fields = Object.entries(sample.fields).filter(([name]) => names.has(name));
+      return [{ agent, sample: { ...sample, fields: Object.fromEntries(fields) } }];
+    });
+    expect(findings(folded(bare, arrivals))).toEqual(findings(live));
+    for (const measurement of evidenceMeasurements)
+      for (const field of evidenceFields[measurement]) expect(fieldOf(measurement, field)).toBeDefined();
+  });
+
   it('finds by a replay what it found live', () => {
     const samples = samplesOf(arrivals);
     const { fold } = play(topology, arrivals, { to });
-    replay(fold, cutAt - 60, samples);
+    replay(fold, new Map(topology.agents.map(({ id }) => [id, cutAt - 60])), samples);
     expect(fold.look(to)).toEqual([]);
     expect(findings(fold)).toEqual(findings(live));
   });
@@ -120,6 +159,57 @@ describe('the fold', () => {
     );
     expect(fold.incidents[0]).toMatchObject({ id, state: 'resolved' });
     expect(fold.incidents[0]?.history).toContainEqual(mark);
+  });
+
+  it('is opened again by hand as it was before it was closed', () => {
+    const { fold } = play(
+      topology,
+      arrivals.filter((one) => one.at < cutAt + 300),
+      { to: cutAt + 300 },
+    );
+    const id = fold.incidents[0]?.id ?? '';
+    const by = { time: cutAt + 300, who: 'li' } as const;
+    const statesAfter = (...marks: HandMark['what'][]) =>
+      marks.map((what) => fold.mark(id, { ...by, what })?.state);
+    expect(statesAfter('reopened', 'closed', 'reopened')).toEqual(['open', 'closed', 'open']);
+    expect(statesAfter('acknowledged', 'closed', 'acknowledged', 'reopened')).toEqual([
+      'acknowledged',
+      'closed',
+      'closed',
+      'acknowledged',
+    ]);
+    play(
+      topology,
+      arrivals.filter((one) => one.at >= cutAt + 300),
+      { to, fold },
+    );
+    expect(statesAfter('closed', 'reopened')).toEqual(['closed', 'resolved']);
+  });
+
+  it('calls incidents by what a notice and an address can hold', () => {
+    const hundredth = { ...topology, county: 'a-county-with-a-name-of-30-char', closeReportS: 18.01 };
+    const fold = new IncidentFold(hundredth);
+    const everywhere = journey((_, time) => (time >= cutAt ? { line: true } : {}));
+    play(hundredth, everywhere, { to: cutAt + 300, fold });
+    expect(fold.incidents.length).toBeGreaterThan(0);
+    for (const { id } of fold.incidents) expect(isIdentifier(id)).toBe(true);
+  });
+
+  it('waits for reports as long as they take at present, where a budget stretches them', () => {
+    const every = 50;
+    const fold = new IncidentFold(topology);
+    for (let at = from + every; at <= cutAt; at += every) {
+      const samples = [10, 20, 30, 40, 50].map((after) => ({
+        measurement: 'stamp',
+        tags: { target: 'hub' },
+        time: at - every + after,
+        fields: { ok: true },
+      }));
+      for (const { id } of topology.agents) fold.take(id, samples, at);
+      if (at > from + 4 * every) expect(fold.look(at + every - 1)).toEqual([]);
+    }
+    expect(fold.look(cutAt + 80)).toEqual([]);
+    expect(fold.look(cutAt + 110)).toMatchObject([{ state: 'open', row: 'many-silent' }]);
   });
 
   it('finds nothing in announced work of that school, and does elsewhere', () => {

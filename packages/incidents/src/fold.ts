@@ -4,6 +4,7 @@ import { gather } from './group.ts';
 import { type HandMark, marked, reconcile } from './incident-list.ts';
 import { judge } from './judge.ts';
 import { exclusionsOf, type MaintenanceWindow } from './maintenance-window.ts';
+import { Replay } from './replay.ts';
 import { type Known, type Symptom, symptomsOf } from './symptom.ts';
 import { limits } from './thresholds.ts';
 import { Timing } from './timing.ts';
@@ -32,8 +33,7 @@ export class IncidentFold {
   #windows: readonly MaintenanceWindow[] = [];
   /** Before it all is settled: nothing lasted then. */
   #cut: number;
-  #lateFrom: number | undefined;
-  #replaying = false;
+  readonly #late = new Map<string, number>();
 
   constructor(topology: Topology, state?: FoldState) {
     this.#topology = topology;
@@ -51,9 +51,14 @@ export class IncidentFold {
     return this.#incidents;
   }
 
-  /** The measurement time of the earliest sample that came too late for what is kept; undefined where none did. */
-  get lateFrom(): number | undefined {
-    return this.#lateFrom;
+  /** Of which agents samples came too late for what is kept of them: the measurement time of the earliest. */
+  get late(): ReadonlyMap<string, number> {
+    return this.#late;
+  }
+
+  /** What is told of before it may be over, and what is older is. Hub time in seconds. */
+  get settledBefore(): number {
+    return this.#cut;
   }
 
   /** The inventory, the timetable or the agents are other than before. */
@@ -61,6 +66,8 @@ export class IncidentFold {
     this.#topology = topology;
     this.#timing = new Timing(topology);
     this.#schools = schoolsOf(topology);
+    // Nobody can repair what is not there any more.
+    for (const id of this.#evidence.keys()) if (!this.#schools.has(id)) this.#evidence.delete(id);
   }
 
   plan(windows: readonly MaintenanceWindow[]): void {
@@ -79,9 +86,10 @@ export class IncidentFold {
   take(agent: string, samples: readonly EvidenceSample[], arrivedAt?: number): void {
     const evidence = this.#of(agent);
     if (evidence === undefined) return;
+    // Of what is settled no conclusion is drawn again, unless it is gone through again.
     for (const sample of samples)
-      if (!evidence.take(sample, arrivedAt) && !this.#replaying)
-        this.#lateFrom = Math.min(this.#lateFrom ?? sample.time, sample.time);
+      if (!evidence.take(sample, arrivedAt) || sample.time < this.#cut)
+        this.#late.set(agent, Math.min(this.#late.get(agent) ?? sample.time, sample.time));
   }
 
   /** An agent said how it is. */
@@ -90,33 +98,37 @@ export class IncidentFold {
   }
 
   /**
-   * Where a replay for data from this time on has to begin: nothing began or ended near it, so what was before does not
-   * matter.
+   * Begins to go through the past of an agent again, beside the fold, which goes on meanwhile.
+   * @param from measurement time of the earliest sample that it is for
+   * @returns undefined where the agent is not known
    */
-  replayStart(from: number): number {
-    let start = from - limits.quietS;
-    const isQuiet = (): boolean =>
-      [...this.#evidence.values()].every((evidence) => evidence.isQuietAt(start, limits.quietS));
-    while (!isQuiet() && start > from - 40 * 86_400) start -= limits.quietS / 2;
-    return start;
+  replay(agent: string, from: number): Replay | undefined {
+    this.#late.delete(agent);
+    const evidence = this.#of(agent);
+    return evidence && new Replay(agent, evidence, from, this.#overridesOf(agent));
   }
 
   /**
-   * Forgets what came after a time from {@link replayStart}, and takes all samples since then again, in order of time, in as many
-   * parts as the store gives.
+   * Puts what was gone through in place of what was known of these agents. A replay has taken by then all that the store has since
+   * its start, and what the fold took since it began.
    */
-  beginReplay(start: number): void {
-    for (const evidence of this.#evidence.values()) evidence.rewind(start);
-    this.#cut = Math.min(
-      this.#cut,
-      quietBefore(symptomsOf(this.#known(start), Number.NEGATIVE_INFINITY), start),
-    );
-    this.#lateFrom = undefined;
-    this.#replaying = true;
+  correct(replays: readonly Replay[]): void {
+    const start = Math.min(...replays.map((replay) => replay.start));
+    for (const { agent, evidence } of replays) {
+      const before = this.#evidence.get(agent);
+      if (before !== undefined) evidence.hearAll(before);
+      this.#evidence.set(agent, evidence);
+    }
+    const lasting = symptomsOf(this.#known(start), Number.NEGATIVE_INFINITY);
+    this.#cut = Math.min(this.#cut, quietBefore(lasting, start));
   }
 
-  endReplay(): void {
-    this.#replaying = false;
+  /** Forgets what was over before a time. */
+  forget(before: number): void {
+    for (const evidence of this.#evidence.values()) evidence.forget(before);
+    this.#incidents = this.#incidents.filter(({ to }) => to === undefined || to >= before);
+    const aways = this.#aways.filter(({ to }) => to >= before);
+    this.#aways.splice(0, this.#aways.length, ...aways);
   }
 
   /**
@@ -151,8 +163,23 @@ export class IncidentFold {
   }
 
   state(): FoldState {
+    return { agents: [...this.#evidence].map(([id, evidence]) => [id, evidence.state()]), ...this.frame() };
+  }
+
+  /** Gives an agent back what was kept of it. */
+  restore(agent: string, state: AgentState): void {
+    if (this.#schools.has(agent))
+      this.#evidence.set(agent, new AgentEvidence(this.#overridesOf(agent), state));
+  }
+
+  /** What is kept of one agent, for whoever keeps them one by one. */
+  stateOf(agent: string): AgentState | undefined {
+    return this.#evidence.get(agent)?.state();
+  }
+
+  /** The state without its agents. */
+  frame(): Omit<FoldState, 'agents'> {
     return {
-      agents: [...this.#evidence].map(([id, evidence]) => [id, evidence.state()]),
       incidents: this.#incidents,
       aways: this.#aways.map((away) => ({ ...away })),
       cut: this.#cut,

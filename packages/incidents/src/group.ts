@@ -1,6 +1,6 @@
 import { explains } from './explains.ts';
 import type { Exclusion } from './maintenance-window.ts';
-import { hasReceiver, isCutOff, isLanPoor, presentAt, schoolOf, sunAt } from './surroundings.ts';
+import { beganAsRain, hasReceiver, isCutOff, isLanPoor, presentAt, schoolOf, sunAt } from './surroundings.ts';
 import type { Chain, Known, Symptom } from './symptom.ts';
 import { limits } from './thresholds.ts';
 
@@ -14,6 +14,8 @@ export type Group = {
   provider?: string;
   frontEnd?: string;
   sun?: true;
+  /** Of several schools, one after another. */
+  rain?: true;
   hub?: true;
   members: Symptom[];
   openedAt: number;
@@ -56,6 +58,7 @@ function timesOf(
       firedAt + networkHoldS,
       firedAt + limits.streamHoldS,
       firedAt + limits.congestionHoldS,
+      firedAt + limits.weakHoldS,
     ])
       times.add(time);
     if (to !== undefined) times.add(to);
@@ -114,10 +117,10 @@ class Gathering {
     const group = this.groups.findLast((candidate) => {
       const isOver = candidate.to !== undefined;
       const reopenS = candidate.chain === 'machine' ? 3 * 86_400 : limits.reopenS;
-      if (isOver && (candidate.scope === 'county' || symptom.from - (candidate.to ?? 0) > reopenS))
-        return false;
+      const isWide = candidate.scope === 'county' && candidate.rain !== true;
+      if (isOver && (isWide || symptom.from - (candidate.to ?? 0) > reopenS)) return false;
       if (isOver && symptom.chain !== candidate.chain) return false;
-      return explains(candidate, symptom, this.#known);
+      return explains(candidate, symptom, this.#known, time);
     });
     if (group === undefined) return false;
     if (group.to !== undefined) {
@@ -126,6 +129,11 @@ class Gathering {
     }
     if (group.scope === 'room' && group.members.every(({ agent }) => agent.id !== symptom.agent.id))
       group.scope = 'school';
+    if (group.chain === 'reception' && group.scope === 'school' && group.school !== symptom.agent.school) {
+      group.scope = 'county';
+      group.rain = true;
+      delete group.school;
+    }
     group.members.push(symptom);
     this.#taken.add(symptom);
     return time >= symptom.firedAt;
@@ -148,7 +156,8 @@ class Gathering {
     // The hub was not there: whatever was lost with it comes of that.
     for (const away of aways) {
       const its = open.filter(
-        ({ condition, from }) => condition === 'hub-lost' && from >= away.from - 120 && from < away.to,
+        ({ condition, from }) =>
+          condition === 'hub-lost' && from >= away.from - limits.atOnceS && from < away.to,
       );
       if (its.length > 0) this.#open({ chain: 'network', scope: 'county', hub: true }, its, time);
     }
@@ -234,9 +243,27 @@ class Gathering {
         continue;
       }
       if (this.#openWideReception(base, pending, time)) continue;
+      if (this.#isOnlyWeak(base, pending) && time < base.firedAt + limits.weakHoldS) continue;
+      if (this.#openRain(base, pending, time)) continue;
       const own = pending.filter((one) => one.agent.school === base.agent.school && !this.#taken.has(one));
       this.#open({ chain: 'reception', scope: 'school' }, own, time);
     }
+  }
+
+  /** Whether nothing is worse at a school than the margin of its signal. */
+  #isOnlyWeak({ agent: { school } }: Symptom, pending: readonly Symptom[]): boolean {
+    return pending.every(({ condition, agent }) => agent.school !== school || condition === 'signal-low');
+  }
+
+  /** One shower is one cause, whichever schools it comes to. */
+  #openRain(base: Symptom, pending: readonly Symptom[], time: number): boolean {
+    if (!beganAsRain(this.#known, base)) return false;
+    const wet = pending.filter((one) => !this.#taken.has(one) && beganAsRain(this.#known, one));
+    const schools = new Set(wet.map(({ agent }) => agent.school));
+    if (schools.size < 2) return false;
+    const members = pending.filter((one) => !this.#taken.has(one) && schools.has(one.agent.school));
+    this.#open({ chain: 'reception', scope: 'county', rain: true }, members, time);
+    return true;
   }
 
   /** A stream that fails where the machine's own network does is told of with that, which takes longer to be sure of. */

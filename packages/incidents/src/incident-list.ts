@@ -1,15 +1,9 @@
-import {
-  causeTitles,
-  type Finding,
-  type Incident,
-  type IncidentEvent,
-  nodeTitles,
-} from '@tongtang/model/incident';
+import type { Finding, Incident, IncidentEvent, IncidentState } from '@tongtang/model/incident';
 import { limits } from './thresholds.ts';
 
-/** What people do to an incident. Hub time in seconds. */
+/** What people do to an incident; `reopened` undoes a close by hand. Hub time in seconds. */
 export type HandMark = Readonly<{
-  what: 'acknowledged' | 'noted' | 'closed';
+  what: 'acknowledged' | 'noted' | 'closed' | 'reopened';
   time: number;
   who: string;
   text?: string;
@@ -18,9 +12,26 @@ export type HandMark = Readonly<{
 /** An incident after somebody did something to it. */
 export function marked(incident: Incident, { what, time, who, text }: HandMark): Incident {
   const history = [...incident.history, { time, what, who, ...(text !== undefined && { text }) }];
-  const isOver = incident.state !== 'open' && incident.state !== 'acknowledged';
-  const state = what === 'noted' || (isOver && what === 'acknowledged') ? incident.state : what;
-  return { ...incident, state, history };
+  return { ...incident, state: stateAfter(incident, what), history };
+}
+
+function stateAfter({ state, to, history }: Incident, what: HandMark['what']): IncidentState {
+  const isOver = state !== 'open' && state !== 'acknowledged';
+  switch (what) {
+    case 'noted':
+      return state;
+    case 'acknowledged':
+      return isOver ? state : 'acknowledged';
+    case 'closed':
+      return 'closed';
+    case 'reopened':
+      if (state !== 'closed') return state;
+      return to === undefined ? lastingState(history) : 'resolved';
+  }
+}
+
+function lastingState(history: readonly IncidentEvent[]): 'open' | 'acknowledged' {
+  return history.some(({ what }) => what === 'acknowledged') ? 'acknowledged' : 'open';
 }
 
 /**
@@ -62,12 +73,17 @@ export function reconcile(
   return { incidents, changed };
 }
 
+/** The time takes seven characters until 2059, hyphens and a number the rest. */
+const mostOfPlace = 20;
+
 function begun(finding: Finding, ids: Set<string>): Incident {
-  const base = `${finding.openedAt.toString(36)}-${finding.place.school ?? finding.place.county}`;
+  // An identifier of 32 at most: the place is there for people who read it out.
+  const place = finding.place.school ?? finding.place.county;
+  const base = `${Math.floor(finding.openedAt).toString(36)}-${place.slice(0, mostOfPlace).replace(/-+$/, '')}`;
   let id = base;
   for (let n = 2; ids.has(id); n += 1) id = `${base}-${n}`;
   ids.add(id);
-  const history: IncidentEvent[] = [{ time: finding.openedAt, what: 'opened', text: saying(finding) }];
+  const history: IncidentEvent[] = [{ time: finding.openedAt, what: 'opened', found: foundIn(finding) }];
   if (finding.to !== undefined) history.push({ time: finding.to, what: 'resolved' });
   return { ...finding, id, state: finding.to === undefined ? 'open' : 'resolved', history };
 }
@@ -78,23 +94,21 @@ function carriedOn(known: Incident, finding: Finding, now: number): Incident {
   if (JSON.stringify(old) === JSON.stringify(finding)) return known;
   const events: IncidentEvent[] = [];
   if (old.row !== finding.row || JSON.stringify(old.place) !== JSON.stringify(finding.place))
-    events.push({ time: now, what: 'found', text: saying(finding) });
+    events.push({ time: now, what: 'found', found: foundIn(finding) });
   if (Math.abs(old.from - finding.from) > limits.atOnceS) events.push({ time: now, what: 'corrected' });
   if (old.to === undefined && finding.to !== undefined) events.push({ time: finding.to, what: 'resolved' });
   if (old.to !== undefined && finding.to === undefined) events.push({ time: now, what: 'reopened' });
-  const wasAcknowledged = history.some(({ what }) => what === 'acknowledged');
-  const lasting = wasAcknowledged ? 'acknowledged' : 'open';
   const isClosed = state === 'closed' && (old.to === undefined || finding.to !== undefined);
   return {
     ...finding,
     id,
-    state: isClosed ? 'closed' : finding.to === undefined ? lasting : 'resolved',
+    state: isClosed ? 'closed' : finding.to === undefined ? lastingState(history) : 'resolved',
     history: [...history, ...events],
   };
 }
 
-function saying({ place, cause, confidence }: Finding): string {
-  return `${nodeTitles[place.node].en}: ${causeTitles[cause].en} (${confidence})`;
+function foundIn({ place: { node }, cause, confidence }: Finding): NonNullable<IncidentEvent['found']> {
+  return { node, cause, confidence };
 }
 
 /** The known incident with the most of the same machines at the same time. */

@@ -30,10 +30,10 @@ const head = `# Incidents 故障
 
 <!-- Made by \`npm run generate\` from packages/incidents/src. Do not edit by hand. -->
 
-**Not in the hub yet.** These rules are tested by themselves and on the [simulated county](demo.md); the hub does not look for incidents
-so far, so neither its console nor a message tells of one.
+The hub looks every two seconds, beside all else: a large county it looks at less often, at least each half minute. Late data are read
+from the store again within a minute or so. How people are told of it: [messages](notify.md). To see it happen: the [simulated county](demo.md).
 
-**尚未接入中心。** 下列规则已单独测试，并在[模拟县](demo.zh-CN.md)中验证；中心目前还不判定故障，控制台和通知中都还没有。
+中心每两秒判定一次，不影响其他工作；县很大时间隔拉长，最长半分钟。迟到的数据约一分钟内重新读入判定。如何通知见[通知](notify.zh-CN.md)，可用[模拟县](demo.zh-CN.md)试验。
 
 One cause is one incident, however many classrooms it shows in. Samples become yes/no conditions; conditions that began at once
 or that an open incident explains belong together; a decision table over what all agents of the school, and of the county,
@@ -57,10 +57,23 @@ const silence = `| \`silent\` | ${conditionTitles.silent.en} | ${conditionTitles
 A machine that said that it goes off or to sleep is *off* or *asleep*, not silent. Nor is one that found out when it woke that it
 had slept. A single room is told of after ${limits.aloneS} s, and outside lessons a silent PC is none. What begins within ${limits.atOnceS} s began
 at once; what comes back within ${limits.reopenS} s is the same incident, and the third time it is *flapping*. An incident is the county's
-where ${limits.wideShare * 100} % of the schools that can be seen, and two at least, are concerned at once.
+where ${limits.wideShare * 100} % of the schools that can be seen, and two at least, are concerned at once. One shower is one incident as well, whichever schools it comes to: a margin that is low and takes
+nothing yet waits ${limits.weakHoldS} s to show what it is.
 
 事先说明关机或休眠的电脑算"关机""休眠"，不算失联；醒来后得知自己睡过的也不算。单个教室 ${limits.aloneS} 秒后才报，课外失联的教室电脑不报。
-${limits.atOnceS} 秒内开始的算同时；${limits.reopenS} 秒内复发的是同一故障，第三次起算反复。能观察到的学校有 ${limits.wideShare * 100}%（至少两所）同时受影响，即为全县故障。
+${limits.atOnceS} 秒内开始的算同时；${limits.reopenS} 秒内复发的是同一故障，第三次起算反复。能观察到的学校有 ${limits.wideShare * 100}%（至少两所）同时受影响，即为全县故障。一场雨无论先后波及几所学校，也只算一个故障：仅余量不足而尚无损失时，先观察 ${limits.weakHoldS} 秒再报。
+
+## How much it matters 严重程度
+
+\`critical\`: a lesson that it hits is on, or begins within half an hour. \`warning\`: it hits one of the next two hours, or a whole school
+(front-end school, satellite, hub, broadband, school). \`info\`: the rest. A sun outage is a warning at most: it was foreseen, and
+nobody can do anything about it. A full disk, a wrong clock or an agent that ended hits no lesson. A recorded lesson needs the room's PC and LAN
+while it is held, an embedded one the platform, a live one satellite and stream, or broadband, as the [timetable](timetable.md) says.
+Where no timetable says what carries a lesson, satellite and broadband count both.
+
+\`critical\` 严重：受影响的课正在上，或半小时内开始。\`warning\` 警告：影响两小时内的课，或涉及全校（前端、卫星、中心、地网、学校）。
+其余为 \`info\` 提示。日凌最多算警告：可以预知，也无法处理。磁盘满、时钟不准、代理中止不影响上课。录播课上课时只需教室电脑和校园网，
+植入式课需要平台，直播课按[课表](timetable.zh-CN.md)需要天网和直播流，或地网。没有课表说明时，天网和地网都算需要。
 
 ## Decision table 判定表
 

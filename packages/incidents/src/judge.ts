@@ -1,7 +1,7 @@
 import type { Evidence, Finding, IncidentPlace } from '@tongtang/model/incident';
 import { decide, type Row } from './decision-table.ts';
 import type { Group } from './group.ts';
-import { hasReceiver, isLanPoor, presentAt, schoolOf } from './surroundings.ts';
+import { hasReceiver, isLanPoor, presentAt, schoolOf, sunOutagesNear } from './surroundings.ts';
 import type { Known, Symptom } from './symptom.ts';
 import { limits, type Tracked } from './thresholds.ts';
 import type { View } from './view.ts';
@@ -108,7 +108,7 @@ function receptionView(group: Group, known: Known): View {
   const shape = shapeOf(group, known, from, to);
   return {
     chain: 'reception',
-    scope: group.scope === 'county' ? 'county' : 'school',
+    scope: group.rain === true ? 'several' : group.scope === 'county' ? 'county' : 'school',
     lock: has('lock-lost') ? 'lost' : measured ? 'fine' : 'unmeasured',
     margin: has('signal-low') ? 'low' : 'fine',
     receiver: has('receiver-silent') ? 'silent' : 'answers',
@@ -136,8 +136,7 @@ function shapeOf(group: Group, known: Known, from: number, to: number): Pick<Vie
   );
   let clearest: Pick<View, 'shape' | 'certainty'> = { shape: 'unknown', certainty: 'low' };
   for (const { agent, target } of dishes) {
-    const sun = known.topology.sunOutages.get(agent.school) ?? [];
-    const near = sun.filter(({ begin, end }) => begin < to + 3600 && end > from - 3600);
+    const near = sunOutagesNear(known, agent.school, from, to);
     const seen = known.evidence.get(agent.id)?.signals.get(target)?.shape(from, to, near);
     if (seen === undefined || seen.certainty === 'none' || clearest.certainty === 'high') continue;
     if (shapes[seen.kind] !== 'unknown') clearest = { shape: shapes[seen.kind], certainty: seen.certainty };

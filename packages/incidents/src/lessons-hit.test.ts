@@ -56,4 +56,10 @@ describe('the lessons that an incident hits', () => {
     expect(hit(incident('dish'), lesson('s1', 'c1', 0, ['satellite', 'stream', 'broadband']))).toBe(0);
     expect(hit(incident('hub'), lesson('s1', 'c1', 0, ['broadband']))).toBe(0);
   });
+
+  it('are none where a machine only needs care, and goes on showing them', () => {
+    const stream = lesson('s1', 'c1', 0, ['stream']);
+    expect(hit(incident('classroom', { cause: 'disk-full' }), stream)).toBe(0);
+    expect(hit(incident('classroom', { cause: 'power-lost' }), stream)).toBe(1);
+  });
 });

@@ -1,8 +1,11 @@
-import type { Finding, IncidentNode, PlannedLesson } from '@tongtang/model/incident';
+import type { Cause, Finding, IncidentNode, PlannedLesson } from '@tongtang/model/incident';
 import type { LinkKind } from '@tongtang/model/link';
 
 /** So far ahead lessons are named while an incident goes on. Seconds. */
 const aheadS = 2 * 3600;
+
+/** These concern a machine that goes on showing lessons. */
+const harmless: readonly Cause[] = ['disk-full', 'clock-wrong', 'agent-ended'];
 
 /** What does not work where a cause is at a node. */
 const broken: Readonly<Record<IncidentNode, readonly LinkKind[]>> = {
@@ -25,10 +28,11 @@ const broken: Readonly<Record<IncidentNode, readonly LinkKind[]>> = {
  * @param now hub time in seconds
  */
 export function lessonsHit(
-  { place, from, to, evidence }: Finding,
+  { place, cause, from, to, evidence }: Finding,
   lessons: readonly PlannedLesson[],
   now: number,
 ): PlannedLesson[] {
+  if (harmless.includes(cause)) return [];
   const until = to ?? now + aheadS;
   const schools = new Set(place.school === undefined ? evidence.map(({ school }) => school) : [place.school]);
   const rooms = new Set(evidence.map(({ school, classroom }) => `${school} ${classroom}`));

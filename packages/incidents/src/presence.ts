@@ -27,15 +27,28 @@ export type Pause = Readonly<{
 const wordAfterS = 130;
 
 /**
- * The pauses of an agent, in order.
+ * The pauses of an agent that had not ended before a time, in order.
  * @param now hub time in seconds
  */
-export function pausesOf(evidence: AgentEvidence, now: number, timing: Timing, school: string): Pause[] {
+export function pausesOf(
+  evidence: AgentEvidence,
+  since: number,
+  now: number,
+  timing: Timing,
+  school: string,
+): Pause[] {
   const { list } = evidence.sessions;
-  return list.flatMap((session, index) => {
-    const next = list[index + 1];
+  // A pause ends with the session after it; months of sessions are passed over.
+  const first = Math.max(
+    0,
+    list.findLastIndex(({ from }) => from < since),
+  );
+  return list.slice(first).flatMap((session, index): Pause[] => {
+    const next = list[first + index + 1];
     const from = session.to;
-    const reportS = timing.reportS(school, from);
+    // What was heard meanwhile says how long a report may take today; of what is over, all has been heard.
+    const planned = timing.reportS(school, from);
+    const reportS = next === undefined ? Math.max(planned, evidence.reportS) : planned;
     const silence = timing.isClose(school, from) ? limits.closeSilence : limits.restSilence;
     const joinsAt = from + limits.joinReports * reportS;
     if (next === undefined && now < joinsAt) return [];

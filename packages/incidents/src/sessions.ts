@@ -54,6 +54,18 @@ export class Sessions {
     return session !== undefined && time <= session.to ? session : undefined;
   }
 
+  /** Whether it measured shortly before a time. */
+  measuredAt(time: number): boolean {
+    const session = this.#list[this.#list.findLastIndex(({ from }) => from <= time)];
+    return session !== undefined && session.to >= time - 60;
+  }
+
+  /** Forgets what ended before a time; the last session stays. */
+  forget(before: number): void {
+    const keep = this.#list.findIndex(({ to }) => to >= before);
+    this.#list.splice(0, keep === -1 ? this.#list.length - 1 : keep);
+  }
+
   rewind(to: number): void {
     while ((this.#list.at(-1)?.from ?? Number.NEGATIVE_INFINITY) >= to) this.#list.pop();
     const last = this.#list.at(-1);

@@ -1,19 +1,33 @@
 import type { Condition } from '@tongtang/model/incident';
 import type { Known, Symptom } from './symptom.ts';
 import { limits, type Tracked } from './thresholds.ts';
-import type { SettledSchool } from './topology.ts';
+import type { SettledAgent, SettledSchool, Topology } from './topology.ts';
 
-export function schoolOf({ topology }: Known, id: string): SettledSchool | undefined {
-  return topology.schools.find((school) => school.id === id);
+type Index = Readonly<{
+  schools: ReadonlyMap<string, SettledSchool>;
+  agents: ReadonlyMap<string, readonly SettledAgent[]>;
+}>;
+
+/** To look for a school among hundreds, for each of thousands of agents, is what a look would take longest for. */
+const indexes = new WeakMap<Topology, Index>();
+
+function indexOf(topology: Topology): Index {
+  const known = indexes.get(topology);
+  if (known !== undefined) return known;
+  const schools = new Map(topology.schools.map((school) => [school.id, school]));
+  const index = { schools, agents: Map.groupBy(topology.agents, ({ school }) => school) };
+  indexes.set(topology, index);
+  return index;
+}
+
+export function schoolOf({ topology }: Pick<Known, 'topology'>, id: string): SettledSchool | undefined {
+  return indexOf(topology).schools.get(id);
 }
 
 /** The agents of a school that measured shortly before a time: ids. */
 export function presentAt({ topology, evidence }: Known, school: string, time: number): ReadonlySet<string> {
-  const present = topology.agents.filter(
-    ({ id, school: own }) =>
-      own === school &&
-      (evidence.get(id)?.sessions.list.some(({ from, to }) => from <= time && to >= time - 60) ?? false),
-  );
+  const own = indexOf(topology).agents.get(school) ?? [];
+  const present = own.filter(({ id }) => evidence.get(id)?.sessions.measuredAt(time) ?? false);
   return new Set(present.map(({ id }) => id));
 }
 
@@ -30,6 +44,28 @@ export function sunAt({ topology }: Known, { agent, from }: Symptom): boolean {
   return (topology.sunOutages.get(agent.school) ?? []).some(
     ({ begin, end }) => from >= begin - limits.sunS && from <= end + limits.sunS,
   );
+}
+
+/** Predicted sun outages of a school near a time. */
+export function sunOutagesNear({ topology }: Known, school: string, from: number, to: number) {
+  const outages = topology.sunOutages.get(school) ?? [];
+  return outages.filter(({ begin, end }) => begin < to + 3600 && end > from - 3600);
+}
+
+/** Symptoms are made anew for each look, and asked about many times in it. */
+const rain = new WeakMap<Symptom, boolean>();
+
+/** Whether the signal of a dish began to fall as it does in rain. */
+export function beganAsRain(known: Known, symptom: Symptom): boolean {
+  const { agent, target, condition, from, to = known.now } = symptom;
+  if (condition !== 'signal-low' && condition !== 'lock-lost') return false;
+  const found = rain.get(symptom);
+  if (found !== undefined) return found;
+  const near = sunOutagesNear(known, agent.school, from, to);
+  const shape = known.evidence.get(agent.id)?.signals.get(target)?.onset(from, to, near);
+  const answer = shape?.kind === 'rain-fade';
+  rain.set(symptom, answer);
+  return answer;
 }
 
 /** Whether the way to its own gateway is slow or lossy for an agent within a time. */

@@ -53,10 +53,13 @@ export function symptomsOf({ topology, timing, evidence, aways, now }: Known, si
   for (const agent of topology.agents) {
     const own = evidence.get(agent.id);
     if (own === undefined) continue;
-    const pauses = pausesOf(own, now, timing, agent.school);
+    const pauses = pausesOf(own, since, now, timing, agent.school);
     for (const pause of pauses) {
       if (pause.why !== 'silent' || (pause.to ?? now) < since) continue;
-      const away = aways.find(({ from, to }) => pause.from < to + graceS && (pause.to ?? now) > from);
+      // What was silence before the hub went away goes on as such.
+      const away = aways.find(
+        ({ from, to }) => pause.from < to + graceS && (pause.to ?? now) > from && pause.firedAt > from,
+      );
       const notBefore = away === undefined ? Number.NEGATIVE_INFINITY : away.to + graceS;
       const firedAt = Math.max(pause.firedAt, notBefore);
       if (firedAt > now + graceS || (pause.to !== undefined && pause.to <= firedAt)) continue;
@@ -73,7 +76,10 @@ export function symptomsOf({ topology, timing, evidence, aways, now }: Known, si
         pause,
       });
     }
-    const offs = pauses.filter(({ why }) => why !== 'silent');
+    const offs = (from: number): Pause[] =>
+      (from >= since ? pauses : pausesOf(own, from, now, timing, agent.school)).filter(
+        ({ why }) => why !== 'silent',
+      );
     for (const { condition, target, track } of own.subjects) {
       if (
         condition === 'gateway-lost' ||
@@ -83,9 +89,12 @@ export function symptomsOf({ topology, timing, evidence, aways, now }: Known, si
       )
         continue;
       const chain = chains[condition];
-      for (const span of track.spans) {
-        if ((span.to ?? now) < since) continue;
-        for (const { from, to } of chain === 'machine' ? [span] : without(span, offs)) {
+      const { spans } = track;
+      // In order of time, and so are their ends.
+      for (let at = spans.length - 1; at >= 0; at -= 1) {
+        const span = spans[at];
+        if (span === undefined || (span.to ?? now) < since) break;
+        for (const { from, to } of chain === 'machine' ? [span] : without(span, offs(span.from))) {
           const firedAt = Math.max(from, span.firedAt);
           if (to === undefined || to > firedAt)
             symptoms.push({

@@ -112,8 +112,6 @@ export const units = {
 
 /** All other times and shares, in seconds where the name ends in S. */
 export const limits = {
-  /** Agents report this often outside lessons. In and shortly before them as the hub's settings say. */
-  restReportS: 60,
   /** Nothing heard for so many reports is silence; in lessons, and outside, where one lost batch costs a minute. */
   closeSilence: 2,
   restSilence: 2.5,
@@ -131,6 +129,8 @@ export const limits = {
   /** A stream waits so long for the word of its receiver. */
   streamHoldS: 30,
   congestionHoldS: 60,
+  /** A margin that is low and takes nothing yet waits so long to show what it is: rain comes to many schools one after another. */
+  weakHoldS: 180,
   /** What comes back within this time is the same incident. */
   reopenS: 600,
   /** So often within the reopening time is flapping. */

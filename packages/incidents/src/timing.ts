@@ -1,4 +1,3 @@
-import { limits } from './thresholds.ts';
 import type { Topology } from './topology.ts';
 
 /** Agents look closely from a quarter of an hour before a lesson on. */
@@ -9,14 +8,20 @@ const beginS = 80;
 /** When which school has lessons, and how often its agents report therefore. */
 export class Timing {
   readonly #closeReportS: number;
+  readonly #restReportS: number;
   /** Merged, in order, by school. */
   readonly #windows = new Map<string, [from: number, to: number][]>();
   readonly #everywhere: boolean;
 
-  constructor({ lessons, closeReportS }: Pick<Topology, 'lessons' | 'closeReportS'>) {
+  constructor({
+    lessons,
+    closeReportS,
+    restReportS,
+  }: Pick<Topology, 'lessons' | 'closeReportS' | 'restReportS'>) {
     this.#closeReportS = closeReportS;
-    this.#everywhere = lessons.length === 0;
-    for (const { school, start, end } of lessons.toSorted((a, b) => a.start - b.start)) {
+    this.#restReportS = restReportS;
+    this.#everywhere = lessons === undefined;
+    for (const { school, start, end } of (lessons ?? []).toSorted((a, b) => a.start - b.start)) {
       const windows = this.#windows.get(school) ?? [];
       const last = windows.at(-1);
       if (last !== undefined && start - closeBeforeS <= last[1]) last[1] = Math.max(last[1], end);
@@ -43,7 +48,7 @@ export class Timing {
   }
 
   reportS(school: string, time: number): number {
-    return this.isClose(school, time) ? this.#closeReportS : limits.restReportS;
+    return this.isClose(school, time) ? this.#closeReportS : this.#restReportS;
   }
 
   #windowAt(school: string, time: number): readonly [from: number, to: number] | undefined {

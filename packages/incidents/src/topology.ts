@@ -1,5 +1,4 @@
 import type { AgentKind } from '@tongtang/model/agent-kind';
-import type { PlannedLesson } from '@tongtang/model/incident';
 import type { ThresholdOverrides } from './thresholds.ts';
 
 /** A machine that measures, and where it stands. */
@@ -19,9 +18,14 @@ export type Topology = Readonly<{
   timezone: string;
   schools: readonly SettledSchool[];
   agents: readonly SettledAgent[];
-  lessons: readonly PlannedLesson[];
+  /**
+   * When schools have lessons, from before the earliest time that is looked at. Hub time in seconds. Undefined where nobody has
+   * said when there are any: then machines are wanted at all times.
+   */
+  lessons: readonly Readonly<{ school: string; start: number; end: number }>[] | undefined;
   /** Predicted sun outages by school, in order. Hub time in seconds. */
   sunOutages: ReadonlyMap<string, readonly Readonly<{ begin: number; end: number }>[]>;
-  /** How often agents report in lessons, in seconds. */
+  /** How often agents report in lessons, and at other times, in seconds. */
   closeReportS: number;
+  restReportS: number;
 }>;

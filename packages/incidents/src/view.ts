@@ -9,7 +9,7 @@ export const observations = {
     values: ['network', 'quality', 'reception', 'machine'],
     title: { zh: '环节', en: 'what it concerns' },
   },
-  scope: { values: ['county', 'school'], title: { zh: '范围', en: 'how wide' } },
+  scope: { values: ['county', 'several', 'school'], title: { zh: '范围', en: 'how wide' } },
   hub: { values: ['away', 'ran'], title: { zh: '中心', en: 'the hub itself' } },
   rooms: { values: ['one', 'several'], title: { zh: '在线机器', en: 'machines that were on' } },
   lost: { values: ['all', 'some', 'one'], title: { zh: '其中受影响', en: 'of these concerned' } },

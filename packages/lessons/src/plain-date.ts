@@ -42,6 +42,14 @@ export function dayOf(seconds: number, timeZone: string): PlainDate {
     .toString();
 }
 
+/** The time of day at a moment, in seconds since 1970: `08:30`. */
+export function clockOf(seconds: number, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(Math.floor(seconds * 1000))
+    .toZonedDateTimeISO(timeZone)
+    .toPlainTime()
+    .toString({ smallestUnit: 'minute' });
+}
+
 /** Whether a text is a day that exists, in the form `2026-09-01`. */
 export function isPlainDate(text: string): text is PlainDate {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;

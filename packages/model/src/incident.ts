@@ -158,8 +158,10 @@ export type IncidentEvent = Readonly<{
     | 'withdrawn';
   /** Who did it; absent where nobody did. */
   who?: string;
-  /** A note, or what was found. */
+  /** A note. */
   text?: string;
+  /** What was found: when it opened, and when it was found to be something else. */
+  found?: Readonly<{ node: IncidentNode; cause: Cause; confidence: Confidence }>;
 }>;
 
 /** What can be said of an incident from the evidence alone. The same for the same evidence, in whatever order it came. */
@@ -191,6 +193,8 @@ export type PlannedLesson = Readonly<{
   school: string;
   class: string;
   classroom: string;
+  /** What is taught, where the timetable says it. */
+  subject?: string;
   start: number;
   end: number;
   /** What carries it, the alternatives included. */

@@ -77,6 +77,17 @@ describe('buildInventory', () => {
     expect(inventory.targets[0]?.name).toEqual({ zh: 't1', en: 't1' });
   });
 
+  it('keeps whose line a school has, of which no list is needed', () => {
+    const { schools } = built({
+      county,
+      schools: [
+        { ...school, provider: 'telecom' },
+        { ...school, id: 's2' },
+      ],
+    });
+    expect(schools.map(({ provider }) => provider)).toEqual(['telecom', undefined]);
+  });
+
   it('tells every problem at once, each with its place', () => {
     const twice = { id: 'x', name: { en: 'X' } };
     const problems = problemsOf({

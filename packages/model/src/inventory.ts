@@ -80,6 +80,8 @@ const SchoolDocument = Type.Object(
     mode: Type.Optional(ModeName),
     frontEnd: Type.Optional(Identifier),
     cluster: Type.Optional(Identifier),
+    /** Whose line it has: schools of one provider that are cut off at once are one incident. */
+    provider: Type.Optional(Identifier),
     lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
     lon: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
     /** A number stands for that many classes, each in a classroom of its own. */
@@ -87,6 +89,8 @@ const SchoolDocument = Type.Object(
       Type.Union([Type.Integer({ minimum: 0, maximum: 200 }), Type.Array(ClassDocument)]),
     ),
     classrooms: Type.Optional(Type.Array(ClassroomDocument)),
+    /** Folder on the classroom PCs to which recorded lessons are delivered, as those write it. */
+    lessonFiles: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
     assumed: Type.Optional(Type.Boolean()),
   },
   closed,
@@ -149,10 +153,12 @@ export type School = Readonly<{
   mode?: Mode;
   frontEnd?: string;
   cluster?: string;
+  provider?: string;
   lat?: number;
   lon?: number;
   classes: readonly SchoolClass[];
   classrooms: readonly Classroom[];
+  lessonFiles?: string;
   assumed?: boolean;
 }>;
 /** The far end that a probe measures against. */

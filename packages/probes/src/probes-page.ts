@@ -17,7 +17,7 @@ export const sections = [
 export const insideSection = 'Inside';
 
 /** The folders with a README, in the order of the page: probes that measure a target, then the machine itself. */
-export const folders: readonly string[] = [...targetProbes, 'host'];
+export const folders: readonly string[] = [...targetProbes, 'host', 'lesson-files'];
 
 /** The reference of all probes, `docs/probes.md`, from the READMEs beside them. */
 export function probesPage(): string {
@@ -49,6 +49,7 @@ means is in [Metrics](metrics.md).
   a Linux machine.
 - How many bits a second does the way carry, down and up? \`throughput\`.
 - Is the classroom PC itself the trouble? \`host\`, which runs in every agent.
+- Have recorded lessons come in? \`lesson-files\`, on classroom PCs.
 `;
 
 function tableOfProbes(): string {
@@ -61,6 +62,7 @@ function tableOfProbes(): string {
 |---|---|---|
 ${rows.join('\n')}
 | [\`host\`](#host) | ${definitionOf('host').description.en.replace(/\.$/, '')}, and its network interfaces | |
+| [\`lesson-files\`](#lesson-files) | ${definitionOf('lesson_files').description.en} | |
 `;
 }
 
@@ -75,6 +77,7 @@ const guide = `## What an agent measures by itself
 | platform | each platform of the inventory with a \`url\` | \`http\` | 5 min |
 | platform | the same, where the \`url\` is \`https://\` | \`tls\` | 1 h |
 | – | the machine | \`host\` | 30 s |
+| – | the folder of recorded lessons, on a classroom PC whose school has \`lessonFiles\` | \`lesson-files\` | 5 min |
 
 ## Run a probe once
 

@@ -4,6 +4,7 @@ import { describeRollups } from './rollup.contract.ts';
 import { place, query, raw, type Subject, starter, write } from './store-in-test.contract.ts';
 import {
   retention,
+  type SamplesQuery,
   type SeriesQuery,
   seriesPerAgent,
   type TelemetryStore,
@@ -68,53 +69,58 @@ export function describeTelemetryStore(subject: () => Subject): void {
     });
   });
 
-  describe('the samples of an agent', () => {
-    const fields = new Map([
-      ['ping', ['ok', 'rtt_ms', 'sent', 'failure']],
-      ['signal', ['locked']],
-    ] as const);
-    const asked = (store: TelemetryStore, from: number, to: number, agent = 'agent-1') =>
-      store.samples({ agent, from, to, fields });
+  describe('samples', () => {
+    const of = (more: Partial<SamplesQuery> = {}): SamplesQuery => ({
+      agent: 'agent-1',
+      measurement: 'ping',
+      fields: ['ok', 'rtt_ms', 'failure'],
+      from: base,
+      to: base + 100,
+      ...more,
+    });
 
-    it('are those of the range, each with the fields that were asked for and are there', async () => {
+    it('are read as they were measured, with their own tags and the fields that were asked for', async () => {
       const { store } = await start();
       await write(
         store,
-        ping(base, 'ok=true,rtt_ms=12.5,sent=10i,received=10i'),
-        ping(base + 10, 'ok=false,failure="path"', 'far'),
-        ping(base + 20, 'ok=true'),
-        `signal,link=satellite,target=ird locked=false,cn_db=9.5 ${base + 5}`,
-        `signal,link=satellite,target=ird cn_db=9.5 ${base + 6}`,
+        ping(base, 'ok=true,rtt_ms=12.5,sent=10i'),
+        ping(base + 10, 'ok=false,failure="path",sent=10i'),
+        ping(base + 20, 'sent=10i'),
+        ping(base + 100, 'ok=true'),
       );
-      const found = (await asked(store, base, base + 20)).toSorted((a, b) => a.time - b.time);
-      const own = { ...place, link: 'broadband' };
-      expect(found).toEqual([
-        {
-          measurement: 'ping',
-          tags: expect.objectContaining(place),
-          time: base,
-          fields: { ok: true, rtt_ms: 12.5, sent: 10 },
-        },
-        {
-          measurement: 'signal',
-          tags: { ...own, link: 'satellite', target: 'ird' },
-          time: base + 5,
-          fields: { locked: false },
-        },
-        {
-          measurement: 'ping',
-          tags: expect.objectContaining({ target: 'far' }),
-          time: base + 10,
-          fields: { ok: false, failure: 'path' },
-        },
+      const samples = await store.samples(of());
+      const tags = samples[0]?.tags ?? {};
+      expect(tags.target).toBeDefined();
+      expect(tags.agent).toBeUndefined();
+      expect(samples).toEqual([
+        { measurement: 'ping', tags, time: base, fields: { ok: true, rtt_ms: 12.5 } },
+        { measurement: 'ping', tags, time: base + 10, fields: { ok: false, failure: 'path' } },
       ]);
     });
 
-    it('are not those of another agent, and none where there are none', async () => {
+    it('are those of one agent, each series in the order of time', async () => {
       const { store } = await start();
-      await write(store, ping(base, 'ok=true'));
-      expect(await asked(store, base, base + 20, 'agent-2')).toEqual([]);
-      expect(await asked(store, base + 1, base + 20)).toEqual([]);
+      await write(
+        store,
+        ping(base + 20, 'rtt_ms=3'),
+        ping(base, 'rtt_ms=1'),
+        ping(base + 10, 'rtt_ms=2', 'b'),
+      );
+      const elsewhere = { place: { ...place, agent: 'agent-2' }, samples: samplesOf(ping(base, 'rtt_ms=9')) };
+      await store.write([elsewhere]);
+      const samples = await store.samples(of());
+      const bySeries = Map.groupBy(samples, ({ tags }) => tags.target);
+      expect([...bySeries.values()].map((own) => own.map(({ fields }) => fields.rtt_ms)).sort()).toEqual([
+        [1, 3],
+        [2],
+      ]);
+      expect(await store.samples(of({ agent: 'agent-3' }))).toEqual([]);
+    });
+
+    it('of what the catalogue does not have are refused', async () => {
+      const { store } = await start();
+      await expect(store.samples(of({ measurement: 'weather' }))).rejects.toThrow(UnknownSeries);
+      await expect(store.samples(of({ fields: ['ok', 'rain_mm'] }))).rejects.toThrow(UnknownSeries);
     });
   });
 

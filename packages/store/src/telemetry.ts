@@ -1,7 +1,6 @@
 import type { Place } from '@tongtang/model/catalogue';
 import type { FieldValue } from '@tongtang/model/sample';
 import type { DecodedSample } from '@tongtang/wire/line-protocol';
-import type { SamplesQuery, StoredSample } from './samples.ts';
 
 /** Samples of one agent with the place where it lives, as the inventory says it. */
 export type PlacedSamples = Readonly<{ place: Place; samples: readonly DecodedSample[] }>;
@@ -34,6 +33,26 @@ export type SeriesResult = Readonly<{
     tags: Readonly<Record<string, string>>;
     values: readonly (FieldValue | null)[];
   }>[];
+}>;
+
+/** Which samples of one agent are read as they were measured. */
+export type SamplesQuery = Readonly<{
+  agent: string;
+  measurement: string;
+  /** Only these; samples that have none of them are left out. */
+  fields: readonly string[];
+  /** Seconds, inclusive. Who asks keeps the range so short that its samples find room in memory. */
+  from: number;
+  /** Seconds, exclusive. */
+  to: number;
+}>;
+
+/** A sample without the place where it was measured. */
+export type StoredSample = Readonly<{
+  measurement: string;
+  tags: Readonly<Record<string, string>>;
+  time: number;
+  fields: Readonly<Record<string, FieldValue>>;
 }>;
 
 /** A measurement, field or tag that the catalogue does not have. */
@@ -83,7 +102,10 @@ export interface TelemetryStore {
    * @throws UnknownSeries, UnfitQuery
    */
   series(query: SeriesQuery): Promise<SeriesResult>;
-  /** Raw points of one agent, those of each series in the order of time. @throws UnfitQuery where they are too many */
+  /**
+   * Raw samples of one agent, those of each series in the order of time; nothing where they are past their retention.
+   * @throws UnknownSeries
+   */
   samples(query: SamplesQuery): Promise<readonly StoredSample[]>;
   /** Brings rollups up to date, late data included, and removes what is past its retention. Run every minute. */
   maintain(nowS: number): Promise<void>;

@@ -69,6 +69,8 @@ export const Config = Type.Object({
   dictionaries: Type.Array(Type.String({ pattern: '^[0-9a-f]{8}$' }), { maxItems: 32 }),
   /** The most the agent may send and receive a day for telemetry, protocol overhead included. */
   bytesPerDay: Type.Integer({ minimum: 100_000 }),
+  /** Folder to which recorded lessons are delivered, on the PCs of the school's classrooms. */
+  lessonFiles: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
 });
 export type Config = Static<typeof Config>;
 

@@ -11,6 +11,7 @@ import { runDaemons } from '../daemons.ts';
 import { assertWritable } from '../data-folder.ts';
 import { openDemo, prepareDemo, scriptIn, writeTold } from '../demo/demo-folder.ts';
 import { writeHistory } from '../demo/history.ts';
+import { beginWatch } from '../demo/watched.ts';
 import { commandLine, registryIn } from '../hub-data.ts';
 import { readInventory } from '../inventory-file.ts';
 import { openLogFile } from '../log-file.ts';
@@ -81,6 +82,7 @@ async function makeReady(folder: string, inventory: string): Promise<void> {
     const demo = openDemo(folder, nowS);
     process.stdout.write(`Making the history of ${demo.county.inventory.county.name.en} …\n`);
     await writeHistory(folder, demo, nowS, progressLine());
+    beginWatch(folder, demo, nowS);
     writeTold(folder, nowS);
   } finally {
     unlock();

@@ -39,7 +39,7 @@ export type Demo = Readonly<{
 }>;
 
 /** From so long before it is shown on, all PCs of the county are on; before, they keep school hours. Seconds. */
-export const shownBeforeS = 6 * 3600;
+const shownBeforeS = 6 * 3600;
 
 /** What there is of a term: eighteen weeks. */
 export const termS = 18 * 7 * 86_400;

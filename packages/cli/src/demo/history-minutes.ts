@@ -7,8 +7,7 @@ import { createLog } from '@tongtang/runtime/log';
 import type { Machine } from '@tongtang/simulator/county/machine';
 import type { SimulatedCounty } from '@tongtang/simulator/county/simulated-county';
 import { type MinutesStore, openMinutes } from '@tongtang/store/minutes/minutes';
-import type { StoredSample } from '@tongtang/store/samples';
-import type { PlacedSamples } from '@tongtang/store/telemetry';
+import type { PlacedSamples, SamplesQuery, StoredSample } from '@tongtang/store/telemetry';
 import type { Demo } from './demo-folder.ts';
 
 /** So often it is looked whether somebody switched a machine on or off. Seconds. */
@@ -21,7 +20,8 @@ const lookS = 300;
 export class HistoryMinutes {
   readonly #demo: Demo;
   readonly #minutes: MinutesStore;
-  readonly #recent = new Map<string, readonly StoredSample[]>();
+  /** By agent and measurement. */
+  readonly #recent = new Map<string, ReadonlyMap<string, readonly StoredSample[]>>();
   #settledTo: number;
 
   /** @param dataFolder of a hub that does not run */
@@ -34,19 +34,15 @@ export class HistoryMinutes {
 
   /** Takes what was measured since the last time, and settles what that is enough for. @param to all before it was told */
   async take(told: readonly PlacedSamples[], to: number): Promise<void> {
-    for (const { place, samples } of told) {
-      const known = this.#recent.get(place.agent) ?? [];
-      const kept = known.filter(({ time }) => time >= this.#settledTo - marginS);
-      this.#recent.set(place.agent, [
-        ...kept,
-        ...samples.map(({ measurement, tags, time, fields }) => ({ measurement, tags, time, fields })),
-      ]);
-    }
+    for (const { place, samples } of told) this.#remember(place.agent, samples);
     const end = Math.floor((to - marginS) / minuteS) * minuteS;
     const span = { from: this.#settledTo, to: end };
     if (end <= span.from) return;
     const { county, places } = this.#demo;
-    const telemetry = { samples: async ({ agent }: { agent: string }) => this.#recent.get(agent) ?? [] };
+    const telemetry = {
+      samples: async ({ agent, measurement }: SamplesQuery) =>
+        this.#recent.get(agent)?.get(measurement) ?? [],
+    };
     const parts = { telemetry, minutes: this.#minutes, log: createLog('error') };
     for (const machine of county.machines) {
       const place = places.get(machine.name);
@@ -62,6 +58,18 @@ export class HistoryMinutes {
 
   close(): void {
     this.#minutes.close();
+  }
+
+  #remember(agent: string, samples: readonly StoredSample[]): void {
+    const kept = [...(this.#recent.get(agent)?.values() ?? [])]
+      .flat()
+      .filter(({ time }) => time >= this.#settledTo - marginS);
+    // Not the samples themselves: each holds the text that it was read from.
+    const taken = samples.map(({ measurement, tags, time, fields }) => ({ measurement, tags, time, fields }));
+    this.#recent.set(
+      agent,
+      Map.groupBy([...kept, ...taken], ({ measurement }) => measurement),
+    );
   }
 
   /** What a machine said when people switched it on and off; over a line that is cut nothing is heard. */

@@ -6,8 +6,9 @@ import { openTelemetryStore } from '@tongtang/store/open';
 import type { PlacedSamples } from '@tongtang/store/telemetry';
 import { encodeReading } from '@tongtang/wire/line-protocol';
 import { LineReader } from '@tongtang/wire/line-reader';
-import { type Demo, shownBeforeS } from './demo-folder.ts';
+import type { Demo } from './demo-folder.ts';
 import { HistoryMinutes } from './history-minutes.ts';
+import { watchedS } from './watched.ts';
 
 /** The store's clock goes ahead by so much at a time, and it rolls up what has passed. Seconds. */
 const stepS = 12 * 3600;
@@ -86,8 +87,8 @@ function placedSamples(
 function paceOf(county: SimulatedCounty, { kind }: Machine, nowS: number): Pace {
   const often: readonly string[] = decisive[kind];
   return (measurement, time) => {
-    // The hours that a newcomer looks at.
-    if (nowS - time <= shownBeforeS) return sparse.lesson;
+    // Incidents are looked for in it; and these are the hours that a newcomer looks at.
+    if (nowS - time <= watchedS) return undefined;
     const inLesson = county.days
       .at(time)
       .lessons.some(([start, end]) => start - sparse.lesson <= time && time < end + sparse.lesson);

@@ -96,6 +96,154 @@ export type SunOutages = Readonly<{
   outages: readonly SunOutage[];
 }>;
 
+export type Severity = 'info' | 'warning' | 'critical';
+export type Confidence = 'low' | 'medium' | 'high';
+export type IncidentState = 'open' | 'acknowledged' | 'resolved' | 'closed' | 'withdrawn';
+
+export type LessonHit = Readonly<{
+  school: string;
+  class: string;
+  classroom: string;
+  subject?: string;
+  start: number;
+  end: number;
+}>;
+
+/** Where and why, and how sure that is. */
+export type Found = Readonly<{ where: Text; why: Text; confidence: Confidence }>;
+
+/** One cause, however many classrooms it shows in. */
+export type IncidentSummary = Found &
+  Readonly<{
+    id: string;
+    state: IncidentState;
+    /** Without a school it is one of the county. */
+    place: Readonly<{ county: string; school?: string; classroom?: string; provider?: string }>;
+    severity: Severity;
+    from: number;
+    openedAt: number;
+    /** Absent while it goes on. */
+    to?: number;
+    flapping: boolean;
+    /** The earliest first. */
+    lessons: readonly LessonHit[];
+    /** That it shows in. */
+    schools: readonly string[];
+    rooms: number;
+    acknowledgedBy?: string;
+  }>;
+export type IncidentList = Readonly<{ time: number; incidents: readonly IncidentSummary[] }>;
+
+/** A condition of one machine, as a part of an incident. */
+export type Evidence = Readonly<{
+  title: Text;
+  school: string;
+  classroom: string;
+  agent: string;
+  target?: string;
+  from: number;
+  to?: number;
+}>;
+export type IncidentEvent = Readonly<{
+  time: number;
+  what:
+    | 'opened'
+    | 'acknowledged'
+    | 'noted'
+    | 'closed'
+    | 'resolved'
+    | 'reopened'
+    | 'found'
+    | 'corrected'
+    | 'withdrawn';
+  who?: string;
+  text?: string;
+  found?: Found;
+}>;
+export type Incident = IncidentSummary &
+  Readonly<{
+    evidence: readonly Evidence[];
+    history: readonly IncidentEvent[];
+    checks: readonly Text[];
+    saw: readonly Text[];
+  }>;
+
+/** Announced work. Weekdays count from Monday, 1; `at` and weekdays are of the county's time zone. */
+export type WindowEntry = Readonly<{ note: string; school?: string }> &
+  (
+    | Readonly<{ kind: 'once'; start: number; end: number }>
+    | Readonly<{ kind: 'weekly'; weekdays: readonly number[]; at: string; minutes: number }>
+  );
+/** `next`: the time that is on or comes next; absent where it is over. */
+export type MaintenanceWindow = WindowEntry &
+  Readonly<{ id: string; next?: Readonly<{ start: number; end: number }> }>;
+export type Maintenance = Readonly<{
+  time: number;
+  timezone: string;
+  windows: readonly MaintenanceWindow[];
+}>;
+
+export const readinessStates = ['ready', 'unknown', 'at-risk', 'not-ready'] as const;
+/** Whether a class can have its lesson, the best first. */
+export type ReadinessState = (typeof readinessStates)[number];
+export type ReadinessItem =
+  | 'pc'
+  | 'clock'
+  | 'disk'
+  | 'files'
+  | 'lan'
+  | 'broadband'
+  | 'satellite'
+  | 'stream'
+  | 'platform'
+  | 'incident'
+  | 'sun-outage'
+  | 'maintenance';
+export type Readiness = Readonly<{
+  state: ReadinessState;
+  at: number;
+  /** The worst first. */
+  checks: readonly Readonly<{
+    item: ReadinessItem;
+    state: ReadinessState;
+    why: Text;
+    todo?: Text;
+    /** Id of the incident. */
+    incident?: string;
+  }>[];
+}>;
+/** One class, one period, one day. */
+export type Lesson = Readonly<{
+  school: string;
+  class: string;
+  classroom: string;
+  period: number;
+  /** Absent where no timetable says it. */
+  subject?: string;
+  mode: 'live' | 'recorded' | 'embedded';
+  carrier: 'satellite' | 'broadband';
+  frontEnd?: string;
+  start: number;
+  end: number;
+  /** `periods`: no timetable says anything of the school. */
+  origin: 'timetable' | 'swapped' | 'made-up' | 'periods';
+  cancelled?: true;
+  /** Absent before its first check. */
+  readiness?: Readiness;
+}>;
+export type Lessons = Readonly<{
+  time: number;
+  county: string;
+  timezone: string;
+  /** `2026-09-01` */
+  date: string;
+  /** Whether the county has one. */
+  timetable: boolean;
+  kind: 'ordinary' | 'holiday' | 'make-up' | 'exam' | 'half' | 'weekend' | 'between-terms';
+  note?: string;
+  lessons: readonly Lesson[];
+}>;
+
 /** One value a step; null where nothing was measured. */
 export type LinkSpark = Readonly<{
   rtt_ms?: readonly (number | null)[];
@@ -169,3 +317,25 @@ export type EnrolmentCode = Readonly<{
   /** Settings of the hub that keep other machines from it. */
   onlyHere: readonly string[];
 }>;
+
+export type TableName = 'terms' | 'bells' | 'days' | 'lessons' | 'changes';
+export type TimetableSize = Readonly<{
+  /** Absent where nobody has entered a timetable. */
+  origin?: Readonly<{ importedAt: number; importedBy: string }>;
+  entries: Readonly<Record<TableName, number>>;
+  /** Lessons in the seven days from today. */
+  comingWeek: number;
+}>;
+/** What is wrong with a file, and where. */
+export type TimetableProblem = Readonly<{
+  file?: string;
+  sheet?: string;
+  row?: number;
+  column?: string;
+  heading?: Text;
+  text: Text;
+}>;
+export type TimetableImport =
+  | (Pick<TimetableSize, 'entries' | 'comingWeek'> &
+      Readonly<{ ok: true; tables: readonly TableName[]; changed: boolean }>)
+  | Readonly<{ ok: false; problems: readonly TimetableProblem[] }>;

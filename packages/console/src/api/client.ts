@@ -36,8 +36,22 @@ export function get<Answer>(
 
 /** Changes something at the hub. @throws ApiError */
 export function post<Answer>(path: string, body: unknown = {}): Promise<Answer> {
+  return send('POST', path, body);
+}
+
+/** Puts something in the place of what is there. @throws ApiError */
+export function put<Answer>(path: string, body: unknown): Promise<Answer> {
+  return send('PUT', path, body);
+}
+
+/** Removes something. @throws ApiError */
+export function remove(path: string): Promise<unknown> {
+  return request(path, { method: 'DELETE' });
+}
+
+function send<Answer>(method: string, path: string, body: unknown): Promise<Answer> {
   return request(path, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });

@@ -4,6 +4,8 @@ import type { AgentPresent, Sample } from './answers.ts';
 export type LiveListener = Readonly<{
   agent: (agent: AgentPresent) => void;
   samples: (agent: string, samples: readonly Sample[]) => void;
+  /** An incident began or changed. */
+  incident?: () => void;
   /** Connected again after a pause: what happened meanwhile must be fetched. */
   resumed: () => void;
 }>;
@@ -44,6 +46,7 @@ export function watch(agents: readonly string[] | undefined, listener: LiveListe
       pauseS = Math.min(pauseS * 2, retryS.most);
     };
     source.addEventListener('agent', (event) => listener.agent(JSON.parse(event.data).agent));
+    source.addEventListener('incident', () => listener.incident?.());
     source.addEventListener('samples', (event) => {
       const { agent, samples } = JSON.parse(event.data);
       listener.samples(agent, samples);

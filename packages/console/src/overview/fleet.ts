@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { AgentPresent, Overview, Places } from '../api/answers.ts';
+import type { AgentPresent, IncidentList, IncidentSummary, Overview, Places } from '../api/answers.ts';
 import { get } from '../api/client.ts';
 import { watch } from '../api/live.ts';
 import { problemText } from '../api/problem.ts';
@@ -10,6 +10,8 @@ export type Fleet = Readonly<{
   clockBelieved: boolean;
   agents: readonly AgentPresent[];
   spark: Overview['spark'];
+  /** Those that go on. */
+  incidents: readonly IncidentSummary[];
 }>;
 
 /** What the first page shows; kept while other pages are open, so that coming back shows something at once. */
@@ -52,6 +54,7 @@ export function followFleet(): () => void {
       flush ??= setTimeout(show, togetherMs);
     },
     samples: () => {},
+    incident: () => void loadIncidents(),
     resumed: () => void load(false),
   });
   void load(true);
@@ -80,13 +83,30 @@ export function updateAgents(presents: readonly AgentPresent[]): void {
 export async function loadFleet(withPlaces: boolean): Promise<void> {
   try {
     const known = withPlaces ? undefined : fleet.value?.places;
-    const [places, overview] = await Promise.all([known ?? get<Places>('places'), get<Overview>('overview')]);
+    const [places, overview, incidents] = await Promise.all([
+      known ?? get<Places>('places'),
+      get<Overview>('overview'),
+      openIncidents(),
+    ]);
     learnHubTime(overview.time);
     heardAt.value = overview.time;
     const { clockBelieved, agents, spark } = overview;
-    fleet.value = { places, clockBelieved, agents, spark };
+    fleet.value = { places, clockBelieved, agents, spark, incidents };
     loadProblem.value = undefined;
   } catch (error) {
     loadProblem.value = problemText(error);
   }
+}
+
+async function loadIncidents(): Promise<void> {
+  try {
+    const incidents = await openIncidents();
+    if (fleet.value !== undefined) fleet.value = { ...fleet.value, incidents };
+  } catch (error) {
+    loadProblem.value = problemText(error);
+  }
+}
+
+async function openIncidents(): Promise<Fleet['incidents']> {
+  return (await get<IncidentList>('incidents', { over: 'false' })).incidents;
 }

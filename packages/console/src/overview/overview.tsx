@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Me } from '../api/answers.ts';
 import { StateIcon } from '../design/state.tsx';
+import { OpenIncidents } from '../incidents/open-incidents.tsx';
 import { words } from '../language/language.ts';
 import { Segment } from '../session/choices.tsx';
 import { keepPreference, readPreference } from '../session/preference.ts';
@@ -35,7 +36,7 @@ export function Overview({ me }: { me: Me }): JSX.Element {
     onlyTrouble.value = trouble;
     keepPreference('only-trouble', trouble ? 'yes' : 'no');
   };
-  const { places, clockBelieved, agents, spark } = now;
+  const { places, clockBelieved, agents, spark, incidents } = now;
   const tree = buildTree(places.counties, agents, { onlyTrouble: onlyTrouble.value, search: search.value });
   const troubles = troublesOf(
     buildTree(places.counties, agents, { onlyTrouble: true, search: search.value }),
@@ -89,6 +90,7 @@ export function Overview({ me }: { me: Me }): JSX.Element {
           {addButton}
         </div>
       )}
+      <OpenIncidents incidents={incidents} places={places} />
       {troubles.length > 0 && <TroubleList troubles={troubles} spark={spark} />}
       {agents.length > 0 && troubles.length === 0 && tree.length > 0 && search.value === '' && (
         <p class="all-good">

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import type { Me } from '../api/answers.ts';
 import { BandwidthPanel } from '../bandwidth/bandwidth-panel.tsx';
+import { SchoolIncidents } from '../incidents/school-incidents.tsx';
 import { inLanguage, words } from '../language/language.ts';
 import { RoomTable, SchoolSection } from '../overview/county-section.tsx';
 import { fleet, followFleet } from '../overview/fleet.ts';
@@ -64,6 +65,7 @@ export default function SchoolPage({ me }: { me: Me }): JSX.Element {
           ))}
         </RoomTable>
       )}
+      <SchoolIncidents county={county} school={school} />
       <div class="panels">
         <SunOutagesPanel county={county} school={school} />
         <BandwidthPanel county={county} of={{ school: school.id }} roomOf={roomOf} />

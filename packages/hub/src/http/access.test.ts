@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminToken, startFixture } from './http.fixture.ts';
 
+const commandLineToken = 'the-token-of-the-command-line';
 let hub: Awaited<ReturnType<typeof startFixture>>;
 beforeAll(async () => {
-  hub = await startFixture();
+  hub = await startFixture({ commandLineToken });
 });
 afterAll(() => hub.stop());
 
@@ -34,12 +35,27 @@ const routes: [method: string, path: string, body: unknown, ...statuses: number[
   ['DELETE', '/api/v1/agents/x', undefined, 401, 403, 403, 404],
   ['GET', '/api/v1/series?measurement=ping&field=rtt_ms', undefined, 401, 403, 200, 200],
   ['GET', '/api/v1/schools/local/school/sun-outages', undefined, 401, 200, 200, 200],
+  ['GET', '/api/v1/incidents', undefined, 401, 403, 200, 200],
+  ['GET', '/api/v1/incidents/x', undefined, 401, 403, 404, 404],
+  ['POST', '/api/v1/incidents/x/acknowledge', {}, 401, 403, 404, 404],
+  ['POST', '/api/v1/incidents/x/note', { text: 'x' }, 401, 403, 404, 404],
+  ['POST', '/api/v1/incidents/x/close', {}, 401, 403, 404, 404],
+  ['POST', '/api/v1/incidents/x/reopen', {}, 401, 403, 404, 404],
+  ['GET', '/api/v1/counties/local/maintenance', undefined, 401, 403, 200, 200],
+  ['POST', '/api/v1/counties/local/maintenance', {}, 401, 403, 400, 400],
+  ['PUT', '/api/v1/counties/local/maintenance/x', {}, 401, 403, 400, 400],
+  ['DELETE', '/api/v1/counties/local/maintenance/x', undefined, 401, 403, 404, 404],
   ['GET', '/api/v1/lessons/outcomes?county=local&date=2026-01-05', undefined, 401, 403, 200, 200],
   ['GET', '/api/v1/availability?county=local&from=2026-01-05&to=2026-01-05', undefined, 401, 403, 200, 200],
   ['GET', '/api/v1/ledger/x', undefined, 401, 403, 404, 404],
+  ['GET', '/api/v1/lessons', undefined, 401, 403, 200, 200],
   ['POST', '/api/v1/enrolment-codes', { county: 'x', school: 'y', classroom: 'z' }, 401, 403, 403, 400],
   ['GET', '/api/v1/inventory/local', undefined, 401, 403, 200, 200],
   ['PUT', '/api/v1/inventory/local', {}, 401, 403, 403, 400],
+  ['GET', '/api/v1/counties/local/timetable', undefined, 401, 403, 200, 200],
+  ['GET', '/api/v1/counties/local/timetable.xlsx', undefined, 401, 403, 200, 200],
+  ['POST', '/api/v1/counties/local/timetable/import', {}, 401, 403, 400, 400],
+  ['POST', '/api/v1/counties/local/timetable/undo', {}, 401, 403, 200, 200],
   ['GET', '/api/v1/users', undefined, 401, 403, 403, 200],
   ['POST', '/api/v1/users', {}, 401, 403, 403, 400],
   ['PATCH', '/api/v1/users/x', {}, 401, 403, 403, 404],
@@ -77,6 +93,14 @@ describe('who may use what', () => {
       hasPassword: false,
     });
     expect((await hub.ask('GET', '/api/v1/me', undefined, adminToken.slice(1))).status).toBe(401);
+  });
+
+  it("the command line on the hub's machine is an admin, and is called so", async () => {
+    expect((await hub.ask('GET', '/api/v1/me', undefined, commandLineToken)).body).toMatchObject({
+      user: 'command line',
+      role: 'admin',
+    });
+    expect((await hub.ask('GET', '/api/v1/me', undefined, `${commandLineToken}x`)).status).toBe(401);
   });
 
   it("another site's page and a form cannot change anything", async () => {

@@ -32,6 +32,8 @@ const cookieLifeS = 30 * 24 * 3600;
 
 /** Whoever holds TONGTANG_ADMIN_TOKEN. No user is called so: their names have no spaces. */
 const adminToken: Principal = { user: 'admin token', role: 'admin' };
+/** Whoever can read the hub's data folder. */
+const commandLine: Principal = { user: 'command line', role: 'admin' };
 
 export type WhoAsks = (request: FastifyRequest) => Principal | undefined;
 
@@ -39,9 +41,14 @@ export type WhoAsks = (request: FastifyRequest) => Principal | undefined;
 export type TokenHolder = (token: string) => Principal | undefined;
 
 export function tokenHolder({ registry, settings }: Pick<HttpDeps, 'registry' | 'settings'>): TokenHolder {
-  const expected = settings.adminToken === undefined ? undefined : sha256(settings.adminToken);
-  return (token) =>
-    expected !== undefined && timingSafeEqual(sha256(token), expected) ? adminToken : registry.bearer(token);
+  const held = [
+    { token: settings.adminToken, principal: adminToken },
+    { token: settings.commandLineToken, principal: commandLine },
+  ].flatMap(({ token, principal }) => (token === undefined ? [] : [{ digest: sha256(token), principal }]));
+  return (token) => {
+    const digest = sha256(token);
+    return held.find((one) => timingSafeEqual(digest, one.digest))?.principal ?? registry.bearer(token);
+  };
 }
 
 /** Finds out who asks, by bearer token or session cookie; a wrong token is not saved by a good cookie. */

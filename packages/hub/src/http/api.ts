@@ -6,9 +6,12 @@ import { aboutRoutes } from './routes/about.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { availabilityRoutes } from './routes/availability.ts';
 import { enrolmentRoutes } from './routes/enrolment.ts';
+import { incidentRoutes } from './routes/incidents.ts';
 import { inventoryRoutes } from './routes/inventory.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { lessonRoutes } from './routes/lessons.ts';
 import { liveRoutes } from './routes/live.ts';
+import { maintenanceRoutes } from './routes/maintenance.ts';
 import { meRoutes } from './routes/me.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { placeRoutes } from './routes/places.ts';
@@ -16,6 +19,7 @@ import { recordRoutes } from './routes/records.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { sunOutageRoutes } from './routes/sun-outages.ts';
+import { timetableRoutes } from './routes/timetable.ts';
 import { userRoutes } from './routes/users.ts';
 
 /** Everything under /api/v1, one file for each group of routes. */
@@ -28,13 +32,17 @@ export function apiRoutes(app: App, deps: HttpDeps, whoAsks: WhoAsks): void {
   placeRoutes(app, deps);
   overviewRoutes(app, deps);
   liveRoutes(app, deps, whoAsks);
+  incidentRoutes(app, deps);
+  maintenanceRoutes(app, deps);
   agentRoutes(app, deps);
   seriesRoutes(app, deps);
   sunOutageRoutes(app, deps);
   availabilityRoutes(app, deps);
   ledgerRoutes(app, deps);
+  lessonRoutes(app, deps);
   enrolmentRoutes(app, deps);
   inventoryRoutes(app, deps);
+  timetableRoutes(app, deps);
   userRoutes(app, deps);
   recordRoutes(app, deps);
 }

@@ -1,10 +1,13 @@
 import type { Log } from '@tongtang/runtime/log';
 import type { Ledger } from '@tongtang/store/ledger/ledger';
 import type { Quarantine } from '@tongtang/store/quarantine/quarantine';
+import type { ReadinessResults } from '@tongtang/store/readiness/readiness-results';
 import type { Registry } from '@tongtang/store/registry/open';
 import type { TelemetryStore } from '@tongtang/store/telemetry';
+import type { IncidentDesk } from '../incidents/desk.ts';
 import type { Fleet } from '../live/live.ts';
 import type { OutcomesParts } from '../minutes/outcomes.ts';
+import type { CountyDays } from '../readiness/county-days.ts';
 import type { ThroughputAccess } from '../throughput/access.ts';
 
 /** Where an agent finds a service; without a host it is the host where the agent found the hub. */
@@ -16,6 +19,8 @@ export type HttpSettings = Readonly<{
   port: number;
   /** A bearer token with the admin role. */
   adminToken?: string;
+  /** The same for the command line on the hub's own machine. */
+  commandLineToken?: string;
   /** Handed to agents at enrolment. */
   mqtt: ServiceAddress & Readonly<{ protocol: 'mqtt' | 'mqtts' }>;
   stamp: ServiceAddress;
@@ -33,9 +38,12 @@ export type HttpDeps = Readonly<{
   log: Log;
   registry: Registry;
   fleet: Fleet;
+  incidents: IncidentDesk;
   telemetry: Pick<TelemetryStore, 'series'>;
   ledger: Pick<Ledger, 'outboxes'>;
   quarantine: Pick<Quarantine, 'list'>;
+  days: Pick<CountyDays, 'of'>;
+  readiness: Pick<ReadinessResults, 'between'>;
   outcomes: OutcomesParts;
   /** The hub's own metrics in Prometheus' text format. */
   metrics: () => Promise<string>;

@@ -18,7 +18,10 @@ export const errorCodes = {
   },
   forbidden: { status: 403, meaning: 'The role does not allow it' },
   cross_site: { status: 403, meaning: "Another site's page asked for a change in the user's name" },
-  not_found: { status: 404, meaning: 'There is no such page, agent, county, user or token' },
+  not_found: {
+    status: 404,
+    meaning: 'There is no such page, agent, county, user, token, incident or window',
+  },
   code_unknown: { status: 404, meaning: 'The enrolment code is none of ours; check how it was typed' },
   code_used: { status: 409, meaning: 'The enrolment code has enrolled an agent already; make another' },
   code_expired: { status: 410, meaning: 'The enrolment code is older than 24 hours; make another' },

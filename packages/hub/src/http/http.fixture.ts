@@ -6,12 +6,15 @@ import { createLog } from '@tongtang/runtime/log';
 import { openLedger } from '@tongtang/store/ledger/ledger';
 import { openMinutes } from '@tongtang/store/minutes/minutes';
 import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
+import { openReadinessResults } from '@tongtang/store/readiness/readiness-results';
 import { openRegistry } from '@tongtang/store/registry/open';
 import type { Role } from '@tongtang/store/registry/users';
 import { openSqliteStore } from '@tongtang/store/sqlite/store';
 import { decodeLine } from '@tongtang/wire/line-protocol';
+import { deskInMemory } from '../incidents/desk.fixture.ts';
 import type { AgentPresent, Fleet, LatestValue, LiveEvent } from '../live/live.ts';
 import { surroundingsOf } from '../minutes/surroundings.ts';
+import { openCountyDays } from '../readiness/county-days.ts';
 import type { HttpDeps, HttpSettings } from './deps.ts';
 import { startHttp } from './server.ts';
 
@@ -36,6 +39,8 @@ export async function startFixture(
   const telemetry = openSqliteStore(join(folder, 'telemetry.db'), { log, nowS: () => nowS });
   const ledger = openLedger(join(folder, 'ledger.db'), log);
   const quarantine = openQuarantine(join(folder, 'quarantine.db'), log);
+  const readiness = openReadinessResults(join(folder, 'lessons.db'), log);
+  const days = openCountyDays(registry);
   const minutes = openMinutes(join(folder, 'minutes.db'), log);
   const fleet = openFleet();
 
@@ -64,9 +69,12 @@ export async function startFixture(
     log,
     registry,
     fleet,
+    incidents: deskInMemory([]),
     telemetry,
     ledger,
     quarantine,
+    days,
+    readiness,
     outcomes: { minutes, surroundings, log },
     metrics: async () => 'tongtang_up 1\n',
     checks: { store: () => telemetry.check(), broker: async () => {} },
@@ -117,6 +125,8 @@ export async function startFixture(
     await telemetry.close();
     ledger.close();
     quarantine.close();
+    days.stop();
+    readiness.close();
     minutes.close();
     registry.close();
     rmSync(folder, { recursive: true, force: true });
@@ -129,6 +139,7 @@ export async function startFixture(
     telemetry,
     ledger,
     quarantine,
+    readiness,
     minutes,
     fleet,
     tokens,

@@ -52,6 +52,13 @@ describe('live events', () => {
     expect(hub.fleet.watched).toEqual([]);
   });
 
+  it('tell everybody of an incident, whatever they chose', async () => {
+    const [all, chosen] = [await listen(''), await listen(`?agents=${second}`)];
+    hub.fleet.tell({ type: 'incident', id: 'tb8z-no1' });
+    const event = `event: incident\ndata: ${JSON.stringify({ type: 'incident', id: 'tb8z-no1' })}\n\n`;
+    for (const stream of [all, chosen]) await expect.poll(stream.text).toContain(event);
+  });
+
   it('of chosen agents carry their samples, and ask them to send often', async () => {
     const stream = await listen(`?agents=${second}`);
     tellAll();

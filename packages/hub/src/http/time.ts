@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { ApiError } from './errors.ts';
 
 /** A point in time as people give it to the API. */
 export const TimeText = Type.String({
@@ -26,6 +27,17 @@ export function parseTime(text: string, nowS: number): number | undefined {
   if (text.startsWith('-')) return nowS - lengthOf(text.slice(1));
   const milliseconds = isRealDay(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
+}
+
+/**
+ * The same of a parameter.
+ * @throws ApiError naming it
+ */
+export function timeOf(parameter: string, text: string, nowS: number): number {
+  const time = parseTime(text, nowS);
+  if (time === undefined)
+    throw new ApiError('invalid_input', `${parameter}: there is no such day or time as ${text}`);
+  return time;
 }
 
 /** Seconds of `30s`, `5m`, `1h`, `1d` or `30`. */

@@ -37,6 +37,7 @@ function surroundings(commits: string[]) {
       close: async () => {},
     },
     observe: () => {},
+    stored: () => {},
   };
 }
 
@@ -136,10 +137,16 @@ describe('ingest', () => {
 });
 
 /** An ingest whose store and ledger note the order in which they are asked, and fail when the test says so. */
-function openFailing(failures: { store?: number; ledger?: number; holds?: number; indigestible?: string }) {
+function openFailing(failures: {
+  store?: number;
+  incidents?: number;
+  ledger?: number;
+  holds?: number;
+  indigestible?: string;
+}) {
   const asked: string[] = [];
   const commits: string[] = [];
-  const fails = (part: 'store' | 'ledger' | 'holds'): void => {
+  const fails = (part: 'store' | 'incidents' | 'ledger' | 'holds'): void => {
     const left = failures[part] ?? 0;
     failures[part] = left - 1;
     if (left > 0) throw new Error(`${part} failed on purpose`);
@@ -150,6 +157,10 @@ function openFailing(failures: { store?: number; ledger?: number; holds?: number
       ...surroundings(commits),
       metrics,
       log: createLog('error').child({}, { level: 'silent' }),
+      stored: () => {
+        asked.push('incidents');
+        fails('incidents');
+      },
       telemetry: {
         write: async (batches) => {
           asked.push('store');
@@ -184,15 +195,15 @@ function openFailing(failures: { store?: number; ledger?: number; holds?: number
 }
 
 describe('a commit', () => {
-  it('comes after the store, then the ledger', async () => {
+  it('comes after the store, then what concludes from it, then the ledger', async () => {
     const { ingest, asked, commits, take } = openFailing({});
     take(1);
     await ingest.stop();
-    expect(asked).toEqual(['store', 'ledger']);
+    expect(asked).toEqual(['store', 'incidents', 'ledger']);
     expect(commits).toHaveLength(1);
   });
 
-  it.each(['store', 'ledger'] as const)('waits until the %s has taken the samples', async (part) => {
+  it.each(['store', 'incidents', 'ledger'] as const)('waits until %s has taken the samples', async (part) => {
     const { ingest, asked, commits, take } = openFailing({ [part]: 1 });
     take(1);
     await vi.waitFor(() => expect(asked).toContain(part));
@@ -200,7 +211,7 @@ describe('a commit', () => {
     expect(commits).toEqual([]);
     await vi.waitFor(() => expect(commits).toHaveLength(1));
     await ingest.stop();
-    expect(asked.slice(-2)).toEqual(['store', 'ledger']);
+    expect(asked.slice(-3)).toEqual(['store', 'incidents', 'ledger']);
   });
 
   it('is not held up for others by one batch that the store cannot digest, however long the store was away', async () => {

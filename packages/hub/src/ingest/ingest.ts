@@ -20,6 +20,8 @@ export type IngestParts = Omit<ReaderParts, 'metrics'> &
     metrics: HubMetrics;
     /** Sees what arrives, stored or not. */
     observe: (agent: string, samples: readonly DecodedSample[]) => void;
+    /** Sees what is stored, before the ledger has it; arrival in hub time. Where it throws, the agent sends it again. */
+    stored: (agent: string, samples: readonly DecodedSample[], arrivedAt: number) => void;
   }>;
 
 export const ingestLimits = {
@@ -224,6 +226,8 @@ export class Ingest {
     const { telemetry, ledger, metrics, log } = this.#parts;
     try {
       const { refused } = await telemetry.write(batches.map(({ placed }) => placed));
+      for (const { placed, entry } of batches)
+        this.#parts.stored(placed.place.agent, placed.samples, entry.time);
       ledger.accept(batches.map(({ entry }) => entry));
       for (const { address, placed, unusable } of batches) {
         const { agent } = placed.place;

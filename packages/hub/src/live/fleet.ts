@@ -54,6 +54,11 @@ export class LiveFleet implements Fleet {
     return this.#members.get(agent)?.view.latest() ?? [];
   }
 
+  /** Tells those who listen of an incident that is other than before. */
+  announce(incident: string): void {
+    this.#tell({ type: 'incident', id: incident });
+  }
+
   listen(listener: (event: LiveEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -36,6 +36,8 @@ export type LatestValue = Readonly<{
 
 export type LiveEvent =
   | Readonly<{ type: 'agent'; agent: AgentPresent }>
+  /** It is new, or other than before. */
+  | Readonly<{ type: 'incident'; id: string }>
   | Readonly<{ type: 'samples'; agent: string; samples: readonly LatestValue[] }>;
 
 /** The present state of the fleet, kept in memory from what arrives; rebuilt from the store after a restart. */

@@ -45,7 +45,7 @@ export class Availability {
           class: lesson.class,
           lessons: { ...before.lessons, [lesson.state]: before.lessons[lesson.state] + 1 },
           // What was cancelled needed nothing.
-          minutes: lesson.isCancelled ? before.minutes : sumOf([before.minutes, lesson.minutes]),
+          minutes: lesson.cancelled ? before.minutes : sumOf([before.minutes, lesson.minutes]),
         });
       }
     }

@@ -1,4 +1,5 @@
 import type { Exclusion } from '@tongtang/incidents/maintenance-window';
+import { type ClassLesson, classLessonsOf, type LessonSource } from '@tongtang/lessons/class-lessons';
 import { lessonMinutes, needsOf, schoolLink } from '@tongtang/lessons/delivery/lesson-needs';
 import type { Stretch } from '@tongtang/lessons/delivery/machine-minutes';
 import { type Minutes, minuteS, type Tally, tallyOf } from '@tongtang/lessons/delivery/minute-state';
@@ -12,7 +13,6 @@ import type { PlainDate } from '@tongtang/model/timetable';
 import type { Log } from '@tongtang/runtime/log';
 import type { KeptDay, MinutesStore } from '@tongtang/store/minutes/minutes';
 import { type CountyDay, countyDay } from './county-day.ts';
-import { type ClassLesson, type DaySource, lessonsOfDay } from './lessons-of-day.ts';
 import { readDay } from './settle.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -44,7 +44,7 @@ type Seen = AgentMinutes & Readonly<{ agent: string; kind: AgentKind; classroom:
  */
 export function outcomesOfDay(
   parts: OutcomesParts,
-  source: DaySource,
+  source: LessonSource,
   date: PlainDate,
   wanted?: ReadonlySet<string>,
 ): SchoolDay[] {
@@ -67,7 +67,7 @@ export function outcomesOfDay(
 
 type OneSchool = OutcomesParts &
   Readonly<{
-    source: DaySource;
+    source: LessonSource;
     school: School;
     day: CountyDay;
     settledTo: number;
@@ -89,9 +89,9 @@ function schoolDay(one: OneSchool): SchoolDay {
       return minutes === undefined ? [] : [[link, excluding(minutes, day.start, work.map(stretchOf))]];
     }),
   );
-  const over = lessonsOfDay(source, school, day.date).filter(({ end }) => end <= settledTo);
+  const over = classLessonsOf(source, school, day.date).filter(({ end }) => end <= settledTo);
   const inLesson = minutesOf(
-    over.filter(({ isCancelled }) => !isCancelled),
+    over.filter(({ cancelled }) => cancelled === undefined),
     day,
   );
   const known = (settledTo - day.start) / minuteS;

@@ -3,6 +3,7 @@ import { bridgedS, type Heard, type Stretch } from '@tongtang/lessons/delivery/m
 import { type MinuteState, minuteS } from '@tongtang/lessons/delivery/minute-state';
 import { type AgentMinutes, decodeMinutes, encodeMinutes } from '@tongtang/lessons/delivery/runs';
 import type { Inventory } from '@tongtang/model/inventory';
+import type { LinkSample } from '@tongtang/model/link-evidence';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
 import {
@@ -40,7 +41,7 @@ export async function settle(
 ): Promise<void> {
   const { id, place } = agent;
   const around = { from: from - marginS, to: to + marginS };
-  const samples = await telemetry.samples({ agent: id, ...around, fields: minuteFields });
+  const samples = await evidenceOf(telemetry, id, around);
   const days = daysIn(from - minuteS, to, inventory.county.timezone);
   const book = new DayBook(minutes, log, inventory.county.id, agent, days);
   const found = linkMinutes({
@@ -62,6 +63,17 @@ export async function settle(
   for (const sleep of sleepsIn(samples))
     if (minutes.slept(id, sleep) && sleep.from < from)
       minutes.markLate(hoursOf({ from: sleep.from, to: from }).map((hour) => ({ agent: id, hour, at: now })));
+}
+
+async function evidenceOf(
+  telemetry: SettleParts['telemetry'],
+  agent: string,
+  { from, to }: Stretch,
+): Promise<LinkSample[]> {
+  const samples: LinkSample[] = [];
+  for (const [measurement, fields] of minuteFields)
+    samples.push(...(await telemetry.samples({ agent, measurement, fields, from, to })));
+  return samples;
 }
 
 /** The start of the hour that holds a time. */

@@ -56,5 +56,6 @@ export function countyOf(rooms: readonly number[]): Topology {
     lessons,
     sunOutages: new Map(),
     closeReportS: 10,
+    restReportS: 60,
   };
 }

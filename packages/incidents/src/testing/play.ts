@@ -50,9 +50,9 @@ export function play(
       for (const sample of arrival.samples) stored.push({ agent: arrival.agent, sample });
       if (arrival.word !== undefined) fold.hear(arrival.agent, arrival.word);
     }
-    if (fold.lateFrom !== undefined && now - replayedAt > 60) {
+    if (fold.late.size > 0 && now - replayedAt > 60) {
       replayedAt = now;
-      replay(fold, fold.lateFrom, stored);
+      replay(fold, fold.late, stored);
     }
     for (const incident of fold.look(now)) {
       if (incident.state === 'withdrawn') continue;
@@ -66,7 +66,7 @@ export function play(
       told.add(incident.id);
     }
   }
-  if (fold.lateFrom !== undefined) replay(fold, fold.lateFrom, stored);
+  if (fold.late.size > 0) replay(fold, fold.late, stored);
   fold.look(to);
   const incidents = fold.incidents.filter(({ state }) => state !== 'withdrawn');
   return { fold, incidents, told, ...(openAfterS !== undefined && { openAfterS }) };
@@ -75,15 +75,17 @@ export function play(
 /** As a hub does it from its store. */
 export function replay(
   fold: IncidentFold,
-  from: number,
+  late: ReadonlyMap<string, number>,
   stored: readonly Readonly<{ agent: string; sample: EvidenceSample }>[],
 ): void {
-  const start = fold.replayStart(from);
-  fold.beginReplay(start);
-  const since = stored.filter(({ sample }) => sample.time >= start);
-  for (const { agent, sample } of since.sort((a, b) => a.sample.time - b.sample.time))
-    fold.take(agent, [sample]);
-  fold.endReplay();
+  const byAgent = Map.groupBy(stored, ({ agent }) => agent);
+  const replays = [...late].flatMap(([agent, from]) => {
+    const replay = fold.replay(agent, from);
+    const samples = (byAgent.get(agent) ?? []).map(({ sample }) => sample);
+    replay?.take(samples.filter(({ time }) => time >= replay.start).sort((a, b) => a.time - b.time));
+    return replay ?? [];
+  });
+  fold.correct(replays);
 }
 
 export type Verdict = 'right' | 'unknown' | 'wrong';

@@ -18,7 +18,7 @@ import { base } from './world.fixture.ts';
 
 const times = (count: number, state: MinuteState): MinuteState[] =>
   Array.from({ length: count }, () => state);
-const held = { start: base, isCancelled: false };
+const held = { start: base };
 const stateOf = (...minutes: MinuteState[][]) => outcomeOf(held, minutes.flat(), []).state;
 
 function incident(id: string, from: number, to?: number, more: Partial<Incident> = {}): Incident {
@@ -58,7 +58,7 @@ describe('a lesson', () => {
   });
 
   it('was not held where it was cancelled, or its PC was off or asleep all the time', () => {
-    expect(outcomeOf({ start: base, isCancelled: true }, times(40, 'good'), []).state).toBe('not-held');
+    expect(outcomeOf({ start: base, cancelled: true }, times(40, 'good'), []).state).toBe('not-held');
     expect(stateOf(times(2, 'good'), times(20, 'off'), times(18, 'asleep'))).toBe('not-held');
     expect(stateOf(times(3, 'good'), times(37, 'off'))).toBe('unknown');
   });

@@ -1,5 +1,5 @@
 import type { Cause, Incident } from '@tongtang/model/incident';
-import type { Lesson } from '@tongtang/model/timetable';
+import type { ClassLesson } from '../class-lessons.ts';
 import type { Stretch } from './machine-minutes.ts';
 import {
   coverageOf,
@@ -38,13 +38,13 @@ export const notHeldPercent = 95;
  * @param incidents those that are said to hit it
  */
 export function outcomeOf(
-  { start, isCancelled }: Pick<Lesson, 'start'> & Readonly<{ isCancelled: boolean }>,
+  { start, cancelled }: Pick<ClassLesson, 'start' | 'cancelled'>,
   minutes: Minutes,
   incidents: readonly Incident[],
 ): LessonOutcome {
   const tally = tallyOf(minutes);
   return {
-    state: isCancelled ? 'not-held' : stateOf(tally),
+    state: cancelled ? 'not-held' : stateOf(tally),
     minutes: tally,
     lost: lostOf(minutes, start, incidents),
     coverage: coverageOf(tally),

@@ -1,9 +1,8 @@
-import type { Inventory, Mode } from '@tongtang/model/inventory';
+import type { Inventory } from '@tongtang/model/inventory';
 import { modes } from '@tongtang/model/inventory';
 import {
   type BellSchedule,
   type CalendarDay,
-  type Carrier,
   carriers,
   dayKinds,
   type LessonChange,
@@ -15,6 +14,7 @@ import {
 import { weekdayColumns } from '../columns.ts';
 import { weekdays } from '../plain-date.ts';
 import type { Problem } from '../problem.ts';
+import { usualCarrier } from '../usual-carrier.ts';
 import { carrierWords, changeWords, dayWords, modeWords, weekWords } from '../words.ts';
 import { clockIn, dateIn, followsIn, namedIn, periodIn, periodsIn, textIn, wordIn } from './cells.ts';
 import { type Placed, RowReader } from './row-reader.ts';
@@ -24,13 +24,6 @@ import type { Table } from './tables.ts';
 export type Bell = Readonly<
   Pick<BellSchedule, 'from' | 'school'> & { n: number; start: string; end: string }
 >;
-
-/** What links carry a lesson where nothing is said: what an embedded lesson needs is on platforms. */
-export const usualCarrier: Readonly<Record<Mode, Carrier>> = {
-  live: 'satellite',
-  recorded: 'satellite',
-  embedded: 'broadband',
-};
 
 /** How the rows of a table are read: what a row says, nothing where it is wrong or blank. */
 type Read<T> = (row: RowReader) => readonly T[];

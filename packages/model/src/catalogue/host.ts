@@ -58,6 +58,40 @@ export const hostMeasurements = {
       ),
     },
   },
+  lesson_files: {
+    title: { zh: '录播文件', en: 'Recorded lessons' },
+    description: {
+      zh: '教室电脑上存放录播课的文件夹',
+      en: 'The folder on the classroom PC to which recorded lessons are delivered',
+    },
+    tags: [],
+    fields: {
+      readable: field(
+        'boolean',
+        '',
+        '可读取',
+        'Readable',
+        '文件夹是否存在并可读取',
+        'Whether the folder is there and may be read',
+      ),
+      entries: field(
+        'integer',
+        '1',
+        '文件数',
+        'Entries',
+        '直接位于该文件夹中的文件与子文件夹数；不可读取时缺省',
+        'Files and folders directly in it. Absent where it cannot be read',
+      ),
+      newest_age_s: field(
+        'integer',
+        's',
+        '最新文件距今',
+        'Age of the newest',
+        '其中最近一次变动距今的秒数；空文件夹缺省',
+        'Seconds since the newest of these was changed. Absent where there is none',
+      ),
+    },
+  },
   interface: {
     title: { zh: '网卡', en: 'Network interface' },
     description: { zh: '网卡流量与错误', en: 'Traffic and errors of a network interface' },

@@ -2,16 +2,18 @@ import type { MeasurementName } from '@tongtang/model/catalogue';
 import type { Log } from '@tongtang/runtime/log';
 import { textOf } from '@tongtang/wire/line-protocol';
 import { acceptedFrom, closedTo, slotOf, tooOld } from '../rollup/slots.ts';
-import type { SamplesQuery, StoredSample } from '../samples.ts';
 import { AnswerSize } from '../series/answer-size.ts';
 import { onOneAxis, type Part } from '../series/axis.ts';
 import { planSeries, refuseTooMany, type Segment, type SeriesPlan } from '../series/plan.ts';
+import { planSamples, sampleOf } from '../series/sample-fields.ts';
 import {
   type PlacedSamples,
   type Refusal,
   retention,
+  type SamplesQuery,
   type SeriesQuery,
   type SeriesResult,
+  type StoredSample,
   type TelemetryStore,
   tooManySeries,
   valuesPerSeries,
@@ -19,13 +21,12 @@ import {
 } from '../telemetry.ts';
 import { InfluxQueries, type Rows } from './ask.ts';
 import { InfluxClient } from './client.ts';
-import { partsOf, policies, selectSegment } from './influxql.ts';
+import { partsOf, policies, selectFields, selectSegment } from './influxql.ts';
 import { RollupJournal } from './late.ts';
 import { placeSuffix } from './lines.ts';
 import { type InfluxLocation, showLocation } from './location.ts';
 import { InfluxMaintenance } from './maintain.ts';
 import { LinePost } from './post.ts';
-import { askSamples } from './samples.ts';
 import { DatabaseGone, type PlacedLine, type RefusedLine, writeLines } from './write.ts';
 
 export type InfluxStoreOptions = Readonly<{
@@ -101,6 +102,22 @@ class InfluxStore implements TelemetryStore {
     return onOneAxis(plan, [...series.values()]);
   }
 
+  async samples(query: SamplesQuery): Promise<readonly StoredSample[]> {
+    const plan = planSamples(query);
+    await this.#prepared();
+    const { measurement, agent, fields, from, to } = plan;
+    const names = fields.map(({ name }) => name);
+    const samples: StoredSample[] = [];
+    for await (const { tags, values } of this.#queries.rows(
+      selectFields(measurement, names, from, to, { agent }),
+    ))
+      for (const [time, ...row] of values) {
+        const sample = sampleOf(plan, tags, Number(time), row);
+        if (sample !== undefined) samples.push(sample);
+      }
+    return samples;
+  }
+
   /** The rows of each series, by its tags: those of each statement that the segment takes. */
   async #readSegment(plan: SeriesPlan, segment: Segment): Promise<Map<string, Rows[]>> {
     const size = new AnswerSize(plan);
@@ -117,11 +134,6 @@ class InfluxStore implements TelemetryStore {
         answers.set(key, known);
       }
     return answers;
-  }
-
-  async samples(query: SamplesQuery): Promise<readonly StoredSample[]> {
-    await this.#prepared();
-    return askSamples(this.#queries, query);
   }
 
   maintain(nowS: number): Promise<void> {

@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Part, SeriesParts } from '../series/axis.ts';
 import { refuseTooMany, type Segment, type SeriesPlan } from '../series/plan.ts';
-import { type Aggregation, valuesPerSeries } from '../telemetry.ts';
+import { type SamplesPlan, sampleOf } from '../series/sample-fields.ts';
+import { type Aggregation, type StoredSample, valuesPerSeries } from '../telemetry.ts';
 import { minuteTable, rawTable } from './schema.ts';
 
 export type FoundSeries = Readonly<{ id: number; tags: Readonly<Record<string, string>> }>;
@@ -39,6 +40,23 @@ export function seriesReader(database: DatabaseSync, plan: SeriesPlan): (series:
     tags,
     segments: statements.map(({ statement, segment }) => readSegment(statement, segment, id)),
   });
+}
+
+/** Prepares the reading of samples. @returns reads those of one series, in the order of time */
+export function samplesReader(
+  database: DatabaseSync,
+  plan: SamplesPlan,
+): (series: FoundSeries) => StoredSample[] {
+  const names = plan.fields.map(({ name }) => `, "${name}"`).join('');
+  const statement = database.prepare(
+    `SELECT time${names} FROM ${rawTable(plan.measurement)} WHERE series = ? AND time >= ? AND time < ? ORDER BY time`,
+  );
+  statement.setReturnArrays(true);
+  return ({ id, tags }) =>
+    statement.all(id, plan.from, plan.to).flatMap((row: Record<number, unknown>) => {
+      const values = plan.fields.map((_, index) => row[index + 1]);
+      return sampleOf(plan, tags, Number(row[0]), values) ?? [];
+    });
 }
 
 function readSegment(statement: StatementSync, segment: Segment, series: number): Part[] {

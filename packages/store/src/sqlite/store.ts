@@ -5,14 +5,21 @@ import { inSlices } from '@tongtang/runtime/slices';
 import { MendedDatabase } from '../mended-database.ts';
 import { Progress } from '../rollup/progress.ts';
 import { closedTo } from '../rollup/slots.ts';
-import type { SamplesQuery, StoredSample } from '../samples.ts';
 import { AnswerSize } from '../series/answer-size.ts';
 import { onOneAxis, type SeriesParts } from '../series/axis.ts';
 import { planSeries } from '../series/plan.ts';
-import type { PlacedSamples, SeriesQuery, SeriesResult, TelemetryStore, Written } from '../telemetry.ts';
+import { planSamples } from '../series/sample-fields.ts';
+import type {
+  PlacedSamples,
+  SamplesQuery,
+  SeriesQuery,
+  SeriesResult,
+  StoredSample,
+  TelemetryStore,
+  Written,
+} from '../telemetry.ts';
 import { Maintenance } from './maintain.ts';
-import { findSeries, seriesReader } from './read.ts';
-import { readSamples } from './samples.ts';
+import { findSeries, samplesReader, seriesReader } from './read.ts';
 import { followCatalogue, migrations } from './schema.ts';
 import { SeriesIds } from './series-ids.ts';
 import { PointWriter } from './write.ts';
@@ -84,7 +91,12 @@ class SqliteStore implements TelemetryStore {
   }
 
   async samples(query: SamplesQuery): Promise<readonly StoredSample[]> {
-    return this.#file.runInSlices(({ database }) => readSamples(database, query));
+    const plan = planSamples(query);
+    return this.#file.run(({ database }) => {
+      const { measurement, agent } = plan;
+      const read = samplesReader(database, plan);
+      return findSeries(database, { measurement, tags: { agent } }).flatMap(read);
+    });
   }
 
   maintain(nowS: number): Promise<void> {

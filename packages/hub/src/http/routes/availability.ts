@@ -64,6 +64,7 @@ const Outcomes = Type.Object({
       period: Type.Integer(),
       start: Seconds,
       end: Seconds,
+      subject: Type.Optional(Type.String({ description: 'Absent where no timetable says it' })),
       mode: Type.Enum([...modes]),
       cancelled: Type.Optional(Type.Literal(true)),
       state: Type.Enum([...outcomeStates], { description: 'docs/availability.md says how it is found' }),
@@ -134,11 +135,19 @@ export function availabilityRoutes(app: App, { registry, outcomes }: HttpDeps): 
         timezone: inventory.county.timezone,
         ...settled(outcomes.minutes.settledTo(county)),
         outcomes: outcomesOfDay(outcomes, source, date).flatMap(({ lessons }) =>
-          lessons.map(({ isCancelled, carrier: _, coverage, ...lesson }) => ({
-            ...lesson,
-            ...(isCancelled && ({ cancelled: true } as const)),
-            coverage: { known: coverage.part, scheduled: coverage.of },
-          })),
+          lessons.map(
+            ({
+              carrier: _carrier,
+              frontEnd: _frontEnd,
+              origin: _origin,
+              date: _date,
+              coverage,
+              ...lesson
+            }) => ({
+              ...lesson,
+              coverage: { known: coverage.part, scheduled: coverage.of },
+            }),
+          ),
         ),
       };
     },

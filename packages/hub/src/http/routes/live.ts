@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { messageOf } from '@tongtang/runtime/errors';
 import { Type } from 'typebox';
+import type { LiveEvent } from '../../live/live.ts';
 import { principalOf, type WhoAsks } from '../access.ts';
 import type { App } from '../app.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -43,10 +44,11 @@ export function liveRoutes(app: App, { registry, fleet, log }: HttpDeps, whoAsks
       // An event stream is never complete, so that it cannot be compressed as a whole.
       compress: false,
       schema: {
-        summary: 'Server-sent events `agent` and `samples`',
+        summary: 'Server-sent events `agent`, `samples` and `incident`',
         description:
           '`agent`: `{agent}`, its new present; of every agent, or of those asked for. `samples`: `{agent, samples}`, ' +
-          'only of agents asked for; these are also asked to send every 10 s while the stream is open.',
+          'only of agents asked for; these are also asked to send every 10 s while the stream is open. ' +
+          '`incident`: `{id}`, one that is new or other than before.',
         querystring: LiveParameters,
       },
     },
@@ -59,6 +61,17 @@ export function liveRoutes(app: App, { registry, fleet, log }: HttpDeps, whoAsks
         if (asked.has(id)) return true;
         const place = registry.agent(id)?.place;
         return place !== undefined && `${place.county}/${place.school}/${place.classroom}` === classroom;
+      };
+
+      const isWanted = (event: LiveEvent): boolean => {
+        switch (event.type) {
+          case 'agent':
+            return !selects || isAsked(event.agent.id);
+          case 'samples':
+            return isAsked(event.agent);
+          case 'incident':
+            return true;
+        }
       };
 
       reply.hijack();
@@ -85,8 +98,7 @@ export function liveRoutes(app: App, { registry, fleet, log }: HttpDeps, whoAsks
         }
       };
       const stopListening = fleet.listen((event) => {
-        const wanted = event.type === 'samples' ? isAsked(event.agent) : !selects || isAsked(event.agent.id);
-        if (wanted) send(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+        if (isWanted(event)) send(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
       });
       /** Whoever was signed out, removed or given another role meanwhile hears no more. */
       const mayStillListen = (): boolean => {

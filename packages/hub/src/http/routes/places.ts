@@ -10,7 +10,7 @@ import type { HttpDeps } from '../deps.ts';
 
 const Named = Type.Object({ id: Type.String(), name: Name });
 
-const Places = Type.Object({
+export const Places = Type.Object({
   counties: List(
     Type.Object({
       ...Named.properties,

@@ -6,7 +6,7 @@ import { FieldValue, List, Seconds, Tags } from '../answers.ts';
 import type { App } from '../app.ts';
 import type { HttpDeps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
-import { automaticWidth, EveryText, lengthOf, parseTime, TimeText } from '../time.ts';
+import { automaticWidth, EveryText, lengthOf, TimeText, timeOf } from '../time.ts';
 
 const tagNames = [...placeTags, 'link', 'target', 'interface'] as const;
 const TagFilters = Type.Object({
@@ -96,12 +96,6 @@ export function queryOf(parameters: Static<typeof SeriesParameters>, nowS: numbe
   if (every !== undefined && definition.type === 'string' && agg !== 'count' && agg !== 'last')
     throw wrong(`agg: of a text only count and last can be had, not ${agg}`);
   return { measurement, field, tags, from, to, ...(every !== undefined && { every }), agg };
-}
-
-function timeOf(place: string, text: string, nowS: number): number {
-  const time = parseTime(text, nowS);
-  if (time === undefined) throw wrong(`${place}: there is no such day or time as ${text}`);
-  return time;
 }
 
 function widthOf(text: string | undefined, spanS: number, oneAgent: boolean): number | undefined {

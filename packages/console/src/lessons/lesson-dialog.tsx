@@ -1,0 +1,77 @@
+import type { JSX } from 'preact';
+import type { County, Lesson, Readiness } from '../api/answers.ts';
+import { Dialog } from '../design/dialog.tsx';
+import { hubNow } from '../format/clock.ts';
+import { formatClock } from '../format/time.ts';
+import { inLanguage, locale, words } from '../language/language.ts';
+import { roomAddress } from '../overview/room-address.ts';
+import { LessonState, ReadinessIcon } from './lesson-state.tsx';
+
+/** It is checked so long before. Seconds. */
+const firstCheckS = 900;
+
+type LessonDialogProps = Readonly<{ county: County; lesson: Lesson; done: () => void }>;
+
+/** One lesson: what was checked, why it is as it is, and what to do. */
+export function LessonDialog({ county, lesson, done }: LessonDialogProps): JSX.Element {
+  const t = words.value;
+  const school = county.schools.find(({ id }) => id === lesson.school);
+  const room = school?.classrooms.find(({ id }) => id === lesson.classroom);
+  const of = room?.classes.find(({ id }) => id === lesson.class);
+  const clock = (seconds: number): string => formatClock(seconds, county.timezone, locale.value, false);
+  const facts = [
+    `${t.lessons.period(lesson.period)} ${clock(lesson.start)}–${clock(lesson.end)}`,
+    lesson.subject,
+    t.modes[lesson.mode],
+    t.links[lesson.carrier],
+    lesson.frontEnd && t.lessons.frontEnd(lesson.frontEnd),
+  ];
+  const title = [school && inLanguage(school.name), of && inLanguage(of.name)];
+  return (
+    <Dialog title={title.filter(Boolean).join(' · ')} done={done}>
+      <div class="lesson-detail">
+        <p>{facts.filter(Boolean).join(' · ')}</p>
+        <p class="lesson-verdict">
+          <LessonState lesson={lesson} />
+          {lesson.readiness !== undefined && (
+            <span class="hint">{t.lessons.checkedAt(clock(lesson.readiness.at))}</span>
+          )}
+        </p>
+        {lesson.readiness === undefined ? (
+          <p class="hint">{withoutCheck(lesson, clock)}</p>
+        ) : (
+          <Checks checks={lesson.readiness.checks} />
+        )}
+        {school && room && <a href={roomAddress(county, school, room.id)}>{t.lessons.toRoom}</a>}
+      </div>
+    </Dialog>
+  );
+}
+
+function withoutCheck({ cancelled, start }: Lesson, clock: (seconds: number) => string): string {
+  const t = words.value.lessons;
+  if (cancelled) return t.wasCancelled;
+  return start > hubNow.value ? t.willBeChecked(clock(start - firstCheckS)) : t.wasNotChecked;
+}
+
+function Checks({ checks }: Pick<Readiness, 'checks'>): JSX.Element {
+  const t = words.value.lessons;
+  return (
+    <dl class="lesson-checks">
+      {checks.map(({ item, state, why, todo, incident }) => (
+        <div key={item} class={`is-${state}`}>
+          <dt>
+            <ReadinessIcon state={state} />
+            {t.items[item]}
+            <span class="sr-only">{t.states[state]}</span>
+          </dt>
+          <dd>
+            {inLanguage(why)}
+            {todo !== undefined && state !== 'ready' && <p>{t.todo(inLanguage(todo))}</p>}
+            {incident !== undefined && <a href={`/incidents/${incident}`}>{t.toIncident}</a>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,29 @@
+import type { JSX } from 'preact';
+import { useLocation } from 'preact-iso';
+import { words } from './language/language.ts';
+
+/** Each part with where it begins, and with the addresses that belong to it. */
+const parts = {
+  overview: ['/', '/schools', '/classrooms'],
+  incidents: ['/incidents'],
+  lessons: ['/lessons'],
+  maintenance: ['/maintenance'],
+} as const;
+const names = ['overview', 'incidents', 'lessons', 'maintenance'] as const satisfies (keyof typeof parts)[];
+
+/** The way to each part of the console. */
+export function Navigation(): JSX.Element {
+  const t = words.value.navigation;
+  const { path } = useLocation();
+  const isCurrent = (addresses: readonly string[]): boolean =>
+    addresses.some((address) => path === address || (address !== '/' && path.startsWith(`${address}/`)));
+  return (
+    <nav class="navigation" aria-label={t.label}>
+      {names.map((name) => (
+        <a key={name} href={parts[name][0]} aria-current={isCurrent(parts[name]) ? 'page' : undefined}>
+          {t[name]}
+        </a>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,238 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildInventory } from '@tongtang/model/inventory';
+import { createLog } from '@tongtang/runtime/log';
+import { type IncidentStore, openIncidentStore } from '@tongtang/store/incidents/incident-store';
+import { openRegistry, type Registry } from '@tongtang/store/registry/open';
+import { openSqliteStore } from '@tongtang/store/sqlite/store';
+import type { TelemetryStore } from '@tongtang/store/telemetry';
+import { type DecodedSample, decodeLine } from '@tongtang/wire/line-protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSunOutages } from '../sun-outages.ts';
+import { CountyWatch } from './county-watch.ts';
+
+/** Tuesday, 09:00 in Shanghai, in the first lesson. */
+const nine = Date.UTC(2026, 8, 1, 1) / 1000;
+const log = createLog('error');
+
+let folder: string;
+let registry: Registry;
+let telemetry: TelemetryStore;
+let store: IncidentStore;
+let now: number;
+let agents: readonly string[];
+let changed: string[];
+beforeEach(() => {
+  now = nine;
+  changed = [];
+  folder = mkdtempSync(join(tmpdir(), 'tongtang-watch-'));
+  registry = openRegistry(join(folder, 'registry.db'), log);
+  const built = buildInventory({
+    county: { id: 'qilian', name: { en: 'Qilian' }, timezone: 'Asia/Shanghai' },
+    schools: [{ id: 'no1', name: { en: 'No. 1' }, classes: 2 }],
+    periods: [{ n: 1, start: '08:30', end: '11:30' }],
+  });
+  if ('problems' in built) throw new Error(built.problems.join());
+  registry.importInventory(built.inventory, 'test');
+  agents = ['c1', 'c2'].map((classroom) => enrol(classroom));
+  telemetry = openSqliteStore(join(folder, 'telemetry.db'), { log, nowS: () => now });
+  store = openIncidentStore(join(folder, 'incidents.db'), log);
+});
+afterEach(async () => {
+  await telemetry.close();
+  store.close();
+  registry.close();
+  rmSync(folder, { recursive: true });
+});
+
+function enrol(classroom: string): string {
+  const seat = { county: 'qilian', school: 'no1', classroom, kind: 'classroom' } as const;
+  const made = registry.createEnrolmentCode(seat, 'test');
+  const result = registry.enrol({ code: made.ok ? made.code : '', passwordHash: '$7$1$YQ==$YQ==' });
+  if (!result.ok) throw new Error(result.reason);
+  return result.agent.id;
+}
+
+function open(): CountyWatch {
+  return new CountyWatch({
+    county: 'qilian',
+    store,
+    evidence: telemetry,
+    source: { registry, sunOutages: openSunOutages(), bytesPerDay: 2_200_000 },
+    changed: (id) => changed.push(id),
+    nowS: () => now,
+    calm: async () => {},
+  });
+}
+
+function samplesAt(time: number, whole: boolean): DecodedSample[] {
+  const hub = whole
+    ? 'ok=true,sent=10i,received=10i,rtt_ms=30'
+    : 'ok=false,failure="path",sent=10i,received=0i';
+  return [
+    `stamp,link=broadband,target=hub ${hub} ${time}`,
+    `ping,link=lan,target=gateway ok=true,rtt_ms=1.5 ${time}`,
+    `dns ok=true ${time}`,
+  ].map((line) => {
+    const sample = decodeLine(line);
+    if ('reason' in sample) throw new Error(sample.reason);
+    return sample;
+  });
+}
+
+/** What all agents measured in a span is stored, and comes to the watch. */
+async function report(watch: CountyWatch, from: number, to: number, whole = true): Promise<void> {
+  for (const id of agents) {
+    const place = registry.agent(id)?.place;
+    if (place === undefined) throw new Error(`no agent ${id}`);
+    const samples: DecodedSample[] = [];
+    for (let time = from; time < to; time += 10) samples.push(...samplesAt(time, whole));
+    await telemetry.write([{ place, samples }]);
+    watch.feed(id, samples, now);
+  }
+}
+
+/** Time goes on, and it looks. */
+function lookAt(watch: CountyWatch, time: number): void {
+  now = time;
+  watch.drain(() => false);
+  watch.look();
+}
+
+const kept = () => store.list({ from: 0, to: Number.MAX_SAFE_INTEGER });
+
+/** The line is cut from nine on: silence, and an incident. */
+async function cutAtNine(watch: CountyWatch): Promise<void> {
+  now = nine;
+  await report(watch, nine - 600, nine);
+  lookAt(watch, nine + 60);
+}
+
+describe('the watch over a county', () => {
+  it('enters an incident with its lessons and what is to be told, once', async () => {
+    const watch = open();
+    await watch.begin(undefined);
+    await cutAtNine(watch);
+    const [incident] = kept();
+    expect(incident).toMatchObject({
+      state: 'open',
+      place: { school: 'no1' },
+      severity: 'critical',
+      lessons: [{ class: 'c1' }, { class: 'c2' }],
+      telling: { step: 1 },
+    });
+    expect(store.untold()).toMatchObject([{ incident: incident?.id, step: 1, kind: 'opened' }]);
+    expect(changed).toEqual([incident?.id]);
+    lookAt(watch, nine + 120);
+    expect(store.untold()).toHaveLength(1);
+    expect(watch.open).toBe(1);
+  });
+
+  it.each([
+    ['kept what it knew', true],
+    ['was killed', false],
+  ])('goes on where the process before %s, and finds what that had not weighed yet', async (_, hasKept) => {
+    const first = open();
+    await first.begin(undefined);
+    await cutAtNine(first);
+    const [before] = kept();
+    if (hasKept) await first.keep();
+    // It is over; this is stored, and nobody has looked at it.
+    now = nine + 300;
+    await report(first, nine, nine + 290, false);
+    await report(first, nine + 290, nine + 330);
+
+    const second = open();
+    await second.begin({ from: nine + 300, to: nine + 320 });
+    lookAt(second, nine + 330);
+    expect(kept()).toMatchObject([{ id: before?.id, state: 'resolved', cause: 'line-cut', from: nine }]);
+    expect(store.untold().map(({ kind }) => kind)).toEqual(['opened', 'resolved']);
+  });
+
+  it('goes on silently', async () => {
+    const first = open();
+    await first.begin(undefined);
+    await cutAtNine(first);
+    const [before] = kept();
+    const second = open();
+    await second.begin({ from: nine + 65, to: nine + 80 });
+    changed = [];
+    for (const seconds of [81, 90, 300, 600]) lookAt(second, nine + seconds);
+    expect(kept().map(({ id, state }) => [id, state])).toEqual([[before?.id, 'open']]);
+    expect(store.untold()).toHaveLength(1);
+  });
+
+  it('goes through the past again for what comes hours later, and tells nobody', async () => {
+    const watch = open();
+    await watch.begin(undefined);
+    const start = nine - 4 * 3600;
+    await report(watch, start, start + 3600);
+    await report(watch, nine - 3600, nine);
+    lookAt(watch, nine + 5);
+    expect(watch.isLate).toBe(false);
+    const known = kept();
+    // In lessons, an hour and a half ago, the line was cut for ten minutes.
+    await report(watch, start + 3600, nine - 1800);
+    await report(watch, nine - 1800, nine - 1200, false);
+    watch.drain(() => false);
+    expect(watch.isLate).toBe(true);
+    await watch.replay();
+    expect(watch.isLate).toBe(false);
+    lookAt(watch, nine + 10);
+    const found = kept().filter(({ cause }) => cause === 'line-cut');
+    expect(found).toMatchObject([
+      { state: 'resolved', from: nine - 1800, to: nine - 1200, telling: { step: 0 } },
+    ]);
+    expect(known.every(({ cause }) => cause !== 'line-cut')).toBe(true);
+    expect(store.untold()).toEqual([]);
+  });
+
+  it('takes what found no room from the store', async () => {
+    const watch = open();
+    await watch.begin(undefined);
+    await report(watch, nine - 600, nine - 60);
+    // A flood, of what is older.
+    const flood = Array.from({ length: 500 }, () => samplesAt(nine - 600, true)).flat();
+    for (let batch = 0; batch < 210; batch += 1) watch.feed(agents[0] ?? '', flood, now);
+    expect(watch.isLate).toBe(true);
+    await report(watch, nine - 60, nine);
+    await watch.replay();
+    lookAt(watch, nine + 5);
+    expect(kept()).toEqual([]);
+    expect(watch.isLate).toBe(false);
+  });
+
+  it('lets people act, also on what was over long ago', async () => {
+    const watch = open();
+    await watch.begin(undefined);
+    await cutAtNine(watch);
+    const [incident] = kept();
+    const id = incident?.id ?? '';
+    const by = { time: nine + 70, who: 'li' } as const;
+    expect(watch.mark(id, { ...by, what: 'acknowledged' })).toMatchObject({ state: 'acknowledged' });
+    expect(store.find(id)).toMatchObject({ state: 'acknowledged', telling: { step: 1 } });
+    expect(watch.mark('none', { ...by, what: 'noted' })).toBeUndefined();
+
+    now = nine + 300;
+    await report(watch, nine, nine + 300, false);
+    await report(watch, nine + 300, nine + 340);
+    lookAt(watch, nine + 340);
+    now = nine + 60 * 86_400;
+    await watch.keep();
+    const noted = watch.mark(id, { time: now, who: 'li', what: 'noted', text: 'a digger' });
+    expect(noted).toMatchObject({ state: 'resolved', cause: 'line-cut', telling: { step: 2 } });
+    expect(noted?.history.at(-1)).toMatchObject({ what: 'noted', who: 'li', text: 'a digger' });
+  });
+
+  it('forgets agents that are no longer there', async () => {
+    const watch = open();
+    await watch.begin(undefined);
+    await cutAtNine(watch);
+    await watch.keep();
+    expect(store.agents('qilian').toSorted()).toEqual([...agents].sort());
+    expect(registry.revoke(agents[0] ?? '', 'test')).toEqual({ ok: true });
+    await watch.settle();
+    expect(store.agents('qilian')).toEqual([agents[1]]);
+  });
+});

@@ -1,0 +1,361 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { EvidenceSample, Word } from '@tongtang/incidents/agent-evidence';
+import type { HandMark } from '@tongtang/incidents/incident-list';
+import type { MaintenanceWindow } from '@tongtang/incidents/maintenance-window';
+import type { Notifier } from '@tongtang/notify/notifier';
+import { messageOf } from '@tongtang/runtime/errors';
+import type { Log } from '@tongtang/runtime/log';
+import { inSlices } from '@tongtang/runtime/slices';
+import type { IncidentRecord, IncidentStore } from '@tongtang/store/incidents/incident-store';
+import type { Registry } from '@tongtang/store/registry/open';
+import type { RegistryChange } from '@tongtang/store/registry/registry';
+import type { HubMetrics } from '../metrics.ts';
+import { CountyWatch } from './county-watch.ts';
+import type { IncidentDesk, IncidentQuery, KnownIncident } from './desk.ts';
+import type { EvidenceSource } from './read-evidence.ts';
+import type { CountySource } from './settled-county.ts';
+
+export type WatchParts = Readonly<{
+  registry: CountySource['registry'] & Pick<Registry, 'agent' | 'onChange'>;
+  store: IncidentStore;
+  telemetry: EvidenceSource;
+  sunOutages: CountySource['sunOutages'];
+  bytesPerDay: number;
+  /** Where people are to be told. */
+  notifier?: Pick<Notifier, 'take'>;
+  /** An incident is new, or other than before. */
+  announce: (id: string) => void;
+  metrics: Pick<HubMetrics, 'gauge' | 'lookSeconds' | 'replays'>;
+  /** Whether the clock can be believed: by a wrong one nothing is concluded. */
+  mayRun: () => boolean;
+  /** Whether a crowd of agents is coming in: what is read from the store waits for it. */
+  busy: () => boolean;
+  log: Log;
+  /** Hub time in seconds. */
+  nowS: () => number;
+}>;
+
+const tickMs = 1000;
+/** Looks take no more than a twentieth of the processor, and come at least so often. */
+const looks = { everyMs: 2000, atLeastEveryMs: 30_000, share: 20 } as const;
+/** The same of replays, and of keeping what was concluded. A backlog comes in for minutes. */
+const replays = { everyMs: 60_000, share: 10 } as const;
+const keeping = { everyMs: 30_000, share: 30 } as const;
+const beatEveryS = 10;
+/** A hub that did nothing for so long was as good as away. Seconds. */
+const stoodStillS = 30;
+/** How long it waits before it looks again whether the hub is busy, and how long at most. */
+const busyMs = { again: 500, most: 60_000 } as const;
+/** After something failed: a store that does not answer, say. */
+const afterErrorMs = 10_000;
+
+type Work = Readonly<{ name: string; run: () => Promise<void> }>;
+
+/**
+ * Looks for incidents in all counties, beside everything else: what arrives waits in memory and is weighed in slices, what is read from
+ * the store is read one thing at a time.
+ *
+ *     ingest, presence ─▶ CountyWatch (a fold each) ─▶ store ─▶ notifier
+ *                                                       └─▶ desk ─▶ HTTP API
+ */
+export class IncidentWatch implements IncidentDesk {
+  readonly #parts: WatchParts;
+  readonly #counties = new Map<string, CountyWatch>();
+  readonly #toSettle = new Set<string>();
+  readonly #stopping = new AbortController();
+  #words: (readonly [county: string, agent: string, word: Word])[] = [];
+  #away: Readonly<{ from: number; to: number }> | undefined;
+  #mayHaveNotices = true;
+  #tickedAt: number | undefined;
+  #beatAt = Number.NEGATIVE_INFINITY;
+  #nextLookMs = 0;
+  #nextReplayMs = 0;
+  #nextKeepMs = 0;
+  #notBeforeMs = 0;
+  #looking: Promise<void> | undefined;
+  #working: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #stopListening = (): void => {};
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const { registry, store, metrics, nowS } = this.#parts;
+    const beat = store.lastBeat();
+    const now = nowS();
+    if (beat !== undefined && beat < now) this.#away = { from: beat, to: now };
+    this.#followCounties();
+    this.#stopListening = registry.onChange((change) => this.#registryChanged(change));
+    const sum = (of: (county: CountyWatch) => number): number =>
+      [...this.#counties.values()].reduce((total, county) => total + of(county), 0);
+    metrics.gauge('incidents_open', 'Incidents that are not over', () => sum(({ open }) => open));
+    metrics.gauge('incidents_waiting_samples', 'Samples that wait to be weighed', () =>
+      sum(({ waiting }) => waiting),
+    );
+    this.#timer = setInterval(() => this.#tick(), tickMs);
+  }
+
+  /** Lets what is under way end, and keeps what was concluded. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#stopListening();
+    this.#stopping.abort();
+    await Promise.allSettled([this.#looking, this.#working]);
+    this.#attempt('what agents said could not be kept', () => this.#keepWords());
+    for (const county of this.#counties.values()) {
+      county.drain(() => false);
+      await county
+        .keep()
+        .catch((error: unknown) => this.#warn('what was concluded could not be kept', error));
+    }
+    const hasBegun = [...this.#counties.values()].every(({ isReady }) => isReady);
+    if (hasBegun)
+      this.#attempt('the time could not be noted', () => this.#parts.store.beat(this.#parts.nowS()));
+  }
+
+  /** Samples of an agent are stored, and its ledger not yet: where this throws, they come again. */
+  stored(agent: string, samples: readonly EvidenceSample[], arrivedAt: number): void {
+    this.#countyOf(agent)?.feed(agent, samples, arrivedAt);
+  }
+
+  /** An agent said how it is. */
+  hear(agent: string, state: Word['state']): void {
+    const county = this.#parts.registry.agent(agent)?.place.county;
+    if (county === undefined) return;
+    const word = { time: this.#parts.nowS(), state };
+    this.#words.push([county, agent, word]);
+    this.#counties.get(county)?.hear(agent, word);
+  }
+
+  list(query: IncidentQuery): KnownIncident[] {
+    return this.#parts.store.list(query).map(known);
+  }
+
+  find(id: string): KnownIncident | undefined {
+    const record = this.#parts.store.find(id);
+    return record && known(record);
+  }
+
+  mark(id: string, mark: HandMark): KnownIncident | undefined {
+    const county = this.#parts.store.find(id)?.place.county;
+    const record = county === undefined ? undefined : this.#counties.get(county)?.mark(id, mark);
+    return record && known(record);
+  }
+
+  windows(county: string): readonly MaintenanceWindow[] {
+    return this.#parts.store.windows(county);
+  }
+
+  keepWindow(county: string, window: MaintenanceWindow): void {
+    this.#parts.store.keepWindow(county, window);
+    this.#counties.get(county)?.plan(this.windows(county));
+  }
+
+  removeWindow(county: string, id: string): boolean {
+    const wasThere = this.#parts.store.removeWindow(county, id);
+    this.#counties.get(county)?.plan(this.windows(county));
+    return wasThere;
+  }
+
+  #countyOf(agent: string): CountyWatch | undefined {
+    const county = this.#parts.registry.agent(agent)?.place.county;
+    return county === undefined ? undefined : this.#counties.get(county);
+  }
+
+  #followCounties(): void {
+    const { registry, store, telemetry, sunOutages, bytesPerDay, nowS, announce } = this.#parts;
+    const there = new Set(registry.inventories().map(({ county }) => county.id));
+    for (const id of this.#counties.keys()) if (!there.has(id)) this.#counties.delete(id);
+    for (const county of there)
+      if (!this.#counties.has(county))
+        this.#counties.set(
+          county,
+          new CountyWatch({
+            county,
+            store,
+            evidence: telemetry,
+            source: { registry, sunOutages, bytesPerDay },
+            changed: (id) => {
+              this.#mayHaveNotices = true;
+              announce(id);
+            },
+            nowS,
+            calm: () => this.#calm(),
+          }),
+        );
+  }
+
+  #registryChanged({ agents, counties }: RegistryChange): void {
+    this.#followCounties();
+    const { registry } = this.#parts;
+    for (const county of counties) this.#toSettle.add(county);
+    for (const id of agents) {
+      const county = registry.agent(id)?.place.county;
+      // Of one that is gone nobody says where it was.
+      for (const one of county === undefined ? this.#counties.keys() : [county]) this.#toSettle.add(one);
+    }
+  }
+
+  #tick(): void {
+    const now = this.#parts.nowS();
+    if (!this.#parts.mayRun()) return;
+    const last = this.#tickedAt;
+    if (last !== undefined && now - last > stoodStillS)
+      for (const county of this.#counties.values()) county.wasAway(last, now);
+    this.#tickedAt = now;
+    this.#attempt('what agents said could not be kept', () => this.#keepWords());
+    this.#attempt('the time could not be noted', () => this.#beat(now));
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    if (performance.now() < this.#notBeforeMs) return;
+    this.#working ??= this.#workOn().finally(() => {
+      this.#working = undefined;
+    });
+  }
+
+  /** Until all counties have taken up where they were, the last beat is that of the process before. */
+  #beat(now: number): void {
+    if (Math.abs(now - this.#beatAt) < beatEveryS) return;
+    if (![...this.#counties.values()].every(({ isReady }) => isReady)) return;
+    this.#parts.store.beat(now);
+    this.#beatAt = now;
+  }
+
+  #keepWords(): void {
+    if (this.#words.length === 0) return;
+    this.#parts.store.hear(this.#words);
+    this.#words = [];
+  }
+
+  async #look(): Promise<void> {
+    let spentMs = 0;
+    const isDue = performance.now() >= this.#nextLookMs;
+    for (const [id, county] of this.#counties) {
+      if (!county.isReady || this.#stopping.signal.aborted) continue;
+      await inSlices((enough) => county.drain(enough));
+      if (!isDue) continue;
+      const startMs = performance.now();
+      this.#attempt(`incidents of ${id} could not be looked for`, () => county.look());
+      const tookMs = performance.now() - startMs;
+      spentMs += tookMs;
+      this.#parts.metrics.lookSeconds.observe(tookMs / 1000);
+    }
+    if (isDue)
+      this.#nextLookMs =
+        performance.now() + Math.min(Math.max(looks.everyMs, looks.share * spentMs), looks.atLeastEveryMs);
+    if (this.#mayHaveNotices) this.#attempt('a notice could not be handed on', () => this.#handOn());
+  }
+
+  /** A notice stays until the notifier has it for good; one that it had before changes nothing there. */
+  #handOn(): void {
+    const { store, notifier } = this.#parts;
+    for (const notice of store.untold()) {
+      notifier?.take(notice);
+      store.told(notice);
+    }
+    this.#mayHaveNotices = false;
+  }
+
+  /** Does the next thing that takes its time. */
+  async #workOn(): Promise<void> {
+    const work = this.#nextWork();
+    if (work === undefined) return;
+    try {
+      await work.run();
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      this.#notBeforeMs = performance.now() + afterErrorMs;
+      this.#warn(work.name, error);
+    }
+  }
+
+  #nextWork(): Work | undefined {
+    const counties = [...this.#counties];
+    const nowMs = performance.now();
+    const beginning = counties.find(([, county]) => !county.isReady);
+    if (beginning !== undefined) {
+      const [id, county] = beginning;
+      return { name: `incidents of ${id} could not be taken up`, run: () => this.#begin(county) };
+    }
+    const changed = counties.find(([id, county]) => this.#toSettle.has(id) || !county.isOfToday());
+    if (changed !== undefined) {
+      const [id, county] = changed;
+      return { name: `${id} could not be settled`, run: () => this.#settle(id, county) };
+    }
+    const late = counties.filter(([, county]) => county.isLate);
+    if (late.length > 0 && nowMs >= this.#nextReplayMs)
+      return { name: 'what came late could not be weighed', run: () => this.#replay(late) };
+    if (nowMs >= this.#nextKeepMs)
+      return { name: 'what was concluded could not be kept', run: () => this.#keep(counties) };
+    return undefined;
+  }
+
+  async #begin(county: CountyWatch): Promise<void> {
+    await county.begin(this.#away);
+    await county.followSun();
+  }
+
+  async #settle(id: string, county: CountyWatch): Promise<void> {
+    this.#toSettle.delete(id);
+    try {
+      await county.settle();
+    } catch (error) {
+      this.#toSettle.add(id);
+      throw error;
+    }
+    await county.followSun();
+  }
+
+  async #replay(late: readonly (readonly [id: string, county: CountyWatch])[]): Promise<void> {
+    const startMs = performance.now();
+    try {
+      for (const [, county] of late) await county.replay();
+      this.#parts.metrics.replays.inc(late.length);
+    } finally {
+      this.#nextReplayMs = after(startMs, replays);
+    }
+  }
+
+  async #keep(counties: readonly (readonly [id: string, county: CountyWatch])[]): Promise<void> {
+    const startMs = performance.now();
+    try {
+      for (const [, county] of counties) await county.keep();
+    } finally {
+      this.#nextKeepMs = after(startMs, keeping);
+    }
+  }
+
+  /** Waits while the hub is busy. @throws where it stops */
+  async #calm(): Promise<void> {
+    const untilMs = performance.now() + busyMs.most;
+    while (this.#parts.busy() && performance.now() < untilMs && !this.#stopping.signal.aborted)
+      await wait(busyMs.again, undefined, { ref: false });
+    this.#stopping.signal.throwIfAborted();
+  }
+
+  #attempt(failure: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#warn(failure, error);
+    }
+  }
+
+  #warn(failure: string, error: unknown): void {
+    this.#parts.log.error({ error: messageOf(error) }, failure);
+  }
+}
+
+/** When something may be done again that began at a time and ends now. */
+function after(startMs: number, { everyMs, share }: Readonly<{ everyMs: number; share: number }>): number {
+  const nowMs = performance.now();
+  return nowMs + Math.max(everyMs, share * (nowMs - startMs));
+}
+
+/** What was told of it is nobody else's business. */
+function known({ telling: _telling, ...incident }: IncidentRecord): KnownIncident {
+  return incident;
+}

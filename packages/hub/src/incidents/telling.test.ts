@@ -1,0 +1,73 @@
+import type { IncidentRecord } from '@tongtang/store/incidents/incident-store';
+import { describe, expect, it } from 'vitest';
+import { brokenAt, recordOf } from './record.fixture.ts';
+import { sayingOf, toldOf } from './telling.ts';
+
+/** Seconds after something broke. */
+const after = (seconds: number): number => brokenAt + seconds;
+const kindAt = (record: IncidentRecord, seconds: number) => sayingOf(record, after(seconds))?.kind;
+
+/** As it is when what there is to say has been said. */
+function told(record: IncidentRecord, seconds: number): IncidentRecord {
+  const saying = sayingOf(record, after(seconds));
+  if (saying === undefined) throw new Error('there is nothing to say');
+  return { ...record, telling: toldOf(record, saying, after(seconds)) };
+}
+const opened = told(recordOf(), 25);
+
+describe('people', () => {
+  it('are told of an incident once, and once that it is over', () => {
+    expect(sayingOf(recordOf(), after(25))).toEqual({ kind: 'opened', at: after(20) });
+    expect(opened.telling.step).toBe(1);
+    expect(kindAt(opened, 30)).toBeUndefined();
+    const over = { ...opened, to: after(700), state: 'resolved' } as const;
+    expect(sayingOf(over, after(705))).toEqual({ kind: 'resolved', at: after(700) });
+    expect(told(over, 705).telling.step).toBe(2);
+    expect(kindAt(told(over, 705), 800)).toBeUndefined();
+  });
+
+  it('are told that it came back, and that it was nothing', () => {
+    const over = told({ ...opened, to: after(700), state: 'resolved' }, 705);
+    const { to: _, ...again } = { ...over, state: 'open' } as const;
+    expect(kindAt(again, 800)).toBe('opened');
+    const withdrawn = { ...opened, to: after(60), state: 'withdrawn' } as const;
+    expect(kindAt(withdrawn, 70)).toBe('resolved');
+  });
+
+  it('are not told of what was over when it was found', () => {
+    expect(kindAt(recordOf({ to: after(100), state: 'resolved' }), 110)).toBeUndefined();
+    expect(kindAt(recordOf({ to: after(100), state: 'withdrawn' }), 110)).toBeUndefined();
+  });
+
+  it('are told of what was found late only where it still goes on after a while', () => {
+    const late = recordOf({ telling: { foundAt: after(3600), step: 0 } });
+    expect(kindAt(late, 3610)).toBeUndefined();
+    expect(sayingOf(late, after(3900))).toEqual({ kind: 'opened', at: after(3900) });
+  });
+
+  it('are told where it is found to be something else, not in the first two minutes', () => {
+    const other = { ...opened, cause: 'line-or-power' } as const;
+    expect(kindAt(other, 60)).toBeUndefined();
+    expect(kindAt(other, 150)).toBe('updated');
+    expect(kindAt(told(other, 150), 400)).toBeUndefined();
+  });
+
+  it('are told at once where it matters more than it did, and not where it matters less', () => {
+    const graver = { ...opened, severity: 'critical' } as const;
+    expect(kindAt(graver, 30)).toBe('updated');
+    const less = { ...told(graver, 30), severity: 'info' } as const;
+    expect(kindAt(less, 4000)).toBeUndefined();
+  });
+
+  it('are told that what comes and goes is over when it has stayed away', () => {
+    const flapping = { ...opened, flapping: true, to: after(700), state: 'resolved' } as const;
+    expect(kindAt(flapping, 800)).toBeUndefined();
+    expect(kindAt(flapping, 1300)).toBe('resolved');
+  });
+
+  it('hear no more of what somebody closed, and never that the hub was away', () => {
+    expect(kindAt({ ...opened, state: 'closed' }, 300)).toBeUndefined();
+    expect(kindAt({ ...opened, state: 'closed', to: after(400) }, 410)).toBeUndefined();
+    expect(kindAt(recordOf({ row: 'hub-was-away' }), 30)).toBeUndefined();
+  });
+});

@@ -1,0 +1,57 @@
+import type { Notice } from '@tongtang/model/notice';
+import type { IncidentRecord, Telling } from '@tongtang/store/incidents/incident-store';
+import { isGraver } from './severity.ts';
+
+/** What was bad enough to be told so long before it was found, came late. Seconds. */
+const lateS = 180;
+/** What was found late and is not over after so long is of the present all the same. Seconds. */
+const stillOnS = 300;
+/** What goes and comes back all the time is over when it has stayed away so long. Seconds. */
+const steadyS = 600;
+/** A place or cause that is found anew so soon after a message waits: the next word of the same may come. Seconds. */
+const settleS = 120;
+
+/** What is to be said, and the measurement time of what it is about. */
+export type Saying = Readonly<{ kind: Notice['kind']; at: number }>;
+
+/**
+ * What people are to be told of an incident now, if anything. Each step follows from what was told before, which is kept: so a
+ * restart tells nothing again. Not told is what was over when it was found, what came late and is over soon, what somebody
+ * has closed, and that the hub was away itself: then it is back.
+ * @param now hub time in seconds
+ */
+export function sayingOf(record: IncidentRecord, now: number): Saying | undefined {
+  const { state, to, openedAt, flapping, severity, row, telling } = record;
+  const { told, foundAt } = telling;
+  if (state === 'closed') return undefined;
+  const isOver = to !== undefined || state === 'withdrawn';
+  if (told === undefined || told.kind === 'resolved') {
+    if (isOver || row === 'hub-was-away') return undefined;
+    if (told !== undefined) return { kind: 'opened', at: now };
+    if (foundAt - openedAt <= lateS) return { kind: 'opened', at: openedAt };
+    return now - foundAt >= stillOnS ? { kind: 'opened', at: now } : undefined;
+  }
+  if (isOver) {
+    const ended = to ?? now;
+    return flapping && state !== 'withdrawn' && now - ended < steadyS
+      ? undefined
+      : { kind: 'resolved', at: ended };
+  }
+  if (isGraver(severity, told.severity)) return { kind: 'updated', at: now };
+  const isOther = told.place !== placeKey(record) || told.cause !== record.cause;
+  return isOther && now - told.at >= settleS ? { kind: 'updated', at: now } : undefined;
+}
+
+/** What is kept of it when it has been said. */
+export function toldOf(record: IncidentRecord, { kind }: Saying, now: number): Telling {
+  const { severity, cause, telling } = record;
+  return {
+    ...telling,
+    step: telling.step + 1,
+    told: { kind, at: now, severity, place: placeKey(record), cause },
+  };
+}
+
+function placeKey({ place: { node, school, classroom, provider } }: IncidentRecord): string {
+  return [node, school, classroom, provider].join('/');
+}
