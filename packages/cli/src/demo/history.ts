@@ -12,6 +12,8 @@ import { watchedS } from './watched.ts';
 
 /** The store's clock goes ahead by so much at a time, and it rolls up what has passed. Seconds. */
 const stepS = 12 * 3600;
+/** Where it is measured as agents do it, this is as much as finds room in memory. Seconds. */
+const denseStepS = 2 * 3600;
 /**
  * How often what is long past was measured, in seconds: where lessons are on, often enough that each of their minutes is known;
  * else what a chart of a term shows.
@@ -43,7 +45,7 @@ export async function writeHistory(
   const minutes = new HistoryMinutes(dataFolder, demo);
   try {
     for (let from = toldTo; from < nowS; from = clock) {
-      clock = Math.min(from + stepS, nowS);
+      clock = Math.min(from + (from + stepS < nowS - watchedS ? stepS : denseStepS), nowS);
       const told = county.machines.flatMap((machine): PlacedSamples[] => {
         const place = places.get(machine.name);
         if (place === undefined) return [];
