@@ -16,6 +16,7 @@ export const minuteFields: ReadonlyMap<MeasurementName, readonly string[]> = new
     .filter((name) => hasTag(name, 'link') && isEvidence(name))
     .map((name) => [name, evidenceFields.filter((field) => fieldOf(name, field) !== undefined)] as const),
   ['agent', ofItself] as const,
+  ['lesson_files', ['readable', 'entries']] as const,
 ]);
 
 const besideReceivers: ReadonlySet<string> = new Set(receiverProbes);

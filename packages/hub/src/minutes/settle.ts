@@ -96,7 +96,7 @@ function wordOf({ time, state }: KeptWord): Heard[] {
 
 /** The minutes of an agent as they are kept, a day each. Unreadable ones count as unknown, and are written anew. */
 export function readDay(kept: KeptDay | undefined, { date, minutes }: CountyDay, log: Log): AgentMinutes {
-  const unknown = { machine: blank(minutes), links: new Map() };
+  const unknown: AgentMinutes = { machine: blank(minutes), links: new Map() };
   if (kept === undefined) return unknown;
   try {
     const read = decodeMinutes(kept.minutes);
@@ -158,8 +158,10 @@ class DayBook {
         ]),
       );
       const machine = put(was.machine, found.machine);
+      const isLookedAt = was.files !== undefined || found.files !== undefined;
+      const files = isLookedAt ? put(was.files ?? blank(day.minutes), found.files ?? nothing) : undefined;
       if (isKept || machine.some((state) => state !== 'unknown'))
-        this.#minutes.keep(this.#county, day.date, this.#seat, encodeMinutes({ machine, links }));
+        this.#minutes.keep(this.#county, day.date, this.#seat, encodeMinutes({ machine, links, files }));
     }
   }
 }

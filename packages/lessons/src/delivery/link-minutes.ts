@@ -1,5 +1,6 @@
 import { type LinkKind, linkKinds } from '@tongtang/model/link';
 import type { LinkSample } from '@tongtang/model/link-evidence';
+import { fileMinutes } from './file-minutes.ts';
 import { benchOf, judgeMinute } from './judge-minute.ts';
 import { type Heard, machineMinutes, type Stretch } from './machine-minutes.ts';
 import { type MinuteState, type Minutes, minuteS } from './minute-state.ts';
@@ -63,7 +64,8 @@ export function linkMinutes(input: MinutesInput): AgentMinutes {
     links.set(link, followLine(minutes, platforms, line));
   const margin = followedS / minuteS;
   for (const [link, minutes] of links) links.set(link, minutes.slice(margin, margin + machine.length));
-  return { machine, links };
+  const files = fileMinutes(input.samples, input, machine);
+  return { machine, links, ...(files !== undefined && { files }) };
 }
 
 function judged(
