@@ -12,6 +12,8 @@ export type InfluxTargetOptions = Readonly<{
   format: 'time_series' | 'table';
   /** What a series is called; `$tag_school` stands for a tag. */
   alias?: string;
+  /** The one that is chosen on the page where absent. */
+  source?: DataSourceRef;
 }>;
 
 /** A query of Grafana's InfluxDB data source, which the SDK has no type for. */
@@ -23,10 +25,10 @@ export class InfluxTarget implements Builder<Dataquery> {
   }
 
   build(): Dataquery {
-    const { at, query, format, alias } = this.#options;
+    const { at, query, format, alias, source = datasource } = this.#options;
     const target = {
       refId: String.fromCharCode('A'.charCodeAt(0) + at),
-      datasource,
+      datasource: source,
       query,
       rawQuery: true,
       resultFormat: format,

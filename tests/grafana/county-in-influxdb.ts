@@ -16,7 +16,7 @@ export const now = Date.parse('2027-03-05T10:30:00+08:00') / 1000;
 export const weekS = 7 * 86_400;
 /** How often was measured, in seconds, long before the end and just before it: more would show nothing more, and take longer. */
 const sparse = { often: 3600, rest: 14_400 } as const;
-const dense = { often: 60, rest: 300, fromEndS: 1800 } as const;
+const dense = { often: 60, rest: 300, fromEndS: 3600 } as const;
 const often: ReadonlySet<string> = new Set(['stamp', 'ping', 'signal', 'mpegts', 'agent']);
 /** The store's clock goes ahead by so much at a time, and it rolls up what has passed. Seconds. */
 const stepS = 86_400;
@@ -30,9 +30,12 @@ export const wrong = {
   wrongClock: { school: 'xx2', classroom: 'c1' },
 } as const;
 
+/** Until then nothing is wrong but the backlog. */
+export const beganAt = now - 1500;
+
 const faults: readonly Fault[] = [
-  { kind: 'lnb', place: { kind: 'school', id: wrong.withoutLock }, begin: now - 1500, end: now + 3600 },
-  { kind: 'fibre-cut', place: { kind: 'school', id: wrong.withoutHub }, begin: now - 2400, end: now + 3600 },
+  { kind: 'lnb', place: { kind: 'school', id: wrong.withoutLock }, begin: beganAt, end: now + 3600 },
+  { kind: 'fibre-cut', place: { kind: 'school', id: wrong.withoutHub }, begin: beganAt, end: now + 3600 },
   // What was measured in thirty hours takes some minutes to be sent.
   {
     kind: 'fibre-cut',
@@ -43,13 +46,13 @@ const faults: readonly Fault[] = [
   {
     kind: 'full-disk',
     place: { kind: 'classroom', school: wrong.fullDisk.school, id: wrong.fullDisk.classroom },
-    begin: now - 1500,
+    begin: beganAt,
     end: now + 3600,
   },
   {
     kind: 'wrong-clock',
     place: { kind: 'classroom', school: wrong.wrongClock.school, id: wrong.wrongClock.classroom },
-    begin: now - 1500,
+    begin: beganAt,
     end: now + 3600,
   },
 ];

@@ -1,10 +1,12 @@
 import type { Dashboard, Panel, RowPanel, VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { alertRules } from '@tongtang/dashboards/alerts';
 import { dashboardOf } from '@tongtang/dashboards/board';
 import { boards } from '@tongtang/dashboards/boards';
 import type { Rows } from '@tongtang/store/influx/ask';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allValue, asGrafanaSends, type Chosen, type Span } from './as-grafana.ts';
-import { type CountyInInfluxdb, countyInInfluxdb, now, weekS } from './county-in-influxdb.ts';
+import { beganAt, type CountyInInfluxdb, countyInInfluxdb, now, weekS, wrong } from './county-in-influxdb.ts';
+import { fired, queryAt } from './fired.ts';
 
 /** What the pages ask, asked of a real InfluxDB that the simulated county has filled. Both languages ask the same. */
 
@@ -176,6 +178,40 @@ describe('the tables of what is now', () => {
     expect(locked?.has('babao')).toBe(false);
     expect(answers.get('signal_margin_db')?.has('mzzx')).toBe(false);
     expect(Number(answers.get('stamp_broadband_loss_ratio')?.get('arou'))).toBeLessThan(0.01);
+  });
+});
+
+describe('the alert rules', () => {
+  const { withoutLock, withoutHub, backlog, fullDisk, wrongClock } = wrong;
+  const expected: Readonly<Record<string, readonly string[]>> = {
+    'tongtang-receiver-lock': [withoutLock],
+    'tongtang-school-silent': [withoutHub],
+    'tongtang-disk-full': [`${fullDisk.school}/${fullDisk.classroom}`],
+    'tongtang-clock-wrong': [`${wrongClock.school}/${wrongClock.classroom}`],
+    // What the whole school has held back.
+    'tongtang-backlog': [`${backlog}/c1`, `${backlog}/machine-room`],
+  };
+
+  it.each(alertRules)('$uid: fires where that is wrong, and nowhere else', async (rule) => {
+    const found = await filled.ask(queryAt(rule, now));
+    const places = fired(rule, found).map(({ school = '', classroom }) =>
+      classroom === undefined ? school : `${school}/${classroom}`,
+    );
+    expect(places.sort()).toEqual(expected[rule.uid]);
+    for (const { tags } of found) for (const tag of rule.by) expect(tags[tag]).toMatch(/\S/);
+  });
+
+  it('are all tried', () => {
+    expect(alertRules.map(({ uid }) => uid).sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  it('nothing fires before anything is wrong', async () => {
+    for (const rule of alertRules) {
+      const found = await filled.ask(queryAt(rule, beganAt - 60));
+      const places = fired(rule, found).filter(({ school }) => school !== backlog);
+      expect([rule.uid, places]).toEqual([rule.uid, []]);
+      if (rule.uid !== 'tongtang-receiver-lock') expect(found.length).toBeGreaterThan(10);
+    }
   });
 });
 
