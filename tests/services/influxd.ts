@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ranAgainst } from './components.ts';
@@ -87,19 +87,13 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
   await gone;
 }
 
+const shipped = readFileSync(new URL('../../infra/influxdb/influxdb.conf', import.meta.url), 'utf8');
+
+/** The file that operators get, in other places and on other ports. */
 function configuration(folder: string, port: number, rpcPort: number, auth: boolean): string {
-  return `reporting-enabled = false
-bind-address = "127.0.0.1:${rpcPort}"
-[meta]
-  dir = "${folder}/meta"
-[data]
-  dir = "${folder}/data"
-  wal-dir = "${folder}/wal"
-[monitor]
-  store-enabled = false
-[http]
-  bind-address = "127.0.0.1:${port}"
-  auth-enabled = ${auth}
-  log-enabled = false
-`;
+  return shipped
+    .replaceAll('/var/lib/influxdb', folder)
+    .replace('127.0.0.1:8088', `127.0.0.1:${rpcPort}`)
+    .replace('127.0.0.1:8086', `127.0.0.1:${port}`)
+    .replace('auth-enabled = true', `auth-enabled = ${auth}`);
 }
