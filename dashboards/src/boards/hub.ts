@@ -14,8 +14,8 @@ export const hub: Board = {
   id: 'hub',
   title: { zh: '中心', en: 'Hub' },
   about: {
-    zh: '中心与消息服务器由代理和存储看来如何：可达、时延、存入的样本、还压在各处的数据。中心自身的进程指标不在时序库里。',
-    en: 'Hub and broker as agents and store see them: whether they are reached, how fast, what was stored, and what is still held back. Figures of the hub’s own process are not among the samples.',
+    zh: '中心与消息服务器由代理和存储看来如何：可达、时延、存入的样本、还压在各处的数据。中心自身的进程指标不在时序库里，见其 /metrics（Prometheus）。',
+    en: 'Hub and broker as agents and store see them: whether they are reached, how fast, what was stored, and what is still held back. Figures of the hub’s own process are not among the samples, see its /metrics (Prometheus).',
   },
   choices: [{ tag: 'county', of: 'one' }],
   range: '24h',
