@@ -21,6 +21,13 @@ import { datasource } from './target.ts';
 /** Places that can be chosen on a page, from the top down: one of them, or many with all to begin with. */
 export type Choice = Readonly<{ tag: Scope[number]; of: 'one' | 'many' | 'few' }>;
 
+/** What pages begin with that lay schools beside each other. */
+export const schoolsOfCounty: readonly Choice[] = [
+  { tag: 'county', of: 'one' },
+  { tag: 'cluster', of: 'many' },
+  { tag: 'school', of: 'many' },
+];
+
 export type Section = Readonly<{ title: Text; panels: readonly PanelSpec[] }>;
 
 /** A page before it is in a language. */

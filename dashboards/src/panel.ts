@@ -156,26 +156,31 @@ function states({ readings, opens }: WithReadings, scope: Scope, language: PageL
 
 function figure({ readings }: WithReadings, scope: Scope, language: PageLanguage): StatPanel {
   const [first] = readings;
-  return new StatPanel()
-    .targets(
-      readings.map(
-        (reading, at) =>
-          new InfluxTarget({
-            at,
-            query: overall(reading, scope),
-            format: 'time_series',
-            alias: aliasOf(reading, language, readings.length > 1 || reading.by.length === 0),
-          }),
-      ),
-    )
-    .unit(first === undefined ? 'none' : unitOf(first))
-    .mappings(yesAndNo(language))
-    .thresholds(thresholdsOf(limits[first?.limits ?? 'none']))
-    .colorScheme(colours.byThreshold)
-    .colorMode(BigValueColorMode.Background)
-    .graphMode(BigValueGraphMode.None)
-    .noValue(inLanguage({ zh: '无数据', en: 'no data' }, language))
-    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false));
+  return (
+    new StatPanel()
+      .targets(
+        readings.map(
+          (reading, at) =>
+            new InfluxTarget({
+              at,
+              query: overall(reading, scope),
+              format: 'time_series',
+              alias: aliasOf(reading, language, readings.length > 1 || reading.by.length === 0),
+            }),
+        ),
+      )
+      .unit(first === undefined ? 'none' : unitOf(first))
+      .mappings(yesAndNo(language))
+      .thresholds(thresholdsOf(limits[first?.limits ?? 'none']))
+      .colorScheme(colours.byThreshold)
+      .colorMode(BigValueColorMode.Background)
+      .graphMode(BigValueGraphMode.None)
+      .noValue(inLanguage({ zh: '无数据', en: 'no data' }, language))
+      // By itself it shows numbers alone, and a yes/no is none.
+      .reduceOptions(
+        new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields('/^(?!Time$|time$)/'),
+      )
+  );
 }
 
 /** One line for each school or classroom, one column for each reading; a column has the colour of its own limits. */
@@ -191,7 +196,7 @@ function table({ readings, opens }: WithReadings, scope: Scope, language: PageLa
     .mappings(yesAndNo(language))
     .thresholds(thresholdsOf(limits.none))
     // A last or largest value comes with its own time, and rows of different times are not laid together.
-    .withTransformation({ id: 'filterFieldsByName', options: { exclude: { names: ['Time'] } } })
+    .withTransformation({ id: 'filterFieldsByName', options: { exclude: { names: ['Time', 'time'] } } })
     .withTransformation({ id: 'merge', options: {} });
   for (const reading of readings)
     panel.overrideByName(columnName(reading), columnProperties(reading, language));

@@ -1,4 +1,4 @@
-import type { Board } from '../board.ts';
+import { type Board, schoolsOfCounty } from '../board.ts';
 import type { Shown } from '../panel.ts';
 import { kinds, reading } from './readings.ts';
 
@@ -21,11 +21,7 @@ export const agents: Board = {
     zh: '代理自身：积压、丢弃、时钟与开销。版本不在时序库里，见控制台。曲线取自分钟汇总，至多晚 12 分钟。',
     en: 'The agents themselves: backlog, drops, clock and cost. Versions are not among the samples, the console has them. Charts are of minutes, which come up to 12 minutes late.',
   },
-  choices: [
-    { tag: 'county', of: 'one' },
-    { tag: 'cluster', of: 'many' },
-    { tag: 'school', of: 'many' },
-  ],
+  choices: schoolsOfCounty,
   range: '24h',
   refresh: '1m',
   sections: [

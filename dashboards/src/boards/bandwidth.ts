@@ -1,4 +1,4 @@
-import type { Board } from '../board.ts';
+import { type Board, schoolsOfCounty } from '../board.ts';
 import type { Shown } from '../panel.ts';
 
 function test(field: string, agg: Shown['agg'], layer: Shown['layer']): Shown {
@@ -17,11 +17,7 @@ export const bandwidth: Board = {
     zh: '每天不上课时测一次的线路速率（单条 TCP 连接），和电脑网卡上的流量。被缩短的测量中线路可能更快，原因见表。',
     en: 'What each line carries, measured once a day outside lessons with one TCP connection, and the traffic of the PCs. Where a test was cut short the line may be faster; the table says why.',
   },
-  choices: [
-    { tag: 'county', of: 'one' },
-    { tag: 'cluster', of: 'many' },
-    { tag: 'school', of: 'many' },
-  ],
+  choices: schoolsOfCounty,
   range: '7d',
   refresh: '15m',
   sections: [

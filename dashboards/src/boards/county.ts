@@ -1,4 +1,4 @@
-import type { Board } from '../board.ts';
+import { type Board, schoolsOfCounty } from '../board.ts';
 import { kinds, reading } from './readings.ts';
 
 const { hubRtt, hubLoss, lanLoss, locked, margin, streamScore, platformReached, oldest } = kinds;
@@ -11,11 +11,7 @@ export const county: Board = {
     zh: '每所学校此刻的状态，以及从何时起变坏。曲线取自分钟汇总，至多晚 12 分钟；表格是最近 15 分钟的原始数据。',
     en: 'The state of each school now, and since when it is worse. Charts are of minutes, which come up to 12 minutes late; tables are of the raw data of the last 15 minutes.',
   },
-  choices: [
-    { tag: 'county', of: 'one' },
-    { tag: 'cluster', of: 'many' },
-    { tag: 'school', of: 'many' },
-  ],
+  choices: schoolsOfCounty,
   range: '24h',
   refresh: '1m',
   sections: [

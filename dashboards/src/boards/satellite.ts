@@ -1,4 +1,4 @@
-import type { Board } from '../board.ts';
+import { type Board, schoolsOfCounty } from '../board.ts';
 import type { Shown } from '../panel.ts';
 import { kinds, reading } from './readings.ts';
 
@@ -22,11 +22,7 @@ export const satellite: Board = {
     zh: '各校接收机并排：同时下降的是卫星、前端、日凌或大范围降雨，单独下降的是那一副天线。曲线取自分钟汇总，至多晚 12 分钟。',
     en: 'The receivers of all schools beside each other: what falls at once is satellite, front-end, sun or wide rain; what falls alone is that dish. Charts are of minutes, which come up to 12 minutes late.',
   },
-  choices: [
-    { tag: 'county', of: 'one' },
-    { tag: 'cluster', of: 'many' },
-    { tag: 'school', of: 'many' },
-  ],
+  choices: schoolsOfCounty,
   range: '24h',
   refresh: '1m',
   sections: [

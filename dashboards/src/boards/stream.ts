@@ -1,4 +1,4 @@
-import type { Board } from '../board.ts';
+import { type Board, schoolsOfCounty } from '../board.ts';
 import type { Shown } from '../panel.ts';
 import { kinds, reading } from './readings.ts';
 
@@ -17,11 +17,7 @@ export const stream: Board = {
     zh: '各校收到的码流（ETSI TR 101 290 第一、二级）。先看评分与丢失，再看错误种类：传输错误多为卫星信号差，RTP 丢包多为校园网。曲线取自分钟汇总，至多晚 12 分钟。',
     en: 'The streams that schools receive (ETSI TR 101 290, priorities 1 and 2). Score and loss first, then the kind of error: transport errors come mostly from the sky, loss of RTP from the LAN. Charts are of minutes, which come up to 12 minutes late.',
   },
-  choices: [
-    { tag: 'county', of: 'one' },
-    { tag: 'cluster', of: 'many' },
-    { tag: 'school', of: 'many' },
-  ],
+  choices: schoolsOfCounty,
   range: '24h',
   refresh: '1m',
   sections: [
