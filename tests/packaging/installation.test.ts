@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -148,14 +148,9 @@ describe('the Compose file', () => {
       expect(read).toMatchObject({ ok: true });
     }
     const grafana = environmentOf('grafana');
-    const provided = execFileSync(
-      'cat',
-      ['datasources/tongtang.yaml', 'alerting/tongtang-contact-points.yaml'],
-      {
-        cwd: join(root, 'infra/grafana/provisioning'),
-        encoding: 'utf8',
-      },
-    );
+    const provided = ['datasources/tongtang.yaml', 'alerting/tongtang-contact-points.yaml']
+      .map((file) => readFileSync(join(root, 'infra/grafana/provisioning', file), 'utf8'))
+      .join('');
     const wanted = [...provided.matchAll(/^(?! *#).*\$([A-Z_]+)$/gm)].map(([, name = '']) => name);
     expect(wanted.length).toBeGreaterThan(3);
     for (const name of wanted) expect(grafana[name]).toMatch(/\S/);
