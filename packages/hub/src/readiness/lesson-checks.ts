@@ -36,7 +36,7 @@ export type LessonChecksParts = Readonly<{
   registry: Pick<Registry, 'inventories' | 'timetable' | 'agents'>;
   fleet: Pick<Fleet, 'agents' | 'latest'>;
   days: Pick<CountyDays, 'of'>;
-  results: Pick<ReadinessResults, 'keep' | 'between' | 'heads'>;
+  results: Pick<ReadinessResults, 'keep' | 'ofSchool' | 'heads'>;
   openIncidents: (county: string) => readonly OpenIncident[];
   announcedWork: (county: string, from: number, to: number) => readonly AnnouncedWork[];
   sunOutages: ReturnType<typeof openSunOutages>;
@@ -61,8 +61,8 @@ const beforeS = 4 * 3600;
 type Round = Readonly<{
   inventory: Inventory;
   now: number;
-  /** The moment after the last of the lessons begins. */
-  last: number;
+  /** When lessons of the county began of late, and begin soon. */
+  starts: readonly number[];
   /** What was found of these lessons before, by lesson. */
   found: ReadonlyMap<string, CheckedHead>;
   /** By school. */
@@ -106,7 +106,7 @@ export class LessonChecks {
     const round: Round = {
       inventory,
       now,
-      last,
+      starts: this.#startsBetween(inventory, now - beforeS, last),
       found,
       machines: this.#machinesOf(county),
       incidents: byLesson(openIncidents(county)),
@@ -121,7 +121,7 @@ export class LessonChecks {
 
   async #checkSchool(round: Round, school: string, lessons: readonly ClassLesson[]): Promise<void> {
     const { results, take, count } = this.#parts;
-    const { inventory, now, last, found, machines, incidents, work } = round;
+    const { inventory, now, starts, found, machines, incidents, work } = round;
     const county = inventory.county.id;
     const outages = lessons.some(isUnderTheSun) ? await this.#outagesOf(inventory, school, now) : [];
     const readiness = lessons.map((lesson) => {
@@ -134,7 +134,7 @@ export class LessonChecks {
       return { lesson, readiness: readinessOf(lesson, facts, now) };
     });
     const fails = readiness.some((each) => each.readiness.state === 'not-ready');
-    const before = lastOfClasses(fails ? results.between(county, now - beforeS, last, school) : []);
+    const before = lastOfClasses(fails ? results.ofSchool(county, school, starts) : []);
     const checked = readiness.map((each) => ({
       ...each,
       first: found.get(keyOf(each.lesson)),
@@ -155,15 +155,23 @@ export class LessonChecks {
   }
 
   /** Lessons whose check may be due. */
-  #lessonsNear({ county }: Inventory, now: number): ClassLesson[] {
-    const dates = new Set([now, now + checkedBeforeS.first].map((time) => dayOf(time, county.timezone)));
-    return [...dates]
-      .flatMap((date) => this.#parts.days.of(county.id, date)?.lessons ?? [])
-      .filter(({ start, cancelled }) => {
-        const left = start - now;
-        const waits = !this.#hasSettled(now) && left > latestS;
-        return cancelled === undefined && left > 0 && left <= checkedBeforeS.first && !waits;
-      });
+  #lessonsNear(inventory: Inventory, now: number): ClassLesson[] {
+    return this.#lessonsOn(inventory, now, now + checkedBeforeS.first).filter(({ start, cancelled }) => {
+      const left = start - now;
+      const waits = !this.#hasSettled(now) && left > latestS;
+      return cancelled === undefined && left > 0 && left <= checkedBeforeS.first && !waits;
+    });
+  }
+
+  #startsBetween(inventory: Inventory, from: number, to: number): number[] {
+    const starts = this.#lessonsOn(inventory, from, to).map(({ start }) => start);
+    return [...new Set(starts)].filter((start) => start >= from && start < to);
+  }
+
+  /** The lessons of the day of one moment and that of another. */
+  #lessonsOn({ county }: Inventory, from: number, to: number): ClassLesson[] {
+    const dates = new Set([from, to].map((time) => dayOf(time, county.timezone)));
+    return [...dates].flatMap((date) => this.#parts.days.of(county.id, date)?.lessons ?? []);
   }
 
   #hasSettled(now: number): boolean {

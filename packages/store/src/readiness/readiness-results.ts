@@ -32,7 +32,9 @@ export type ReadinessResults = Readonly<{
   /** Keeps results; each takes the place of an earlier one of its lesson. @throws where the disk refuses */
   keep: (county: string, lessons: readonly CheckedLesson[]) => void;
   /** Those of lessons that begin from a time on, and before another; seconds since 1970. */
-  between: (county: string, from: number, to: number, school?: string) => CheckedLesson[];
+  between: (county: string, from: number, to: number) => CheckedLesson[];
+  /** Those of a school's lessons that begin at one of these times, the earliest first. */
+  ofSchool: (county: string, school: string, starts: readonly number[]) => CheckedLesson[];
   /** The same without what was looked at. */
   heads: (county: string, from: number, to: number) => CheckedHead[];
   close: () => void;
@@ -43,9 +45,11 @@ export function openReadinessResults(path: string, log: Log): ReadinessResults {
   const file = new MendedDatabase(path, { migrations, durability: 'normal' }, log, prepare);
   return {
     keep: (county, lessons) => file.run((opened) => keep(opened, county, lessons)),
-    between: (county, from, to, school) =>
-      file.run(({ select }) =>
-        select.all(county, from, to, school ?? null).flatMap((row) => checkedIn(row) ?? []),
+    between: (county, from, to) =>
+      file.run(({ select }) => select.all(county, from, to).flatMap((row) => checkedIn(row) ?? [])),
+    ofSchool: (county, school, starts) =>
+      file.run(({ selectOfSchool }) =>
+        selectOfSchool.all(county, school, JSON.stringify(starts)).flatMap((row) => checkedIn(row) ?? []),
       ),
     heads: (county, from, to) =>
       file.run(({ selectHeads }) => selectHeads.all(county, from, to).flatMap((row) => headIn(row) ?? [])),
@@ -57,6 +61,7 @@ type Opened = Readonly<{
   database: DatabaseSync;
   upsert: StatementSync;
   select: StatementSync;
+  selectOfSchool: StatementSync;
   selectHeads: StatementSync;
   forget: StatementSync;
 }>;
@@ -67,9 +72,12 @@ function prepare(database: DatabaseSync): Opened {
     upsert: database.prepare(
       'INSERT OR REPLACE INTO readiness (start, county, school, class, at, state, checks) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
-    select: database.prepare(`
-      SELECT * FROM readiness WHERE county = ?1 AND start >= ?2 AND start < ?3 AND (?4 IS NULL OR school = ?4)
-      ORDER BY start, school, class`),
+    select: database.prepare(
+      'SELECT * FROM readiness WHERE county = ? AND start >= ? AND start < ? ORDER BY start, school, class',
+    ),
+    selectOfSchool: database.prepare(`
+      SELECT * FROM readiness WHERE county = ? AND school = ? AND start IN (SELECT value FROM json_each(?))
+      ORDER BY start, class`),
     selectHeads: database.prepare(
       'SELECT school, class, start, at, state FROM readiness WHERE county = ? AND start >= ? AND start < ?',
     ),
