@@ -175,15 +175,18 @@ export class CountyWatch {
   feed(agent: string, samples: readonly EvidenceSample[], arrivedAt: number): void {
     const evidence = samples.filter(({ measurement }) => isEvidence(measurement));
     if (evidence.length === 0) return;
-    const earliest = Math.min(...evidence.map(({ time }) => time));
+    const times = evidence.map(({ time }) => time);
+    const earliest = Math.min(...times);
     this.#earliest = Math.min(this.#earliest, earliest);
     if (earliest < this.#notedFrom) this.#note(Math.floor(earliest / noteStepS) * noteStepS);
-    if (this.#waiting + evidence.length > mostWaiting) {
-      this.#missed.set(agent, Math.min(this.#missed.get(agent) ?? earliest, earliest));
+    if (this.#waiting + evidence.length <= mostWaiting) {
+      this.#enqueue({ agent, samples: evidence, arrivedAt });
       return;
     }
-    this.#queue.push({ agent, samples: evidence, arrivedAt });
-    this.#waiting += evidence.length;
+    // The rest is read from the store; but it is there, and must not be taken for silent.
+    const newest = evidence[times.indexOf(Math.max(...times))];
+    if (newest !== undefined) this.#enqueue({ agent, samples: [newest], arrivedAt });
+    this.#missed.set(agent, Math.min(this.#missed.get(agent) ?? earliest, earliest));
   }
 
   hear(agent: string, word: Word): void {
@@ -328,6 +331,11 @@ export class CountyWatch {
     if (state === 'closed' || state === 'withdrawn') return false;
     const told = this.#records.get(id)?.telling.told;
     return to === undefined || (told !== undefined && told.kind !== 'resolved');
+  }
+
+  #enqueue(batch: Batch): void {
+    this.#queue.push(batch);
+    this.#waiting += batch.samples.length;
   }
 
   #enter(incidents: readonly Incident[], settled: SettledCounty, now: number): void {

@@ -41,6 +41,8 @@ const looks = { everyMs: 2000, atLeastEveryMs: 30_000, share: 20 } as const;
 /** The same of replays, and of keeping what was concluded. A backlog comes in for minutes. */
 const replays = { everyMs: 60_000, share: 10 } as const;
 const keeping = { everyMs: 30_000, share: 30 } as const;
+/** So much of each tick is taken for weighing while a crowd comes in: more than what 5,000 agents measure in a second takes. */
+const busyDrainMs = 50;
 const beatEveryS = 10;
 /** A hub that did nothing for so long was as good as away. Seconds. */
 const stoodStillS = 30;
@@ -235,8 +237,9 @@ export class IncidentWatch implements IncidentDesk {
     const isDue = performance.now() >= this.#nextLookMs;
     for (const [id, county] of this.#counties) {
       if (!county.isReady || this.#stopping.signal.aborted) continue;
-      await inSlices((enough) => county.drain(enough));
-      if (!isDue) continue;
+      const isLeft = await this.#drain(county);
+      // What waits may be the word of those that would be taken for silent.
+      if (!isDue || isLeft) continue;
       const startMs = performance.now();
       this.#attempt(`incidents of ${id} could not be looked for`, () => county.look());
       const tookMs = performance.now() - startMs;
@@ -247,6 +250,16 @@ export class IncidentWatch implements IncidentDesk {
       this.#nextLookMs =
         performance.now() + Math.min(Math.max(looks.everyMs, looks.share * spentMs), looks.atLeastEveryMs);
     if (this.#mayHaveNotices) this.#attempt('a notice could not be handed on', () => this.#handOn());
+  }
+
+  /** @returns whether something is left: what comes in goes before what is concluded from it */
+  async #drain(county: CountyWatch): Promise<boolean> {
+    if (!this.#parts.busy()) {
+      await inSlices((enough) => county.drain(enough));
+      return false;
+    }
+    const startMs = performance.now();
+    return county.drain(() => performance.now() - startMs > busyDrainMs);
   }
 
   /** A notice stays until the notifier has it for good; one that it had before changes nothing there. */
