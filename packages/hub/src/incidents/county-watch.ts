@@ -13,6 +13,7 @@ import { noticeOf } from './notices.ts';
 import { type EvidenceSource, readEvidence } from './read-evidence.ts';
 import { type CountySource, countySunOutages, type SettledCounty, settledCounty } from './settled-county.ts';
 import { severityOf } from './severity.ts';
+import { sunNotices } from './sun-notices.ts';
 import { sayingOf, toldOf } from './telling.ts';
 
 export type CountyParts = Readonly<{
@@ -166,6 +167,12 @@ export class CountyWatch {
     const current = this.#settled ?? settled;
     this.#settled = { ...current, topology: { ...current.topology, sunOutages } };
     this.#fold?.settle(this.#settled.topology);
+  }
+
+  /** What people are to be told of sun outages that come. */
+  sunNotices(): Notice[] {
+    const settled = this.#settled;
+    return settled === undefined ? [] : sunNotices(settled, settled.topology.sunOutages, this.#parts.nowS());
   }
 
   /**

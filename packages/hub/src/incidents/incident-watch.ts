@@ -43,6 +43,8 @@ const replays = { everyMs: 60_000, share: 10 } as const;
 const keeping = { everyMs: 30_000, share: 30 } as const;
 /** So much of each tick is taken for weighing while a crowd comes in: more than what 5,000 agents measure in a second takes. */
 const busyDrainMs = 50;
+/** How often it is looked whether sun outages are to be told of. */
+const sunEveryMs = 600_000;
 const beatEveryS = 10;
 /** A hub that did nothing for so long was as good as away. Seconds. */
 const stoodStillS = 30;
@@ -73,6 +75,8 @@ export class IncidentWatch implements IncidentDesk {
   #nextLookMs = 0;
   #nextReplayMs = 0;
   #nextKeepMs = 0;
+  #nextSunMs = 0;
+  #nextHandOnMs = 0;
   #notBeforeMs = 0;
   #looking: Promise<void> | undefined;
   #working: Promise<void> | undefined;
@@ -249,7 +253,17 @@ export class IncidentWatch implements IncidentDesk {
     if (isDue)
       this.#nextLookMs =
         performance.now() + Math.min(Math.max(looks.everyMs, looks.share * spentMs), looks.atLeastEveryMs);
-    if (this.#mayHaveNotices) this.#attempt('a notice could not be handed on', () => this.#handOn());
+    if (performance.now() >= this.#nextSunMs)
+      this.#attempt('sun outages could not be told', () => this.#tellSun());
+    if (this.#mayHaveNotices && performance.now() >= this.#nextHandOnMs)
+      this.#attempt('a notice could not be handed on', () => this.#handOn());
+  }
+
+  /** The notifier knows those that it had. */
+  #tellSun(): void {
+    this.#nextSunMs = performance.now() + sunEveryMs;
+    for (const county of this.#counties.values())
+      for (const notice of county.sunNotices()) this.#parts.notifier?.take(notice);
   }
 
   /** @returns whether something is left: what comes in goes before what is concluded from it */
@@ -265,10 +279,13 @@ export class IncidentWatch implements IncidentDesk {
   /** A notice stays until the notifier has it for good; one that it had before changes nothing there. */
   #handOn(): void {
     const { store, notifier } = this.#parts;
+    // Where it fails, it is tried again after a while.
+    this.#nextHandOnMs = performance.now() + afterErrorMs;
     for (const notice of store.untold()) {
       notifier?.take(notice);
       store.told(notice);
     }
+    this.#nextHandOnMs = 0;
     this.#mayHaveNotices = false;
   }
 
@@ -309,6 +326,7 @@ export class IncidentWatch implements IncidentDesk {
   async #begin(county: CountyWatch): Promise<void> {
     await county.begin(this.#away);
     await county.followSun();
+    this.#nextSunMs = 0;
   }
 
   async #settle(id: string, county: CountyWatch): Promise<void> {
