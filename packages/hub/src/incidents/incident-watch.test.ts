@@ -16,7 +16,7 @@ import { noticeOf } from './notices.ts';
 import { brokenAt, recordOf } from './record.fixture.ts';
 
 const log = createLog('error').child({}, { level: 'silent' });
-const patience = { timeout: 20_000 } as const;
+const patience = { timeout: 60_000 } as const;
 
 let folder: string;
 let registry: Registry;
@@ -63,7 +63,7 @@ function start(parts: Partial<WatchParts> = {}): IncidentWatch {
   return watch;
 }
 
-describe('the watch over all counties', () => {
+describe('the watch over all counties', { timeout: 150_000 }, () => {
   it('hands a notice on until the notifier has it, also one of the process before', async () => {
     const notice = noticeOf(recordOf(), 'opened', 1, brokenAt, inventory);
     store.enter([recordOf()], [notice]);
