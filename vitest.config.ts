@@ -8,7 +8,12 @@ export default defineConfig(({ mode }) => ({
     include:
       mode === 'soak'
         ? ['tests/soak/**/*.test.ts']
-        : ['packages/**/*.test.ts', 'agents/**/*.test.ts', 'tests/!(soak)/**/*.test.ts'],
+        : [
+            'packages/**/*.test.ts',
+            'agents/**/*.test.ts',
+            'dashboards/**/*.test.ts',
+            'tests/!(soak)/**/*.test.ts',
+          ],
     globalSetup: ['tests/services/components.ts'],
     // Real services start in tests, on machines with two busy cores.
     testTimeout: 30_000,

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { apart, importsOf, objection, packagesOf, tiers } from './arrows.ts';
+import { apart, homes, importsOf, objection, packagesOf, tiers } from './arrows.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -27,9 +27,7 @@ describe('the arrows between packages', () => {
   it('are declared in package.json, all of them and no more', () => {
     const used = new Map(packagesOf(root).map((name) => [name, new Set<string>()]));
     for (const { from, to } of importsOf(root)) used.get(from)?.add(to);
-    for (const manifest of ['packages/*', 'agents/*'].flatMap((folder) =>
-      globSync(join(root, folder, 'package.json')),
-    )) {
+    for (const manifest of homes.flatMap((folder) => globSync(join(root, folder, 'package.json')))) {
       const { name, dependencies = {} }: { name: string; dependencies?: Record<string, string> } = JSON.parse(
         readFileSync(manifest, 'utf8'),
       );
@@ -50,9 +48,7 @@ describe('inside a package', () => {
 
 /** Circles among the files of the project, by depth-first search over relative and package imports. */
 function circles(): string[][] {
-  const files = ['packages/*/src/**/*.{ts,tsx}', 'agents/*/src/**/*.ts'].flatMap((pattern) =>
-    globSync(join(root, pattern)),
-  );
+  const files = homes.flatMap((folder) => globSync(join(root, folder, 'src/**/*.{ts,tsx}')));
   const graph = new Map(files.map((file) => [file, targetsOf(file)]));
   const done = new Set<string>();
   const found: string[][] = [];

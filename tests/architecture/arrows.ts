@@ -9,12 +9,15 @@ export const tiers: readonly (readonly string[])[] = [
   ['model'],
   ['wire', 'satellite', 'lessons'],
   ['runtime', 'incidents'],
-  ['outbox', 'probes', 'store', 'broker', 'notify', 'simulator'],
+  ['outbox', 'probes', 'store', 'broker', 'notify', 'simulator', 'dashboards'],
   ['agent', 'hub'],
   ['agent-classroom', 'agent-receiver'],
   ['cli'],
   ['tests'],
 ];
+
+/** Where packages lie. */
+export const homes: readonly string[] = ['packages/*', 'agents/*', 'dashboards'];
 
 /** Knows only the HTTP API of the hub. */
 export const apart: readonly string[] = ['console'];
@@ -24,7 +27,7 @@ export type Import = Readonly<{ from: string; file: string; to: string }>;
 /** Every import of one of our packages by another, tests beside the code left out: they may look further. */
 export function importsOf(root: string): Import[] {
   const imports: Import[] = [];
-  for (const folder of ['packages/*', 'agents/*'])
+  for (const folder of homes)
     for (const manifest of globSync(join(root, folder, 'package.json'))) {
       const home = manifest.slice(0, -'/package.json'.length);
       const from = nameIn(manifest);
@@ -41,9 +44,7 @@ export function importsOf(root: string): Import[] {
 
 /** The names of our packages, as the folders have them. */
 export function packagesOf(root: string): string[] {
-  return ['packages/*', 'agents/*'].flatMap((folder) =>
-    globSync(join(root, folder, 'package.json')).map(nameIn),
-  );
+  return homes.flatMap((folder) => globSync(join(root, folder, 'package.json')).map(nameIn));
 }
 
 /** What is wrong with an import, or undefined. */

@@ -2,6 +2,7 @@ import { agent } from './agent.ts';
 import type { Benchmark } from './benchmark.ts';
 import { commitLatency } from './commit-latency.ts';
 import { console } from './console.ts';
+import { incidentLatency } from './incident-latency.ts';
 import { incidents } from './incidents.ts';
 import { incidentsInCounty } from './incidents-in-county.ts';
 import { ingest } from './ingest.ts';
@@ -19,6 +20,7 @@ export const benchmarks: readonly Benchmark[] = [
   wireBytes,
   streamCost,
   incidents,
+  incidentLatency,
   incidentsInCounty,
   minutes,
   console,

@@ -43,8 +43,8 @@ describe('tongtang lessons', () => {
     const { stdout, output } = await lessons('--county', 'qilian', '--date', '2026-01-05');
     expect(stdout, output).toBe(`2026-01-05, Asia/Shanghai
 
-10:20–11:00  3  Haibei No. 3 Class 1  live  satellite  not checked
-10:20–11:00  3  Haibei No. 3 Class 2  live  satellite  at risk
+10:20–11:00  3  Haibei No. 3 Class 1  live  broadband  not checked
+10:20–11:00  3  Haibei No. 3 Class 2  live  broadband  at risk
     the disk is full: 200 MB free
       to do: remove old recordings and temporary files at once
 `);

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { startFixture } from '@tongtang/hub/http/http.fixture';
+import type { MinuteState } from '@tongtang/lessons/delivery/minute-state';
+import { encodeMinutes } from '@tongtang/lessons/delivery/runs';
 import { buildInventory } from '@tongtang/model/inventory';
 import type { ReadinessCheck, ReadinessState } from '@tongtang/model/readiness';
 import type { Timetable } from '@tongtang/model/timetable';
@@ -199,6 +201,29 @@ describe('the board of lessons', () => {
       await page.context().close();
     },
   );
+
+  it('shows of a lesson that is over what became of it, beside what was found before', async () => {
+    now = at('10:10');
+    const down = Array.from({ length: 1440 }, (): MinuteState => 'down');
+    const up = down.map((): MinuteState => 'good');
+    const seat = { agent: 'a-1', kind: 'classroom', school: 'hb3z', classroom: 'c1' } as const;
+    const minutes = {
+      machine: up,
+      links: new Map([['satellite', down] as const, ['broadband', down] as const]),
+    };
+    hub.minutes.keep('qilian', '2026-01-05', seat, encodeMinutes(minutes));
+    hub.minutes.settled('qilian', now);
+    const { page } = here;
+    await page.goto(`${hub.address}/lessons?county=qilian`);
+    const cell = page.getByRole('button', { name: /数学/ });
+    await cell.getByText('中断').waitFor();
+    await cell.click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('中断 40 分钟').waitFor();
+    await dialog.getByText('损失 40 分钟：原因不明').waitFor();
+    expect(await dialog.getByRole('heading', { name: '课前检查' }).textContent()).toContain('就绪');
+    await page.keyboard.press('Escape');
+  });
 
   it('gave the browser nothing to complain of', () => {
     expect(here.complaints).toEqual([]);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ranAgainst } from './components.ts';
@@ -11,6 +11,8 @@ import { freePort } from './free-port.ts';
 export type Influxd = Readonly<{
   /** `http://127.0.0.1:<port>`, without a database. */
   url: string;
+  /** All that it keeps is here, and what goes with it may be. */
+  folder: string;
   /** Ends it in good order and removes its folder. */
   stop(): Promise<void>;
   /** Ends it at once; its folder stays. */
@@ -19,16 +21,28 @@ export type Influxd = Readonly<{
   startAgain(): Promise<void>;
 }>;
 
+type InfluxdOptions = Readonly<{
+  auth?: boolean;
+  /** Nothing waits for a disk, where the machine has a folder that is none: for tests that write much and kill nothing. */
+  inMemory?: boolean;
+}>;
+
+const memoryFolder = '/dev/shm';
+
 /**
  * Starts influxd on a free port and waits until it answers.
  * @throws where the Debian package is missing, or it does not answer within 20 s
  */
-export async function startInfluxd({ auth = false }: { auth?: boolean } = {}): Promise<Influxd> {
+export async function startInfluxd({
+  auth = false,
+  inMemory = false,
+}: InfluxdOptions = {}): Promise<Influxd> {
   const version = spawnSync('influxd', ['version'], { encoding: 'utf8' });
   if (version.error !== undefined)
     throw new Error(`influxd is needed: apt-get install influxdb (${version.error.message})`);
   ranAgainst(`InfluxDB ${/v(\d+\.\d+\.\d+)/.exec(version.stdout)?.[1] ?? 'of unknown version'}`);
-  const folder = mkdtempSync(join(tmpdir(), 'tongtang-influxd-'));
+  const home = inMemory && existsSync(memoryFolder) ? memoryFolder : tmpdir();
+  const folder = mkdtempSync(join(home, 'tongtang-influxd-'));
   const [port, rpcPort] = [await freePort(), await freePort()];
   const config = join(folder, 'influxdb.conf');
   writeFileSync(config, configuration(folder, port, rpcPort, auth));
@@ -36,6 +50,7 @@ export async function startInfluxd({ auth = false }: { auth?: boolean } = {}): P
   let running = await start(config, url);
   return {
     url,
+    folder,
     stop: async () => {
       await end(running, 'SIGTERM');
       rmSync(folder, { recursive: true, force: true });
@@ -72,19 +87,13 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
   await gone;
 }
 
+const shipped = readFileSync(new URL('../../infra/influxdb/influxdb.conf', import.meta.url), 'utf8');
+
+/** The file that operators get, in other places and on other ports. */
 function configuration(folder: string, port: number, rpcPort: number, auth: boolean): string {
-  return `reporting-enabled = false
-bind-address = "127.0.0.1:${rpcPort}"
-[meta]
-  dir = "${folder}/meta"
-[data]
-  dir = "${folder}/data"
-  wal-dir = "${folder}/wal"
-[monitor]
-  store-enabled = false
-[http]
-  bind-address = "127.0.0.1:${port}"
-  auth-enabled = ${auth}
-  log-enabled = false
-`;
+  return shipped
+    .replaceAll('/var/lib/influxdb', folder)
+    .replace('127.0.0.1:8088', `127.0.0.1:${rpcPort}`)
+    .replace('127.0.0.1:8086', `127.0.0.1:${port}`)
+    .replace('auth-enabled = true', `auth-enabled = ${auth}`);
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,9 @@ import { tongtang } from './tongtang.ts';
 
 /** Somebody who reads everything, as no file of ours lets anybody: what the broker still holds is seen by them alone. */
 export const onlooker = { username: 'onlooker', password: 'another-password-for-tests' };
+
+/** The file that operators get. */
+const shipped = readFileSync(new URL('../../infra/mosquitto/tongtang.conf', import.meta.url), 'utf8');
 
 /** Name and password of the hub on its broker. */
 const hubUser = 'hub:a-password-for-tests';
@@ -28,7 +32,7 @@ export async function startMosquittoForHub(data: string, further: Pick<Mosquitto
     await appendFile(join(files, 'acl'), `\nuser ${onlooker.username}\ntopic read #\n`);
   };
   await write(1);
-  const config = { ...further, passwordFile: join(files, 'passwd'), aclFile: join(files, 'acl') };
+  const config = { ...further, file: shipped.replaceAll('/etc/mosquitto/tongtang', files) };
   let mosquitto = await startMosquitto(config);
   const { port } = mosquitto;
   return {

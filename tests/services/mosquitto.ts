@@ -18,6 +18,8 @@ export type MosquittoConfig = Readonly<{
   aclFile?: string;
   /** Further lines of mosquitto.conf. */
   lines?: readonly string[];
+  /** A file of a listener and who may do what there, in place of the above but for its port and the further lines. */
+  file?: string;
 }>;
 
 export type RunningMosquitto = Readonly<{
@@ -83,14 +85,17 @@ export async function startMosquitto(config: MosquittoConfig = {}): Promise<Runn
   };
 }
 
-function configText(port: number, { passwordFile, aclFile, lines = [] }: MosquittoConfig): string {
-  return [
+function configText(port: number, { passwordFile, aclFile, file, lines = [] }: MosquittoConfig): string {
+  const own = [
     `listener ${port} 127.0.0.1`,
     `allow_anonymous ${passwordFile === undefined}`,
-    'persistence false',
-    ...(process.getuid?.() === 0 ? ['user root'] : []),
     ...(passwordFile === undefined ? [] : [`password_file ${passwordFile}`]),
     ...(aclFile === undefined ? [] : [`acl_file ${aclFile}`]),
+  ];
+  return [
+    ...(file === undefined ? own : [file.replace(/^listener .*$/m, `listener ${port} 127.0.0.1`)]),
+    'persistence false',
+    ...(process.getuid?.() === 0 ? ['user root'] : []),
     ...lines,
     '',
   ].join('\n');

@@ -13,6 +13,7 @@ import { maintenanceCommand } from './commands/maintenance.ts';
 import { notifyCommand } from './commands/notify.ts';
 import { satelliteCommand } from './commands/satellite.ts';
 import { startCommand } from './commands/start.ts';
+import { storeCommand } from './commands/store.ts';
 import { tailCommand } from './commands/tail.ts';
 import { timetableCommand } from './commands/timetable.ts';
 import { userCommand } from './commands/user.ts';
@@ -38,6 +39,7 @@ export function tongtangProgram(): Command {
     .addCommand(userCommand())
     .addCommand(brokerCommand())
     .addCommand(backupCommand())
+    .addCommand(storeCommand())
     .addCommand(tailCommand())
     .addCommand(satelliteCommand())
     .addCommand(notifyCommand());

@@ -5,7 +5,7 @@ import { testSeries } from './bandwidth.ts';
 import { agentsAt, county } from './county.ts';
 import { overviewAt, samplesAt, seriesOf } from './figures.ts';
 import { incidentListAt, incidentsAt, maintenanceAt } from './incidents.ts';
-import { lessonsOn } from './lessons.ts';
+import { lessonsOn, outcomesOn } from './lessons.ts';
 import { sunOutagesOf } from './sun-outages.ts';
 
 /** Hub time in seconds. */
@@ -75,8 +75,10 @@ function answerTo({ pathname, searchParams }: URL, now: Clock): unknown {
       return maintenanceAt(now());
     case 'schools':
       return sunOutagesOf(part ?? '');
-    case 'lessons':
-      return lessonsOn(text('date') || dayOf(now()), now());
+    case 'lessons': {
+      const date = text('date') || dayOf(now());
+      return id === 'outcomes' ? outcomesOn(date, now()) : lessonsOn(date, now());
+    }
     case 'ledger':
       return ledgerOf(id, now);
     case 'enrolment-codes':

@@ -1,4 +1,4 @@
-import type { County, Lesson, Lessons, Readiness, Text } from '../src/api/answers.ts';
+import type { County, Lesson, Lessons, Outcomes, Readiness, Text } from '../src/api/answers.ts';
 import { agentsAt, county, dishOf } from './county.ts';
 
 const subjects = ['语文', '数学', '英语', '科学', '音乐', '美术'];
@@ -35,7 +35,38 @@ export function lessonsOn(date: string, now: number): Lessons {
       ),
     ),
   );
-  return { ...head, kind: 'ordinary', lessons: lessons.toSorted((a, b) => a.start - b.start) };
+  return { ...head, kind: 'ordinary', lessons: [...lessons].sort((a, b) => a.start - b.start) };
+}
+
+/** What became of the lessons of a day that are over: what was wrong before them was wrong in them. */
+export function outcomesOn(date: string, now: number): Outcomes {
+  const none = { good: 0, degraded: 0, down: 0, off: 0, asleep: 0, unknown: 0, excluded: 0 };
+  const over = lessonsOn(date, now).lessons.filter(({ end, cancelled }) => end < now && !cancelled);
+  return {
+    outcomes: over.map((lesson) => {
+      const length = (lesson.end - lesson.start) / 60;
+      switch (lesson.readiness?.state) {
+        case 'not-ready':
+          return {
+            ...lesson,
+            state: 'lost',
+            minutes: { ...none, down: length - 6, degraded: 6 },
+            lost: [{ why: text('卫星失锁', 'lock lost'), minutes: length - 6, incident: 'lock' }],
+          };
+        case 'at-risk':
+          return {
+            ...lesson,
+            state: 'degraded',
+            minutes: { ...none, good: length - 8, degraded: 8 },
+            lost: [],
+          };
+        case 'ready':
+          return { ...lesson, state: 'delivered', minutes: { ...none, good: length }, lost: [] };
+        default:
+          return { ...lesson, state: 'unknown', minutes: { ...none, unknown: length }, lost: [] };
+      }
+    }),
+  };
 }
 
 const text = (zh: string, en: string): Text => ({ zh, en });
@@ -108,7 +139,7 @@ function found(school: County['schools'][number], lesson: Lesson, at: number): R
   const checks = [...worst, ...well.filter(({ item }) => !items.has(item))];
   const state = states.find((each) => checks.some((check) => check.state === each)) ?? 'ready';
   const rank = (check: Check): number => states.indexOf(check.state);
-  return { state, at, checks: checks.toSorted((a, b) => rank(a) - rank(b)) };
+  return { state, at, checks: [...checks].sort((a, b) => rank(a) - rank(b)) };
 }
 
 /** Of a time of day in the county, eight hours ahead of UTC. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { describeContents } from './contents.contract.ts';
 import { base, ping, samplesOf } from './plain-answers.contract.ts';
 import { describeRollups } from './rollup.contract.ts';
 import { place, query, raw, type Subject, starter, write } from './store-in-test.contract.ts';
@@ -255,4 +256,5 @@ export function describeTelemetryStore(subject: () => Subject): void {
   });
 
   describeRollups(subject);
+  describeContents(subject);
 }

@@ -1,6 +1,7 @@
-import type { Place } from '@tongtang/model/catalogue';
+import type { MeasurementName, Place } from '@tongtang/model/catalogue';
 import type { FieldValue } from '@tongtang/model/sample';
 import type { DecodedSample } from '@tongtang/wire/line-protocol';
+import type { Layer, Piece, Span } from './contents.ts';
 
 /** Samples of one agent with the place where it lives, as the inventory says it. */
 export type PlacedSamples = Readonly<{ place: Place; samples: readonly DecodedSample[] }>;
@@ -109,6 +110,14 @@ export interface TelemetryStore {
   samples(query: SamplesQuery): Promise<readonly StoredSample[]>;
   /** Brings rollups up to date, late data included, and removes what is past its retention. Run every minute. */
   maintain(nowS: number): Promise<void>;
+  /** All that it holds of a measurement, piece by piece, and every series in order of time: to be taken elsewhere. */
+  contents(layer: Layer, measurement: MeasurementName, span: Span): AsyncIterable<Piece>;
+  /**
+   * Puts in what another store gave: as it is, however old, and nothing is late because of it. What is there already is
+   * overwritten. Resolves when all of it is durable.
+   * @throws (rejects) where a piece is refused; a part may be stored then
+   */
+  restore(pieces: readonly Piece[]): Promise<void>;
   /** Resolves when the store can be written and read; rejects with what is wrong. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -230,7 +230,22 @@ export type Lesson = Readonly<{
   cancelled?: true;
   /** Absent before its first check. */
   readiness?: Readiness;
+  /** Absent until its minutes are known. */
+  outcome?: Outcome;
 }>;
+export const outcomeStates = ['delivered', 'not-held', 'unknown', 'degraded', 'lost'] as const;
+/** What became of a lesson. */
+export type OutcomeState = (typeof outcomeStates)[number];
+export const minuteStates = ['good', 'degraded', 'down', 'off', 'asleep', 'unknown', 'excluded'] as const;
+export type Outcome = Readonly<{
+  state: OutcomeState;
+  /** Together all minutes of the lesson. */
+  minutes: Readonly<Record<(typeof minuteStates)[number], number>>;
+  /** Minutes that were down, by what took them. */
+  lost: readonly Readonly<{ why: Text; minutes: number; incident?: string }>[];
+}>;
+export type OutcomeOfLesson = Outcome & Pick<Lesson, 'school' | 'class' | 'start'>;
+export type Outcomes = Readonly<{ outcomes: readonly OutcomeOfLesson[] }>;
 export type Lessons = Readonly<{
   time: number;
   county: string;

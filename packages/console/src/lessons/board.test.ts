@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Lesson, Readiness, School } from '../api/answers.ts';
-import { boardOf, comingFirst, countStates, isAtRisk, presentOf } from './board.ts';
+import {
+  boardOf,
+  comingFirst,
+  countOutcomes,
+  countStates,
+  isAtRisk,
+  presentOf,
+  withOutcomes,
+} from './board.ts';
 
 const name = (text: string) => ({ zh: text, en: text });
 const school = (id: string, classes: number): School => ({
@@ -101,5 +109,27 @@ describe('lessons at risk', () => {
       ['unknown', 0],
       ['ready', 2],
     ]);
+  });
+});
+
+describe('lessons that are over', () => {
+  const minutes = { good: 0, degraded: 0, down: 40, off: 0, asleep: 0, unknown: 0, excluded: 0 };
+  const lost = { ...lesson(), state: 'lost', minutes, lost: [] } as const;
+
+  it('are what became of them, and not any more what was found before', () => {
+    const [over, coming] = withOutcomes(
+      [lesson({ readiness: found('ready') }), lesson({ ...second, readiness: found('at-risk') })],
+      [lost],
+    );
+    expect(over?.outcome?.state).toBe('lost');
+    expect(coming?.outcome).toBeUndefined();
+    const both = [over, coming].flatMap((one) => one ?? []);
+    expect(both.map(isAtRisk)).toEqual([true, true]);
+    expect(countStates(both).filter(([, count]) => count > 0)).toEqual([['at-risk', 1]]);
+    expect(countOutcomes(both).filter(([, count]) => count > 0)).toEqual([['lost', 1]]);
+  });
+
+  it('that were cancelled became nothing', () => {
+    expect(withOutcomes([lesson({ cancelled: true })], [lost])[0]?.outcome).toBeUndefined();
   });
 });

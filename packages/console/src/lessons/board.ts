@@ -1,5 +1,14 @@
-import type { County, Lesson, Named, ReadinessState, School } from '../api/answers.ts';
-import { readinessStates } from '../api/answers.ts';
+import {
+  type County,
+  type Lesson,
+  type Named,
+  type OutcomeOfLesson,
+  type OutcomeState,
+  outcomeStates,
+  type ReadinessState,
+  readinessStates,
+  type School,
+} from '../api/answers.ts';
 
 /** A period of the day; where schools ring differently, of the school that begins first. */
 export type Column = Readonly<{ n: number; start: number; end: number }>;
@@ -18,7 +27,7 @@ export type Board = Readonly<{
 
 /** Lays lessons out by school, class and period, in the order of the inventory. What has no lesson is left out. */
 export function boardOf({ schools }: Pick<County, 'schools'>, lessons: readonly Lesson[]): Board {
-  const bySchool = Map.groupBy(lessons, ({ school }) => school);
+  const bySchool = grouped(lessons, ({ school }) => school);
   return {
     columns: columnsOf(lessons),
     schools: schools.flatMap((school) => {
@@ -29,13 +38,11 @@ export function boardOf({ schools }: Pick<County, 'schools'>, lessons: readonly 
 }
 
 function rowsOf({ classrooms }: School, lessons: readonly Lesson[]): ClassRow[] {
-  const byClass = Map.groupBy(lessons, (lesson) => lesson.class);
+  const byClass = grouped(lessons, (lesson) => lesson.class);
   return classrooms.flatMap(({ id, classes }) =>
     classes.flatMap((of): ClassRow[] => {
       const own = byClass.get(of.id);
-      return own === undefined
-        ? []
-        : [{ of, classroom: id, cells: Map.groupBy(own, ({ period }) => period) }];
+      return own === undefined ? [] : [{ of, classroom: id, cells: grouped(own, ({ period }) => period) }];
     }),
   );
 }
@@ -66,18 +73,55 @@ export function isRunning({ start, end }: Pick<Lesson, 'start' | 'end'>, now: nu
 
 /** What is on or comes first, then what is over; each in the order of the day. */
 export function comingFirst(columns: readonly Column[], now: number): Column[] {
-  return columns.toSorted((a, b) => Number(a.end <= now) - Number(b.end <= now));
+  return [...columns].sort((a, b) => Number(a.end <= now) - Number(b.end <= now));
 }
 
-/** Whether something was found that may keep the lesson from being held. */
-export function isAtRisk({ readiness, cancelled }: Lesson): boolean {
-  return cancelled === undefined && (readiness?.state === 'at-risk' || readiness?.state === 'not-ready');
+/** Whether something was found that may keep the lesson from being held; of one that is over, whether it did. */
+export function isAtRisk({ readiness, outcome, cancelled }: Lesson): boolean {
+  if (cancelled !== undefined) return false;
+  if (outcome !== undefined) return outcome.state === 'degraded' || outcome.state === 'lost';
+  return readiness?.state === 'at-risk' || readiness?.state === 'not-ready';
 }
 
-/** How many lessons were found to be in which state, the worst first; those not checked yet count nowhere. */
+/**
+ * How many lessons were found to be in which state, the worst first; those not checked yet count nowhere, and those of which it is
+ * known what became of them count there.
+ */
 export function countStates(lessons: readonly Lesson[]): [state: ReadinessState, count: number][] {
-  const held = lessons.filter(({ cancelled }) => cancelled === undefined);
-  return readinessStates
-    .toReversed()
-    .map((state) => [state, held.filter(({ readiness }) => readiness?.state === state).length]);
+  const coming = lessons.filter(({ cancelled, outcome }) => cancelled === undefined && outcome === undefined);
+  return [...readinessStates]
+    .reverse()
+    .map((state) => [state, coming.filter(({ readiness }) => readiness?.state === state).length]);
+}
+
+/** How many lessons that are over became what, the worst first. */
+export function countOutcomes(lessons: readonly Lesson[]): [state: OutcomeState, count: number][] {
+  return [...outcomeStates]
+    .reverse()
+    .map((state) => [state, lessons.filter(({ outcome }) => outcome?.state === state).length]);
+}
+
+/** Lessons with what became of those that are over. */
+export function withOutcomes(
+  lessons: readonly Lesson[],
+  outcomes: readonly OutcomeOfLesson[],
+): readonly Lesson[] {
+  const keyOf = ({ school, class: of, start }: Pick<Lesson, 'school' | 'class' | 'start'>): string =>
+    `${school}/${of}/${start}`;
+  const known = new Map(outcomes.map((outcome) => [keyOf(outcome), outcome]));
+  return lessons.map((lesson) => {
+    const outcome = lesson.cancelled === undefined ? known.get(keyOf(lesson)) : undefined;
+    return outcome === undefined ? lesson : { ...lesson, outcome };
+  });
+}
+
+function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
 }

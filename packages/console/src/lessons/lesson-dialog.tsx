@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
-import type { County, Lesson, Readiness } from '../api/answers.ts';
+import { type County, type Lesson, minuteStates, type Outcome, type Readiness } from '../api/answers.ts';
 import { Dialog } from '../design/dialog.tsx';
 import { hubNow } from '../format/clock.ts';
 import { formatClock } from '../format/time.ts';
 import { inLanguage, locale, words } from '../language/language.ts';
 import { roomAddress } from '../overview/room-address.ts';
-import { LessonState, ReadinessIcon } from './lesson-state.tsx';
+import { LessonState, ReadinessIcon, ReadinessMark } from './lesson-state.tsx';
 
 /** It is checked so long before. Seconds. */
 const firstCheckS = 900;
@@ -37,10 +37,18 @@ export function LessonDialog({ county, lesson, done }: LessonDialogProps): JSX.E
             <span class="hint">{t.lessons.checkedAt(clock(lesson.readiness.at))}</span>
           )}
         </p>
+        {lesson.outcome !== undefined && <Minutes outcome={lesson.outcome} />}
         {lesson.readiness === undefined ? (
           <p class="hint">{withoutCheck(lesson, clock)}</p>
         ) : (
-          <Checks checks={lesson.readiness.checks} />
+          <>
+            {lesson.outcome !== undefined && (
+              <h3>
+                {t.lessons.before} <ReadinessMark state={lesson.readiness.state} />
+              </h3>
+            )}
+            <Checks checks={lesson.readiness.checks} />
+          </>
         )}
         {school && room && <a href={roomAddress(county, school, room.id)}>{t.lessons.toRoom}</a>}
       </div>
@@ -52,6 +60,32 @@ function withoutCheck({ cancelled, start }: Lesson, clock: (seconds: number) => 
   const t = words.value.lessons;
   if (cancelled) return t.wasCancelled;
   return start > hubNow.value ? t.willBeChecked(clock(start - firstCheckS)) : t.wasNotChecked;
+}
+
+/** Where its minutes went, and what took those that were lost. */
+function Minutes({ outcome }: Readonly<{ outcome: Outcome }>): JSX.Element {
+  const t = words.value.lessons;
+  return (
+    <>
+      <ul class="lesson-minutes">
+        {minuteStates
+          .filter((state) => outcome.minutes[state] > 0)
+          .map((state) => (
+            <li key={state}>{t.minutes[state](outcome.minutes[state])}</li>
+          ))}
+      </ul>
+      {outcome.lost.length > 0 && (
+        <ul>
+          {outcome.lost.map(({ why, minutes, incident }) => (
+            <li key={incident ?? why.en}>
+              {t.lostTo(minutes, inLanguage(why))}{' '}
+              {incident !== undefined && <a href={`/incidents/${incident}`}>{t.toIncident}</a>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
 }
 
 function Checks({ checks }: Pick<Readiness, 'checks'>): JSX.Element {

@@ -1,8 +1,9 @@
 import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { County, Lessons, Places } from '../api/answers.ts';
+import type { County, Lessons, Outcomes, Places } from '../api/answers.ts';
 import { get } from '../api/client.ts';
 import { learnHubTime } from '../format/clock.ts';
+import { withOutcomes } from './board.ts';
 
 const refreshMs = 30_000;
 
@@ -38,7 +39,11 @@ export function useLessons(
         }
         const answer = await get<Lessons>('lessons', { county: asked, date }, signal);
         learnHubTime(answer.time);
-        state.value = { counties, answer };
+        const isAhead = answer.lessons.every(({ end }) => end > answer.time);
+        const { outcomes } = isAhead
+          ? { outcomes: [] }
+          : await get<Outcomes>('lessons/outcomes', { county: asked, date: answer.date }, signal);
+        state.value = { counties, answer: { ...answer, lessons: withOutcomes(answer.lessons, outcomes) } };
       } catch (error) {
         if (!signal.aborted) state.value = { ...state.value, error };
       }

@@ -11,12 +11,12 @@ import { formatClock, formatDate, formatDuration, momentIn, wallClock } from '..
 import { inLanguage, locale, words } from '../language/language.ts';
 import { Segment } from '../session/choices.tsx';
 import { keepPreference, readPreference } from '../session/preference.ts';
-import { boardOf, countStates, isAtRisk, presentOf } from './board.ts';
+import { boardOf, countOutcomes, countStates, isAtRisk, presentOf } from './board.ts';
 import { DayChooser } from './day-chooser.tsx';
 import { LessonDialog } from './lesson-dialog.tsx';
 import { LessonGrid } from './lesson-grid.tsx';
 import { LessonList } from './lesson-list.tsx';
-import { ReadinessMark } from './lesson-state.tsx';
+import { OutcomeMark, ReadinessMark } from './lesson-state.tsx';
 import './lessons.css';
 import { useLessons } from './lessons-data.ts';
 
@@ -167,16 +167,31 @@ function Present({ county, lessons }: Readonly<{ county: County; lessons: readon
 }
 
 function Summary({ lessons }: Readonly<{ lessons: readonly Lesson[] }>): JSX.Element {
+  const t = words.value.lessons;
+  const some = <State,>([, count]: readonly [State, number]): boolean => count > 0;
+  const outcomes = countOutcomes(lessons).filter(some);
   return (
-    <ul class="lesson-summary" aria-label={words.value.lessons.summary}>
-      {countStates(lessons)
-        .filter(([, count]) => count > 0)
-        .map(([state, count]) => (
-          <li key={state}>
-            <ReadinessMark state={state} /> <strong>{count}</strong>
-          </li>
-        ))}
-    </ul>
+    <>
+      <ul class="lesson-summary" aria-label={t.summary}>
+        {countStates(lessons)
+          .filter(some)
+          .map(([state, count]) => (
+            <li key={state}>
+              <ReadinessMark state={state} /> <strong>{count}</strong>
+            </li>
+          ))}
+      </ul>
+      {outcomes.length > 0 && (
+        <ul class="lesson-summary" aria-label={t.over}>
+          <li class="hint">{t.over}</li>
+          {outcomes.map(([state, count]) => (
+            <li key={state}>
+              <OutcomeMark state={state} /> <strong>{count}</strong>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
   );
 }
 

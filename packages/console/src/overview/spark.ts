@@ -56,7 +56,10 @@ export function sparkFigures(rtt: Values, loss: Values): SparkFigures | undefine
   const known = rtt.filter((value) => value !== null);
   const losses = loss.filter((value) => value !== null);
   if (known.length === 0 && losses.length === 0) return undefined;
-  const now = rtt.slice(-3).findLast((value) => value !== null);
+  const now = rtt
+    .slice(-3)
+    .reverse()
+    .find((value) => value !== null);
   return {
     ...(now != null && { now }),
     median: known.length === 0 ? Number.NaN : median(known),

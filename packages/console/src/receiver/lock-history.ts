@@ -76,7 +76,7 @@ export function changeIn(locked: Series, ok: Series, now: Lock): number | undefi
     .sort((a, b) => a - b)
     .map((time) => ({ time, lock: lockOf(lockedAt.get(time), okAt.get(time)) }))
     .filter(({ lock }) => lock !== undefined);
-  const other = readings.findLastIndex(({ lock }) => lock !== now);
+  const other = readings.map(({ lock }) => lock !== now).lastIndexOf(true);
   return other === -1 ? undefined : readings[other + 1]?.time;
 }
 

@@ -99,7 +99,14 @@ describe('lessons of a day', () => {
       mode: 'embedded',
       state: 'degraded',
       minutes: { good: 20, degraded: 0, down: 20, off: 0, asleep: 0, unknown: 0, excluded: 0 },
-      lost: [{ cause: 'line-cut', minutes: 20, incident: 'q7x2' }],
+      lost: [
+        {
+          cause: 'line-cut',
+          why: { zh: '学校线路中断', en: "the school's line is cut" },
+          minutes: 20,
+          incident: 'q7x2',
+        },
+      ],
       coverage: { known: 40, scheduled: 40 },
     });
     expect(of('xx1/c2')[0]).toMatchObject({ state: 'not-held', coverage: { known: 0, scheduled: 0 } });

@@ -150,6 +150,27 @@ describe('the watch over a county', () => {
     expect(store.untold().map(({ kind }) => kind)).toEqual(['opened', 'resolved']);
   });
 
+  it('does not let a backlog of weeks hold up the present when it takes up where it was', async () => {
+    const first = open();
+    await first.begin(undefined);
+    await report(first, nine - 600, nine);
+    await first.keep();
+    // A week ago in lessons the line was cut; the process ends before it has weighed that.
+    const week = nine - 7 * 86_400;
+    await report(first, week - 1200, week);
+    await report(first, week, week + 600, false);
+    await report(first, week + 600, week + 1800);
+
+    const second = open();
+    await second.begin(undefined);
+    expect(second.isLate).toBe(true);
+    await second.replay();
+    lookAt(second, nine + 5);
+    expect(kept().filter(({ cause }) => cause === 'line-cut')).toMatchObject([
+      { from: week, to: week + 600 },
+    ]);
+  });
+
   it('goes on silently', async () => {
     const first = open();
     await first.begin(undefined);

@@ -1,19 +1,17 @@
-import type { EvidenceSample, Word } from '@tongtang/incidents/agent-evidence';
+import type { AgentState, EvidenceSample, Word } from '@tongtang/incidents/agent-evidence';
 import { isEvidence } from '@tongtang/incidents/evidence-fields';
 import { IncidentFold } from '@tongtang/incidents/fold';
 import { type HandMark, marked } from '@tongtang/incidents/incident-list';
-import { lessonsHit } from '@tongtang/incidents/lessons-hit';
 import type { MaintenanceWindow } from '@tongtang/incidents/maintenance-window';
 import { dayOf } from '@tongtang/lessons/plain-date';
-import type { Incident, PlannedLesson } from '@tongtang/model/incident';
 import type { Notice } from '@tongtang/model/notice';
 import { inSlices } from '@tongtang/runtime/slices';
 import type { IncidentRecord, IncidentStore } from '@tongtang/store/incidents/incident-store';
-import { noticeOf } from './notices.ts';
+import { Arrivals, type Batch } from './arrivals.ts';
+import { bare, IncidentRecords } from './incident-records.ts';
 import { type EvidenceSource, readEvidence } from './read-evidence.ts';
 import { type CountySource, countySunOutages, type SettledCounty, settledCounty } from './settled-county.ts';
-import { severityOf } from './severity.ts';
-import { sayingOf, toldOf } from './telling.ts';
+import { sunNotices } from './sun-notices.ts';
 
 export type CountyParts = Readonly<{
   county: string;
@@ -30,51 +28,41 @@ export type CountyParts = Readonly<{
 
 /** Raw samples are kept for thirty days: nothing older can be corrected. Seconds. */
 const rememberedS = 31 * 86_400;
-/** How far back is looked where nothing was found before: some days of a county, less of a large one. Seconds. */
-const firstLookS = { most: 3 * 86_400, ofAgents: 50 * 3 * 86_400 } as const;
-/** Lessons are looked up anew for incidents that go on, so often. Seconds. */
-const lessonsEveryS = 30;
-/** Of an incident that lasts for weeks, the newest. */
-const mostLessons = 1000;
-/** What waits to be weighed beyond this is read from the store instead. Samples. */
-const mostWaiting = 200_000;
+/** How far back is read before the first look: some days of a county, less of a large one. Seconds. */
+const firstReadS = { most: 3 * 86_400, ofAgents: 50 * 3 * 86_400 } as const;
 /** Notes of what is not kept yet are rounded down to this, so that a backlog writes few. Seconds. */
 const noteStepS = 600;
-
-type Batch = Readonly<{ agent: string; samples: readonly EvidenceSample[]; arrivedAt: number }>;
 
 /** Looks for incidents in one county: what arrives in, incidents and notices out. */
 export class CountyWatch {
   readonly #parts: CountyParts;
+  readonly #records: IncidentRecords;
+  readonly #arrivals = new Arrivals();
   #fold: IncidentFold | undefined;
   #settled: SettledCounty | undefined;
-  readonly #records = new Map<string, IncidentRecord>();
-  #queue: Batch[] = [];
-  #waiting = 0;
   /** Agents whose past is gone through again, with what came of them meanwhile. */
   readonly #meanwhile = new Map<string, Batch[]>();
-  /** Of agents of which more came than found room: from when on. */
-  readonly #missed = new Map<string, number>();
   /** Agents whose state is other than what is kept. */
   readonly #unkept = new Set<string>();
   /** Earliest sample that came since states began to be kept; and what the file says. */
   #earliest = Number.POSITIVE_INFINITY;
   #notedFrom: number;
   #heard: (readonly [agent: string, word: Word])[] = [];
-  #lessonsAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: CountyParts) {
     this.#parts = parts;
+    this.#records = new IncidentRecords(parts);
     this.#notedFrom = parts.store.progress(parts.county)?.unsavedFrom ?? Number.NEGATIVE_INFINITY;
   }
 
+  /** Samples that wait to be weighed. */
   get waiting(): number {
-    return this.#waiting;
+    return this.#arrivals.waiting;
   }
 
+  /** Incidents that are not over. */
   get open(): number {
-    return [...this.#records.values()].filter(({ state }) => state === 'open' || state === 'acknowledged')
-      .length;
+    return this.#records.open;
   }
 
   /** Whether it is ready to look. */
@@ -90,7 +78,7 @@ export class CountyWatch {
 
   /** Whether something came too late for what is kept in memory. */
   get isLate(): boolean {
-    return this.#missed.size > 0 || (this.#fold?.late.size ?? 0) > 0;
+    return this.#arrivals.missed.size > 0 || (this.#fold?.late.size ?? 0) > 0;
   }
 
   /**
@@ -101,12 +89,10 @@ export class CountyWatch {
     const { county, store, evidence, source, nowS, calm } = this.#parts;
     const now = nowS();
     const progress = store.progress(county);
-    for (const record of store.list({ county, from: now - rememberedS, to: Number.MAX_SAFE_INTEGER }))
-      this.#records.set(record.id, record);
     const settled = await settledCounty(source, county, progress?.cut ?? now, now);
     const fold = new IncidentFold(settled.topology, {
       agents: [],
-      incidents: [...this.#records.values()].map(bare),
+      incidents: this.#records.load(now - rememberedS),
       aways: progress?.aways ?? [],
       cut: progress?.cut ?? Number.NEGATIVE_INFINITY,
     });
@@ -123,15 +109,16 @@ export class CountyWatch {
     });
     for (const [agent, word] of store.words(county)) fold.hear(agent, word);
     const { agents } = settled.topology;
-    const from =
-      progress?.unsavedFrom ??
-      now - Math.min(firstLookS.most, firstLookS.ofAgents / Math.max(1, agents.length));
-    this.#note(from);
+    const first = now - Math.min(firstReadS.most, firstReadS.ofAgents / Math.max(1, agents.length));
+    const unsavedFrom = progress?.unsavedFrom ?? first;
+    this.#note(unsavedFrom);
     for (const { id } of agents) {
       this.#unkept.add(id);
-      await readEvidence(evidence, id, Math.max(from, now - rememberedS), now, calm, (samples) =>
+      await readEvidence(evidence, id, Math.max(unsavedFrom, first), now, calm, (samples) =>
         fold.take(id, samples),
       );
+      // A backlog of weeks is read when incidents are looked for again.
+      if (unsavedFrom < first) this.#arrivals.miss(id, unsavedFrom);
     }
     this.#settled = settled;
     this.#fold = fold;
@@ -151,7 +138,7 @@ export class CountyWatch {
     const settled = await settledCounty(source, county, since, nowS(), this.#settled);
     fold.settle(settled.topology);
     this.#settled = settled;
-    this.#lessonsAt = Number.NEGATIVE_INFINITY;
+    this.#records.renewLessons();
     const agents = new Set(settled.topology.agents.map(({ id }) => id));
     const gone = store.agents(county).filter((id) => !agents.has(id));
     if (gone.length > 0) store.removeAgents(county, gone);
@@ -168,22 +155,23 @@ export class CountyWatch {
     this.#fold?.settle(this.#settled.topology);
   }
 
+  /** What people are to be told of sun outages that come. */
+  sunNotices(): Notice[] {
+    const settled = this.#settled;
+    return settled === undefined ? [] : sunNotices(settled, settled.topology.sunOutages, this.#parts.nowS());
+  }
+
   /**
    * Samples of an agent are stored. What the file says of what is not kept yet is brought up to date before anybody is told
    * that they are.
    */
-  feed(agent: string, samples: readonly EvidenceSample[], arrivedAt: number): void {
-    const evidence = samples.filter(({ measurement }) => isEvidence(measurement));
-    if (evidence.length === 0) return;
-    const earliest = Math.min(...evidence.map(({ time }) => time));
+  feed(agent: string, all: readonly EvidenceSample[], arrivedAt: number): void {
+    const samples = all.filter(({ measurement }) => isEvidence(measurement));
+    if (samples.length === 0) return;
+    const earliest = Math.min(...samples.map(({ time }) => time));
     this.#earliest = Math.min(this.#earliest, earliest);
     if (earliest < this.#notedFrom) this.#note(Math.floor(earliest / noteStepS) * noteStepS);
-    if (this.#waiting + evidence.length > mostWaiting) {
-      this.#missed.set(agent, Math.min(this.#missed.get(agent) ?? earliest, earliest));
-      return;
-    }
-    this.#queue.push({ agent, samples: evidence, arrivedAt });
-    this.#waiting += evidence.length;
+    this.#arrivals.add({ agent, samples, arrivedAt });
   }
 
   hear(agent: string, word: Word): void {
@@ -196,18 +184,12 @@ export class CountyWatch {
   drain(enough: () => boolean): boolean {
     const fold = this.#fold;
     if (fold === undefined) return false;
-    let done = 0;
-    for (const batch of this.#queue) {
-      if (enough()) break;
-      done += 1;
+    return this.#arrivals.drain((batch) => {
       const { agent, samples, arrivedAt } = batch;
-      this.#waiting -= samples.length;
       this.#meanwhile.get(agent)?.push(batch);
       this.#unkept.add(agent);
       fold.take(agent, samples, arrivedAt);
-    }
-    this.#queue.splice(0, done);
-    return this.#queue.length > 0;
+    }, enough);
   }
 
   /** Draws the conclusions of this moment, and enters them with what people are to be told. */
@@ -215,13 +197,7 @@ export class CountyWatch {
     const [fold, settled] = [this.#fold, this.#settled];
     if (fold === undefined || settled === undefined) return;
     const now = this.#parts.nowS();
-    const concerned = new Map(fold.look(now).map((incident) => [incident.id, incident]));
-    const withLessons = now - this.#lessonsAt >= lessonsEveryS || now < this.#lessonsAt;
-    if (withLessons) this.#lessonsAt = now;
-    for (const incident of fold.incidents)
-      if (this.#isNews(incident) && (withLessons || this.#records.get(incident.id) === undefined))
-        concerned.set(incident.id, incident);
-    this.#enter([...concerned.values()], settled, now);
+    this.#records.follow(fold.look(now), fold.incidents, settled, now);
   }
 
   /** The hub stood still, or could not believe its clock. */
@@ -231,38 +207,16 @@ export class CountyWatch {
 
   /** Goes through the past of all agents again of which something came late. */
   async replay(): Promise<void> {
-    const { evidence, nowS, calm } = this.#parts;
     const fold = this.#fold;
     if (fold === undefined) return;
     const late = new Map(fold.late);
-    for (const [agent, from] of this.#missed) late.set(agent, Math.min(late.get(agent) ?? from, from));
-    this.#missed.clear();
-    const now = nowS();
+    for (const [agent, from] of this.#arrivals.takeMissed())
+      late.set(agent, Math.min(late.get(agent) ?? from, from));
     try {
-      const replays = [...late].flatMap(([agent, from]) => fold.replay(agent, from) ?? []);
-      if (replays.length === 0) return;
-      const earliest = Math.min(...replays.map(({ start }) => start));
-      if (earliest < (this.#settled?.lessonsFrom ?? earliest)) await this.settle(earliest);
-      for (const replay of replays) {
-        const batches: Batch[] = [];
-        this.#meanwhile.set(replay.agent, batches);
-        await readEvidence(
-          evidence,
-          replay.agent,
-          Math.max(replay.start, now - rememberedS),
-          nowS(),
-          calm,
-          (samples) => replay.take(samples),
-        );
-      }
-      for (const replay of replays)
-        for (const { samples, arrivedAt } of this.#meanwhile.get(replay.agent) ?? [])
-          replay.take(samples, arrivedAt);
-      fold.correct(replays);
+      await this.#goThrough(fold, late);
     } catch (error) {
       // To be tried again.
-      for (const [agent, from] of late)
-        this.#missed.set(agent, Math.min(this.#missed.get(agent) ?? from, from));
+      for (const [agent, from] of late) this.#arrivals.miss(agent, from);
       throw error;
     } finally {
       this.#meanwhile.clear();
@@ -276,20 +230,15 @@ export class CountyWatch {
     if (fold === undefined) return;
     const now = this.#parts.nowS();
     fold.forget(now - rememberedS);
-    for (const [id, { to }] of this.#records)
-      if (to !== undefined && to < now - rememberedS) this.#records.delete(id);
+    this.#records.forget(now - rememberedS);
     // What waits is in no state yet.
-    this.#earliest = Math.min(
-      ...this.#queue.flatMap(({ samples }) => samples.map(({ time }) => time)),
-      ...this.#missed.values(),
-      ...fold.late.values(),
-    );
+    this.#earliest = Math.min(this.#arrivals.earliest, ...fold.late.values());
     const agents = [...this.#unkept];
     this.#unkept.clear();
     let next = 0;
     try {
       await inSlices((enough) => {
-        const states: (readonly [string, NonNullable<ReturnType<IncidentFold['stateOf']>>])[] = [];
+        const states: (readonly [id: string, state: AgentState])[] = [];
         for (; next < agents.length && !enough(); next += 1) {
           const id = agents[next] ?? '';
           const state = fold.stateOf(id);
@@ -310,61 +259,36 @@ export class CountyWatch {
 
   /** @returns the incident after it, or undefined where there is none in this county */
   mark(id: string, mark: HandMark): IncidentRecord | undefined {
-    const record = this.#parts.store.find(id);
+    const record = this.#records.find(id);
     const [fold, settled] = [this.#fold, this.#settled];
     if (record === undefined) return undefined;
     if (fold === undefined || settled === undefined)
       throw new Error(`the incidents of ${this.#parts.county} are still being read`);
-    this.#enter([fold.mark(id, mark) ?? marked(bare(record), mark)], settled, this.#parts.nowS());
-    return this.#parts.store.find(id);
+    const after = fold.mark(id, mark) ?? marked(bare(record), mark);
+    this.#records.follow([after], [], settled, this.#parts.nowS());
+    return this.#records.find(id);
   }
 
   plan(windows: readonly MaintenanceWindow[]): void {
     this.#fold?.plan(windows);
   }
 
-  /** Whether people may have to be told of it although nothing of it changed. */
-  #isNews({ id, to, state }: Incident): boolean {
-    if (state === 'closed' || state === 'withdrawn') return false;
-    const told = this.#records.get(id)?.telling.told;
-    return to === undefined || (told !== undefined && told.kind !== 'resolved');
-  }
-
-  #enter(incidents: readonly Incident[], settled: SettledCounty, now: number): void {
-    const records: IncidentRecord[] = [];
-    const notices: Notice[] = [];
-    for (const incident of incidents) {
-      const before = this.#records.get(incident.id) ?? this.#parts.store.find(incident.id);
-      const lessons = this.#lessonsOf(incident, settled, now);
-      const telling = before?.telling ?? { foundAt: now, step: 0 };
-      const severity = severityOf(incident, lessons, now);
-      const record: IncidentRecord = { ...incident, severity, lessons, telling };
-      const saying = sayingOf(record, now);
-      const after = saying === undefined ? record : { ...record, telling: toldOf(record, saying, now) };
-      if (saying !== undefined)
-        notices.push(noticeOf(record, saying.kind, after.telling.step, saying.at, settled.inventory));
-      if (before !== undefined && JSON.stringify(before) === JSON.stringify(after)) continue;
-      records.push(after);
+  async #goThrough(fold: IncidentFold, late: ReadonlyMap<string, number>): Promise<void> {
+    const { evidence, nowS, calm } = this.#parts;
+    const replays = [...late].flatMap(([agent, from]) => fold.replay(agent, from) ?? []);
+    if (replays.length === 0) return;
+    const earliest = replays.reduce((first, { start }) => Math.min(first, start), Number.POSITIVE_INFINITY);
+    if (earliest < (this.#settled?.lessonsFrom ?? earliest)) await this.settle(earliest);
+    for (const replay of replays) {
+      const { agent, start } = replay;
+      this.#meanwhile.set(agent, []);
+      const from = Math.max(start, nowS() - rememberedS);
+      await readEvidence(evidence, agent, from, nowS(), calm, (samples) => replay.take(samples));
     }
-    if (records.length === 0) return;
-    this.#parts.store.enter(records, notices);
-    for (const record of records) this.#records.set(record.id, record);
-    for (const { id } of records) this.#parts.changed(id);
-  }
-
-  #lessonsOf(incident: Incident, { book }: SettledCounty, now: number): readonly PlannedLesson[] {
-    const { place, evidence, from, to, state } = incident;
-    if (state === 'withdrawn') return [];
-    const schools = new Set(
-      place.school === undefined ? evidence.map(({ school }) => school) : [place.school],
-    );
-    const until = to ?? now + 7200;
-    const all = [...schools].flatMap((school) =>
-      book.between(school, Math.max(from, now - rememberedS), until),
-    );
-    return lessonsHit(incident, all, now)
-      .sort((a, b) => a.start - b.start)
-      .slice(-mostLessons);
+    for (const replay of replays)
+      for (const { samples, arrivedAt } of this.#meanwhile.get(replay.agent) ?? [])
+        replay.take(samples, arrivedAt);
+    fold.correct(replays);
   }
 
   /** Remembers on disk that samples from this time on are in no state yet. */
@@ -375,14 +299,4 @@ export class CountyWatch {
       this.#fold?.frame() ?? store.progress(county) ?? {};
     store.keepProgress(county, { aways, cut, unsavedFrom: from });
   }
-}
-
-/** As the fold knows it. */
-function bare({
-  severity: _severity,
-  lessons: _lessons,
-  telling: _telling,
-  ...incident
-}: IncidentRecord): Incident {
-  return incident;
 }

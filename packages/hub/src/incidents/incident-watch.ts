@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { EvidenceSample, Word } from '@tongtang/incidents/agent-evidence';
 import type { HandMark } from '@tongtang/incidents/incident-list';
 import type { MaintenanceWindow } from '@tongtang/incidents/maintenance-window';
@@ -11,6 +10,7 @@ import type { Registry } from '@tongtang/store/registry/open';
 import type { RegistryChange } from '@tongtang/store/registry/registry';
 import type { HubMetrics } from '../metrics.ts';
 import { CountyWatch } from './county-watch.ts';
+import { CountyWork } from './county-work.ts';
 import type { IncidentDesk, IncidentQuery, KnownIncident } from './desk.ts';
 import type { EvidenceSource } from './read-evidence.ts';
 import type { CountySource } from './settled-county.ts';
@@ -38,18 +38,15 @@ export type WatchParts = Readonly<{
 const tickMs = 1000;
 /** Looks take no more than a twentieth of the processor, and come at least so often. */
 const looks = { everyMs: 2000, atLeastEveryMs: 30_000, share: 20 } as const;
-/** The same of replays, and of keeping what was concluded. A backlog comes in for minutes. */
-const replays = { everyMs: 60_000, share: 10 } as const;
-const keeping = { everyMs: 30_000, share: 30 } as const;
+/** So much of each tick is taken for weighing while a crowd comes in: more than what 5,000 agents measure in a second takes. */
+const busyDrainMs = 50;
+/** How often it is looked whether sun outages are to be told of. */
+const sunEveryMs = 600_000;
 const beatEveryS = 10;
 /** A hub that did nothing for so long was as good as away. Seconds. */
 const stoodStillS = 30;
-/** How long it waits before it looks again whether the hub is busy, and how long at most. */
-const busyMs = { again: 500, most: 60_000 } as const;
-/** After something failed: a store that does not answer, say. */
+/** After a notifier failed: its disk is full, say. */
 const afterErrorMs = 10_000;
-
-type Work = Readonly<{ name: string; run: () => Promise<void> }>;
 
 /**
  * Looks for incidents in all counties, beside everything else: what arrives waits in memory and is weighed in slices, what is read from
@@ -61,17 +58,15 @@ type Work = Readonly<{ name: string; run: () => Promise<void> }>;
 export class IncidentWatch implements IncidentDesk {
   readonly #parts: WatchParts;
   readonly #counties = new Map<string, CountyWatch>();
-  readonly #toSettle = new Set<string>();
   readonly #stopping = new AbortController();
   #words: (readonly [county: string, agent: string, word: Word])[] = [];
-  #away: Readonly<{ from: number; to: number }> | undefined;
   #mayHaveNotices = true;
   #tickedAt: number | undefined;
   #beatAt = Number.NEGATIVE_INFINITY;
   #nextLookMs = 0;
-  #nextReplayMs = 0;
-  #nextKeepMs = 0;
-  #notBeforeMs = 0;
+  #nextSunMs = 0;
+  #nextHandOnMs = 0;
+  #work: CountyWork;
   #looking: Promise<void> | undefined;
   #working: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -79,13 +74,14 @@ export class IncidentWatch implements IncidentDesk {
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
+    this.#work = this.#workAfter(undefined);
   }
 
   start(): void {
     const { registry, store, metrics, nowS } = this.#parts;
     const beat = store.lastBeat();
     const now = nowS();
-    if (beat !== undefined && beat < now) this.#away = { from: beat, to: now };
+    if (beat !== undefined && beat < now) this.#work = this.#workAfter({ from: beat, to: now });
     this.#followCounties();
     this.#stopListening = registry.onChange((change) => this.#registryChanged(change));
     const sum = (of: (county: CountyWatch) => number): number =>
@@ -182,7 +178,7 @@ export class IncidentWatch implements IncidentDesk {
               announce(id);
             },
             nowS,
-            calm: () => this.#calm(),
+            calm: () => this.#work.calm(),
           }),
         );
   }
@@ -190,11 +186,11 @@ export class IncidentWatch implements IncidentDesk {
   #registryChanged({ agents, counties }: RegistryChange): void {
     this.#followCounties();
     const { registry } = this.#parts;
-    for (const county of counties) this.#toSettle.add(county);
+    for (const county of counties) this.#work.changed(county);
     for (const id of agents) {
       const county = registry.agent(id)?.place.county;
       // Of one that is gone nobody says where it was.
-      for (const one of county === undefined ? this.#counties.keys() : [county]) this.#toSettle.add(one);
+      for (const one of county === undefined ? this.#counties.keys() : [county]) this.#work.changed(one);
     }
   }
 
@@ -210,8 +206,7 @@ export class IncidentWatch implements IncidentDesk {
     this.#looking ??= this.#look().finally(() => {
       this.#looking = undefined;
     });
-    if (performance.now() < this.#notBeforeMs) return;
-    this.#working ??= this.#workOn().finally(() => {
+    this.#working ??= this.#work.next().finally(() => {
       this.#working = undefined;
     });
   }
@@ -235,8 +230,9 @@ export class IncidentWatch implements IncidentDesk {
     const isDue = performance.now() >= this.#nextLookMs;
     for (const [id, county] of this.#counties) {
       if (!county.isReady || this.#stopping.signal.aborted) continue;
-      await inSlices((enough) => county.drain(enough));
-      if (!isDue) continue;
+      const isLeft = await this.#drain(county);
+      // What waits may be the word of those that would be taken for silent.
+      if (!isDue || isLeft) continue;
       const startMs = performance.now();
       this.#attempt(`incidents of ${id} could not be looked for`, () => county.look());
       const tookMs = performance.now() - startMs;
@@ -246,94 +242,52 @@ export class IncidentWatch implements IncidentDesk {
     if (isDue)
       this.#nextLookMs =
         performance.now() + Math.min(Math.max(looks.everyMs, looks.share * spentMs), looks.atLeastEveryMs);
-    if (this.#mayHaveNotices) this.#attempt('a notice could not be handed on', () => this.#handOn());
+    if (performance.now() >= this.#nextSunMs)
+      this.#attempt('sun outages could not be told', () => this.#tellSun());
+    if (this.#mayHaveNotices && performance.now() >= this.#nextHandOnMs)
+      this.#attempt('a notice could not be handed on', () => this.#handOn());
+  }
+
+  /** The notifier knows those that it had. */
+  #tellSun(): void {
+    this.#nextSunMs = performance.now() + sunEveryMs;
+    for (const county of this.#counties.values())
+      for (const notice of county.sunNotices()) this.#parts.notifier?.take(notice);
+  }
+
+  /** @returns whether something is left: what comes in goes before what is concluded from it */
+  async #drain(county: CountyWatch): Promise<boolean> {
+    if (!this.#parts.busy()) {
+      await inSlices((enough) => county.drain(enough));
+      return false;
+    }
+    const startMs = performance.now();
+    return county.drain(() => performance.now() - startMs > busyDrainMs);
   }
 
   /** A notice stays until the notifier has it for good; one that it had before changes nothing there. */
   #handOn(): void {
     const { store, notifier } = this.#parts;
+    // Where it fails, it is tried again after a while.
+    this.#nextHandOnMs = performance.now() + afterErrorMs;
     for (const notice of store.untold()) {
       notifier?.take(notice);
       store.told(notice);
     }
+    this.#nextHandOnMs = 0;
     this.#mayHaveNotices = false;
   }
 
-  /** Does the next thing that takes its time. */
-  async #workOn(): Promise<void> {
-    const work = this.#nextWork();
-    if (work === undefined) return;
-    try {
-      await work.run();
-    } catch (error) {
-      if (this.#stopping.signal.aborted) return;
-      this.#notBeforeMs = performance.now() + afterErrorMs;
-      this.#warn(work.name, error);
-    }
-  }
-
-  #nextWork(): Work | undefined {
-    const counties = [...this.#counties];
-    const nowMs = performance.now();
-    const beginning = counties.find(([, county]) => !county.isReady);
-    if (beginning !== undefined) {
-      const [id, county] = beginning;
-      return { name: `incidents of ${id} could not be taken up`, run: () => this.#begin(county) };
-    }
-    const changed = counties.find(([id, county]) => this.#toSettle.has(id) || !county.isOfToday());
-    if (changed !== undefined) {
-      const [id, county] = changed;
-      return { name: `${id} could not be settled`, run: () => this.#settle(id, county) };
-    }
-    const late = counties.filter(([, county]) => county.isLate);
-    if (late.length > 0 && nowMs >= this.#nextReplayMs)
-      return { name: 'what came late could not be weighed', run: () => this.#replay(late) };
-    if (nowMs >= this.#nextKeepMs)
-      return { name: 'what was concluded could not be kept', run: () => this.#keep(counties) };
-    return undefined;
-  }
-
-  async #begin(county: CountyWatch): Promise<void> {
-    await county.begin(this.#away);
-    await county.followSun();
-  }
-
-  async #settle(id: string, county: CountyWatch): Promise<void> {
-    this.#toSettle.delete(id);
-    try {
-      await county.settle();
-    } catch (error) {
-      this.#toSettle.add(id);
-      throw error;
-    }
-    await county.followSun();
-  }
-
-  async #replay(late: readonly (readonly [id: string, county: CountyWatch])[]): Promise<void> {
-    const startMs = performance.now();
-    try {
-      for (const [, county] of late) await county.replay();
-      this.#parts.metrics.replays.inc(late.length);
-    } finally {
-      this.#nextReplayMs = after(startMs, replays);
-    }
-  }
-
-  async #keep(counties: readonly (readonly [id: string, county: CountyWatch])[]): Promise<void> {
-    const startMs = performance.now();
-    try {
-      for (const [, county] of counties) await county.keep();
-    } finally {
-      this.#nextKeepMs = after(startMs, keeping);
-    }
-  }
-
-  /** Waits while the hub is busy. @throws where it stops */
-  async #calm(): Promise<void> {
-    const untilMs = performance.now() + busyMs.most;
-    while (this.#parts.busy() && performance.now() < untilMs && !this.#stopping.signal.aborted)
-      await wait(busyMs.again, undefined, { ref: false });
-    this.#stopping.signal.throwIfAborted();
+  #workAfter(away: Readonly<{ from: number; to: number }> | undefined): CountyWork {
+    const { metrics, busy } = this.#parts;
+    return new CountyWork({
+      counties: this.#counties,
+      away,
+      metrics,
+      busy,
+      stopping: this.#stopping.signal,
+      failed: (what, error) => this.#warn(what, error),
+    });
   }
 
   #attempt(failure: string, work: () => void): void {
@@ -347,12 +301,6 @@ export class IncidentWatch implements IncidentDesk {
   #warn(failure: string, error: unknown): void {
     this.#parts.log.error({ error: messageOf(error) }, failure);
   }
-}
-
-/** When something may be done again that began at a time and ends now. */
-function after(startMs: number, { everyMs, share }: Readonly<{ everyMs: number; share: number }>): number {
-  const nowMs = performance.now();
-  return nowMs + Math.max(everyMs, share * (nowMs - startMs));
 }
 
 /** What was told of it is nobody else's business. */

@@ -1,9 +1,9 @@
-import { schoolLessonsOf } from '@tongtang/lessons/lessons-of';
-import { dayOf, plusDays, secondsAt, weekdayOf } from '@tongtang/lessons/plain-date';
+import { type ClassLesson, classLessonsOf } from '@tongtang/lessons/class-lessons';
+import { dayOf, plusDays } from '@tongtang/lessons/plain-date';
 import type { PlannedLesson } from '@tongtang/model/incident';
 import type { Inventory, School } from '@tongtang/model/inventory';
 import type { LinkKind } from '@tongtang/model/link';
-import type { Lesson, PlainDate, Timetable } from '@tongtang/model/timetable';
+import type { PlainDate, Timetable } from '@tongtang/model/timetable';
 
 /**
  * The lessons of a county as incidents can hit them, kept by school and day. Of a school that the timetable does not have, each class
@@ -14,12 +14,15 @@ export class LessonBook {
   readonly #schools: ReadonlyMap<string, School>;
   /** What of the timetable concerns each school: to go through all of it for each would be slow. */
   readonly #timetables: ReadonlyMap<string, Timetable>;
+  /** Terms, bells and calendar are for all schools, be they in the timetable or not. */
+  readonly #ofNoSchool: Timetable | undefined;
   readonly #days = new Map<string, readonly PlannedLesson[]>();
 
   constructor(inventory: Inventory, timetable: Timetable | undefined) {
     this.#inventory = inventory;
     this.#schools = new Map(inventory.schools.map((school) => [school.id, school]));
     this.#timetables = timetable === undefined ? new Map() : partsOf(timetable);
+    this.#ofNoSchool = timetable && { ...timetable, lessons: [], changes: [] };
   }
 
   /** Whether anybody has said when there are lessons. */
@@ -50,19 +53,11 @@ export class LessonBook {
 
   #lessonsOf(id: string, date: PlainDate): PlannedLesson[] {
     const school = this.#schools.get(id);
-    const timetable = this.#timetables.get(id);
-    const { timezone } = this.#inventory.county;
-    if (timetable !== undefined)
-      return schoolLessonsOf(timetable, id, date, timezone).held.map((lesson) => planned(lesson, school));
-    if (school === undefined || weekdayOf(date) > 5) return [];
-    const links = usualLinks(school, this.#inventory);
-    return this.#inventory.periods.flatMap((period) => {
-      const start = secondsAt(date, period.start, timezone);
-      const end = secondsAt(date, period.end, timezone);
-      return school.classes.map(
-        ({ id: of, classroom }): PlannedLesson => ({ school: id, class: of, classroom, start, end, links }),
-      );
-    });
+    if (school === undefined) return [];
+    const timetable = this.#timetables.get(id) ?? this.#ofNoSchool;
+    return classLessonsOf({ inventory: this.#inventory, timetable }, school, date)
+      .filter(({ cancelled }) => cancelled === undefined)
+      .map(planned);
   }
 }
 
@@ -80,16 +75,22 @@ function partsOf({ lessons, changes, ...rest }: Timetable): Map<string, Timetabl
   );
 }
 
-function planned(
-  { school: id, class: of, subject, start, end, mode, carrier }: Lesson,
-  school: School | undefined,
-): PlannedLesson {
-  const classroom = school?.classes.find((one) => one.id === of)?.classroom ?? of;
-  return { school: id, class: of, classroom, subject, start, end, links: linksOf(mode, carrier) };
+function planned({
+  school,
+  class: of,
+  classroom,
+  subject,
+  start,
+  end,
+  mode,
+  carrier,
+}: ClassLesson): PlannedLesson {
+  const links = linksOf(mode, carrier);
+  return { school, class: of, classroom, ...(subject !== undefined && { subject }), start, end, links };
 }
 
 /** What a lesson needs while it is held: the files of a recorded one are there by then. */
-function linksOf(mode: Lesson['mode'], carrier: Lesson['carrier']): readonly LinkKind[] {
+function linksOf(mode: ClassLesson['mode'], carrier: ClassLesson['carrier']): readonly LinkKind[] {
   switch (mode) {
     case 'recorded':
       return ['lan'];
@@ -98,10 +99,4 @@ function linksOf(mode: Lesson['mode'], carrier: Lesson['carrier']): readonly Lin
     case 'live':
       return carrier === 'satellite' ? ['satellite', 'stream'] : ['broadband'];
   }
-}
-
-/** Where no timetable says what carries a lesson, whichever link may carry it is needed. */
-function usualLinks({ mode }: School, { satellite }: Inventory): readonly LinkKind[] {
-  if (mode !== undefined) return linksOf(mode, satellite === undefined ? 'broadband' : 'satellite');
-  return satellite === undefined ? ['broadband'] : ['satellite', 'broadband'];
 }

@@ -90,7 +90,8 @@ function whatOf(what: Text, room: Text | undefined): Text {
   return room === undefined ? { ...what } : { zh: `${room.zh} ${what.zh}`, en: `${room.en}: ${what.en}` };
 }
 
-function lessonHit(
+/** A lesson by the names of the inventory. */
+export function lessonHit(
   { school: id, class: of, subject, start, end }: PlannedLesson,
   { schools }: Inventory,
 ): LessonHit {

@@ -7,6 +7,7 @@ import type { Timetable } from '@tongtang/model/timetable';
 import { startNotifier } from '@tongtang/notify/notifier';
 import { notifySettings } from '@tongtang/notify/notify-file';
 import { createLog } from '@tongtang/runtime/log';
+import { sunOutages } from '@tongtang/satellite/sun-outages';
 import { openReadinessResults } from '@tongtang/store/readiness/readiness-results';
 import { openRegistry } from '@tongtang/store/registry/open';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -17,8 +18,8 @@ import { openSunOutages } from '../sun-outages.ts';
 import { openCountyDays } from './county-days.ts';
 import { type AnnouncedWork, LessonChecks, type OpenIncident } from './lesson-checks.ts';
 
-/** A Monday in Qilian. */
-const at = (clock: string): number => Date.parse(`2026-11-30T${clock}+08:00`) / 1000;
+/** In Qilian, on a Monday where no day is named. */
+const at = (clock: string, day = '2026-11-30'): number => Date.parse(`${day}T${clock}+08:00`) / 1000;
 const lessonStart = at('10:20:00');
 
 const classes = Array.from({ length: 9 }, (_, index) => `c${index + 1}`);
@@ -36,6 +37,11 @@ const lessonsOf = (carrier: 'satellite' | 'broadband'): Timetable['lessons'] =>
     })),
   );
 
+const satellite = { id: 'sat-1', longitudeDeg: 130, downlinkGHz: 12.5, dishDiameterM: 1.2 };
+const place = { lat: 37.97, lon: 100.92 };
+/** The Sun stands behind that satellite at eleven on this day. */
+const sunDay = '2026-10-06';
+
 let cleanUp: (() => unknown)[] = [];
 let folder: string;
 beforeEach(() => {
@@ -47,15 +53,18 @@ afterEach(async () => {
 });
 
 /** A hub's checks in a county of one school with nine classes and a receiver, at a time that the test sets. */
-function checksAt(clock: string, carrier: 'satellite' | 'broadband' = 'broadband') {
+function checksAt(clock: string, carrier: 'satellite' | 'broadband' = 'broadband', day?: string) {
   const log = createLog('error');
-  let now = at(clock);
+  let now = at(clock, day);
   const nowS = () => now;
   const registry = openRegistry(join(folder, 'registry.db'), log, () => new Date(now * 1000));
   cleanUp.push(() => registry.close());
   const built = buildInventory({
     county: { id: 'qilian', name: { zh: '祁连县', en: 'Qilian' }, timezone: 'Asia/Shanghai' },
-    schools: [{ id: 'hb3z', name: { zh: '海北三中', en: 'Haibei No. 3' }, mode: 'live', classes: 9 }],
+    satellite,
+    schools: [
+      { id: 'hb3z', name: { zh: '海北三中', en: 'Haibei No. 3' }, mode: 'live', classes: 9, ...place },
+    ],
     periods: [
       { n: 3, start: '10:20', end: '11:00' },
       { n: 4, start: '11:10', end: '11:50' },
@@ -68,7 +77,7 @@ function checksAt(clock: string, carrier: 'satellite' | 'broadband' = 'broadband
     {
       terms: [{ name: '2026 秋', from: '2026-09-01', to: '2027-01-15' }],
       bells: [{ from: '2026-09-01', periods: built.inventory.periods }],
-      days: [],
+      days: [{ kind: 'make-up', from: sunDay, to: sunDay, follows: 1 }],
       lessons: lessonsOf(carrier),
       changes: [],
     },
@@ -115,7 +124,7 @@ function checksAt(clock: string, carrier: 'satellite' | 'broadband' = 'broadband
     counted,
     parts,
     set: (clock: string) => {
-      now = at(clock);
+      now = at(clock, day);
     },
     nowS,
     hit: (found: readonly OpenIncident[]) => {
@@ -292,6 +301,25 @@ describe('the checks before lessons', () => {
     await hub.look();
     expect(hub.states()).toEqual(Array(9).fill('unknown'));
     expect(hub.told).toEqual([]);
+  });
+
+  it('warn of a sun outage within a lesson that comes by satellite', async () => {
+    const hub = checksAt('09:00:00', 'satellite', sunDay);
+    hub.set('10:05:00');
+    hub.report();
+    await hub.look();
+    const start = at('10:20:00', sunDay);
+    const [first] = hub.parts.results.between('qilian', start, start + 1);
+    const year = sunOutages({ ...place, heightM: 0 }, satellite.longitudeDeg, satellite, 2026);
+    const sun = year.find(({ begin, end }) => begin < start + 2400 && end > start);
+    expect(sun).toBeDefined();
+    expect(first?.readiness.checks[0]).toEqual({
+      item: 'sun-outage',
+      found: 'within',
+      state: 'at-risk',
+      from: sun?.begin,
+      to: sun?.end,
+    });
   });
 
   it('reach people as one message that says which lessons, why and what to do', async () => {

@@ -7,17 +7,22 @@ import { readinessOf } from '@tongtang/lessons/readiness/readiness';
 import type { Incident, PlannedLesson } from '@tongtang/model/incident';
 import type { Inventory } from '@tongtang/model/inventory';
 import type { Notice } from '@tongtang/model/notice';
-import type { ReadinessState } from '@tongtang/model/readiness';
+import type { Readiness, ReadinessState } from '@tongtang/model/readiness';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
-import type { CheckedLesson, ReadinessResults } from '@tongtang/store/readiness/readiness-results';
+import type { SunOutage } from '@tongtang/satellite/sun-outages';
+import type {
+  CheckedHead,
+  CheckedLesson,
+  ReadinessResults,
+} from '@tongtang/store/readiness/readiness-results';
 import type { Registry } from '@tongtang/store/registry/open';
 import { silentS } from '../live/agent-view.ts';
 import type { Fleet } from '../live/live.ts';
 import type { openSunOutages } from '../sun-outages.ts';
 import type { CountyDays } from './county-days.ts';
 import { checkedBeforeS, isDue } from './due.ts';
-import { type JustChecked, readinessNotices } from './readiness-notices.ts';
+import { readinessNotices } from './readiness-notices.ts';
 import { type Machine, roomFacts } from './room-facts.ts';
 
 /** An incident that is not over, with the lessons that it hits. */
@@ -31,7 +36,7 @@ export type LessonChecksParts = Readonly<{
   registry: Pick<Registry, 'inventories' | 'timetable' | 'agents'>;
   fleet: Pick<Fleet, 'agents' | 'latest'>;
   days: Pick<CountyDays, 'of'>;
-  results: Pick<ReadinessResults, 'keep' | 'between'>;
+  results: Pick<ReadinessResults, 'keep' | 'ofSchool' | 'heads'>;
   openIncidents: (county: string) => readonly OpenIncident[];
   announcedWork: (county: string, from: number, to: number) => readonly AnnouncedWork[];
   sunOutages: ReturnType<typeof openSunOutages>;
@@ -52,7 +57,20 @@ const latestS = 60;
 /** What a class was found to be so long ago may have been mended and broken again. Seconds. */
 const beforeS = 4 * 3600;
 
-type Due = Readonly<{ inventory: Inventory; lesson: ClassLesson }>;
+/** What all checks that are made at one moment in a county go by. */
+type Round = Readonly<{
+  inventory: Inventory;
+  now: number;
+  /** When lessons of the county began of late, and begin soon. */
+  starts: readonly number[];
+  /** What was found of these lessons before, by lesson. */
+  found: ReadonlyMap<string, CheckedHead>;
+  /** By school. */
+  machines: ReadonlyMap<string, readonly Machine[]>;
+  /** By lesson. */
+  incidents: ReadonlyMap<string, OpenIncident>;
+  work: readonly AnnouncedWork[];
+}>;
 
 /** Checks the path of each class before its lessons, keeps what was found, and tells people. */
 export class LessonChecks {
@@ -77,56 +95,83 @@ export class LessonChecks {
   }
 
   async #check(inventory: Inventory, now: number): Promise<void> {
-    const { results, openIncidents, announcedWork, take, count } = this.#parts;
+    const { results, openIncidents, announcedWork } = this.#parts;
     const county = inventory.county.id;
     const near = this.#lessonsNear(inventory, now);
     if (near.length === 0) return;
     const last = Math.max(...near.map(({ start }) => start)) + 1;
-    const kept = new Map(results.between(county, now, last).map((each) => [keyOf(each), each.readiness]));
-    const due = near.filter((lesson) => isDue(lesson.start, kept.get(keyOf(lesson))?.at, now));
+    const found = new Map(results.heads(county, now, last).map((head) => [keyOf(head), head]));
+    const due = near.filter((lesson) => isDue(lesson.start, found.get(keyOf(lesson))?.at, now));
     if (due.length === 0) return;
+    const round: Round = {
+      inventory,
+      now,
+      starts: this.#startsBetween(inventory, now - beforeS, last),
+      found,
+      machines: this.#machinesOf(county),
+      incidents: byLesson(openIncidents(county)),
+      work: announcedWork(county, now, Math.max(...due.map(({ end }) => end))),
+    };
+    for (const [school, lessons] of Map.groupBy(due, (lesson) => lesson.school)) {
+      await this.#checkSchool(round, school, lessons);
+      // A large county has thousands of lessons at once: others come in between.
+      await pause();
+    }
+  }
 
-    const before = lastOfClasses(results.between(county, now - beforeS, last));
-    const machines = this.#machinesOf(county);
-    const incidents = openIncidents(county);
-    const work = announcedWork(county, now, Math.max(...due.map(({ end }) => end)));
-    const checked: JustChecked[] = [];
-    for (const lesson of due) {
-      const ofSchool = machines.get(lesson.school) ?? [];
+  async #checkSchool(round: Round, school: string, lessons: readonly ClassLesson[]): Promise<void> {
+    const { results, take, count } = this.#parts;
+    const { inventory, now, starts, found, machines, incidents, work } = round;
+    const county = inventory.county.id;
+    const outages = lessons.some(isUnderTheSun) ? await this.#outagesOf(inventory, school, now) : [];
+    const readiness = lessons.map((lesson) => {
       const facts: Facts = {
-        ...roomFacts(ofSchool, lesson.classroom, this.#hasSettled(now)),
+        ...roomFacts(machines.get(school) ?? [], lesson.classroom, this.#hasSettled(now)),
         ...incidentOf(incidents, lesson),
         ...workWithin(work, lesson),
-        ...(await this.#sunWithin({ inventory, lesson }, now)),
+        ...sunWithin(outages, lesson),
       };
-      const readiness = readinessOf(lesson, facts, now);
-      const first = kept.get(keyOf(lesson));
-      checked.push({ lesson, readiness, first, before: before.get(classOf(lesson)) });
-    }
+      return { lesson, readiness: readinessOf(lesson, facts, now) };
+    });
+    const fails = readiness.some((each) => each.readiness.state === 'not-ready');
+    const before = lastOfClasses(fails ? results.ofSchool(county, school, starts) : []);
+    const checked = readiness.map((each) => ({
+      ...each,
+      first: found.get(keyOf(each.lesson)),
+      before: before.get(each.lesson.class),
+    }));
     // Before they are kept: where the disk refuses, all of it is done again, and a notice that is known changes nothing.
     for (const notice of readinessNotices(inventory, checked, now)) take?.(notice);
     results.keep(
       county,
-      checked.map(({ lesson: { school, class: of, start }, readiness }) => ({
+      checked.map((each) => ({
         school,
-        class: of,
-        start,
-        readiness,
+        class: each.lesson.class,
+        start: each.lesson.start,
+        readiness: each.readiness,
       })),
     );
-    for (const { readiness } of checked) count(readiness.state);
+    for (const each of checked) count(each.readiness.state);
   }
 
   /** Lessons whose check may be due. */
-  #lessonsNear({ county }: Inventory, now: number): ClassLesson[] {
-    const dates = new Set([now, now + checkedBeforeS.first].map((time) => dayOf(time, county.timezone)));
-    return [...dates]
-      .flatMap((date) => this.#parts.days.of(county.id, date)?.lessons ?? [])
-      .filter(({ start, cancelled }) => {
-        const left = start - now;
-        const waits = !this.#hasSettled(now) && left > latestS;
-        return cancelled === undefined && left > 0 && left <= checkedBeforeS.first && !waits;
-      });
+  #lessonsNear(inventory: Inventory, now: number): ClassLesson[] {
+    return this.#lessonsOn(inventory, now, now + checkedBeforeS.first).filter(({ start, cancelled }) => {
+      const left = start - now;
+      const waits = !this.#hasSettled(now) && left > latestS;
+      return cancelled === undefined && left > 0 && left <= checkedBeforeS.first && !waits;
+    });
+  }
+
+  #startsBetween(inventory: Inventory, from: number, to: number): number[] {
+    const starts = this.#lessonsOn(inventory, from, to).map(({ start }) => start);
+    return [...new Set(starts)].filter((start) => start >= from && start < to);
+  }
+
+  /** The lessons of the day of one moment and that of another. */
+  #lessonsOn({ county }: Inventory, from: number, to: number): ClassLesson[] {
+    const dates = new Set([from, to].map((time) => dayOf(time, county.timezone)));
+    return [...dates].flatMap((date) => this.#parts.days.of(county.id, date)?.lessons ?? []);
   }
 
   #hasSettled(now: number): boolean {
@@ -145,15 +190,11 @@ export class LessonChecks {
     return Map.groupBy(machines, ({ present }) => present.place.school);
   }
 
-  async #sunWithin({ inventory, lesson }: Due, now: number): Promise<Pick<Facts, 'sunOutage'>> {
-    const school = inventory.schools.find(({ id }) => id === lesson.school);
-    if (school === undefined || !isUnderTheSun(lesson)) return {};
+  async #outagesOf(inventory: Inventory, id: string, now: number): Promise<readonly SunOutage[]> {
+    const school = inventory.schools.find((one) => one.id === id);
+    if (school === undefined) return [];
     const timetable = this.#parts.registry.timetable(inventory.county.id);
-    const { outages } = await this.#parts.sunOutages(inventory, timetable, school, now);
-    // A year of one school takes 20 ms to compute: others come in between.
-    await pause();
-    const within = outages.find(({ begin, end }) => begin < lesson.end && end > lesson.start);
-    return within === undefined ? {} : { sunOutage: { begin: within.begin, end: within.end } };
+    return (await this.#parts.sunOutages(inventory, timetable, school, now)).outages;
   }
 }
 
@@ -161,22 +202,33 @@ function keyOf({ school, class: of, start }: Pick<CheckedLesson, 'school' | 'cla
   return `${school}/${of}/${start}`;
 }
 
-function classOf({ school, class: of }: Pick<CheckedLesson, 'school' | 'class'>): string {
-  return `${school}/${of}`;
+/** Of each class of a school the newest, by class. */
+function lastOfClasses(inOrder: readonly CheckedLesson[]): Map<string, Readiness> {
+  return new Map(inOrder.map((each) => [each.class, each.readiness]));
 }
 
-function lastOfClasses(inOrder: readonly CheckedLesson[]): Map<string, CheckedLesson['readiness']> {
-  return new Map(inOrder.map((each) => [classOf(each), each.readiness]));
+/** The first incident that hits each lesson. */
+function byLesson(incidents: readonly OpenIncident[]): Map<string, OpenIncident> {
+  const hitting = new Map<string, OpenIncident>();
+  for (const incident of incidents)
+    for (const lesson of incident.lessons) {
+      const key = keyOf(lesson);
+      if (!hitting.has(key)) hitting.set(key, incident);
+    }
+  return hitting;
 }
 
 function incidentOf(
-  incidents: readonly OpenIncident[],
-  { school, class: of, start }: ClassLesson,
+  incidents: ReadonlyMap<string, OpenIncident>,
+  lesson: ClassLesson,
 ): Pick<Facts, 'incident'> {
-  const hitting = incidents.find(({ lessons }) =>
-    lessons.some((lesson) => lesson.school === school && lesson.class === of && lesson.start === start),
-  );
+  const hitting = incidents.get(keyOf(lesson));
   return hitting === undefined ? {} : { incident: { id: hitting.id, from: hitting.from } };
+}
+
+function sunWithin(outages: readonly SunOutage[], { start, end }: ClassLesson): Pick<Facts, 'sunOutage'> {
+  const within = outages.find((each) => each.begin < end && each.end > start);
+  return within === undefined ? {} : { sunOutage: { begin: within.begin, end: within.end } };
 }
 
 function workWithin(

@@ -13,7 +13,7 @@ export type JustChecked = Readonly<{
   lesson: ClassLesson;
   readiness: Readiness;
   /** What it was found to be at its first check. */
-  first?: Readiness | undefined;
+  first?: Pick<Readiness, 'at' | 'state'> | undefined;
   /** What its class was found to be last, for this lesson or the one before. */
   before?: Readiness | undefined;
 }>;

@@ -18,8 +18,9 @@ export function selectFields(
   from: number,
   to: number,
   tags: Readonly<Record<string, string>>,
+  layer: Segment['layer'] = 'raw',
 ): string {
-  return `SELECT ${fields.map(name).join(', ')} ${source(policies.raw, measurement, from, to, tags)} GROUP BY ${groups(measurement)}`;
+  return `SELECT ${fields.map(name).join(', ')} ${source(policies[layer], measurement, from, to, tags)} GROUP BY ${groups(measurement)}`;
 }
 
 /** The statements that answer a segment; {@link partsOf} reads the rows of each. */

@@ -1,7 +1,7 @@
 import type { Place } from '@tongtang/model/catalogue';
 import { escapeTag } from '@tongtang/wire/line-protocol';
 import type { Column } from '../catalogue-columns.ts';
-import type { FieldMinute, Minute } from '../rollup/fold.ts';
+import type { FieldMinute, Minute, Row } from '../rollup/fold.ts';
 
 /** The tags of a place, to be put behind those of a line. */
 export function placeSuffix({ county, cluster = '', school, classroom, agent }: Place): string {
@@ -17,6 +17,28 @@ export function tagSet(tags: Readonly<Record<string, string>>): string {
     .join('');
 }
 
+/** The line of a point, its values as they are; booleans come as 0 and 1. */
+export function rawLine(head: string, columns: readonly Column[], { time, values }: Row): string {
+  const written = columns.flatMap((column, index) => {
+    const value = values[index];
+    return value === undefined || value === null ? [] : [`${column.name}=${literalOf(column, value)}`];
+  });
+  return `${head} ${written.join(',')} ${time}`;
+}
+
+function literalOf({ type }: Column, value: number | string): string {
+  switch (type) {
+    case 'float':
+      return String(value);
+    case 'integer':
+      return `${value}i`;
+    case 'boolean':
+      return String(value === 1);
+    case 'string':
+      return quoted(value);
+  }
+}
+
 /**
  * The line of a minute: for each field its count, sum, min, max and last under `<field>_count` and so on, all but the
  * count as floats, so that 0 and 1 stand for a boolean; for a text count and last.
@@ -29,7 +51,7 @@ export function minuteLine(head: string, columns: readonly Column[], { time, fie
 function minuteFields({ name, type }: Column, field: FieldMinute | undefined): string[] {
   if (field === undefined) return [];
   const count = `${name}_count=${field.count}i`;
-  if (type === 'string') return [count, `${name}_last="${String(field.last).replace(/["\\]/g, '\\$&')}"`];
+  if (type === 'string') return [count, `${name}_last=${quoted(field.last)}`];
   return [
     count,
     `${name}_sum=${field.sum}`,
@@ -37,4 +59,8 @@ function minuteFields({ name, type }: Column, field: FieldMinute | undefined): s
     `${name}_max=${field.max}`,
     `${name}_last=${field.last}`,
   ];
+}
+
+function quoted(value: number | string): string {
+  return `"${String(value).replace(/["\\]/g, '\\$&')}"`;
 }

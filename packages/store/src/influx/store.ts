@@ -1,6 +1,7 @@
 import type { MeasurementName } from '@tongtang/model/catalogue';
 import type { Log } from '@tongtang/runtime/log';
 import { textOf } from '@tongtang/wire/line-protocol';
+import { type Layer, layers, type Piece, type Span } from '../contents.ts';
 import { acceptedFrom, closedTo, slotOf, tooOld } from '../rollup/slots.ts';
 import { AnswerSize } from '../series/answer-size.ts';
 import { onOneAxis, type Part } from '../series/axis.ts';
@@ -21,6 +22,7 @@ import {
 } from '../telemetry.ts';
 import { InfluxQueries, type Rows } from './ask.ts';
 import { InfluxClient } from './client.ts';
+import { linesOf, pieceOf, selectContents } from './contents.ts';
 import { partsOf, policies, selectFields, selectSegment } from './influxql.ts';
 import { RollupJournal } from './late.ts';
 import { placeSuffix } from './lines.ts';
@@ -134,6 +136,21 @@ class InfluxStore implements TelemetryStore {
         answers.set(key, known);
       }
     return answers;
+  }
+
+  async *contents(layer: Layer, measurement: MeasurementName, span: Span): AsyncGenerator<Piece> {
+    await this.#prepared();
+    for await (const rows of this.#queries.rows(selectContents(layer, measurement, span)))
+      yield pieceOf(layer, measurement, rows);
+  }
+
+  async restore(pieces: readonly Piece[]): Promise<void> {
+    for (const layer of layers) {
+      const lines = pieces.filter((piece) => piece.layer === layer).flatMap(linesOf);
+      const [refused] = await this.#write(policies[layer], lines);
+      if (refused !== undefined)
+        throw new Error(`InfluxDB refuses ${refused.line.slice(0, 200)}: ${refused.reason}`);
+    }
   }
 
   maintain(nowS: number): Promise<void> {

@@ -43,6 +43,23 @@ describe('the results of the checks before lessons', () => {
     results.close();
   });
 
+  it('are told of one school alone, and in short', () => {
+    const results = openReadinessResults(place(), log);
+    results.keep('qilian', [checked(monday, 'not-ready'), { ...checked(monday), school: 'babao' }]);
+    results.keep('qilian', [checked(monday + 3600)]);
+    const ofSchool = (school: string, ...starts: number[]) =>
+      results.ofSchool('qilian', school, starts).map(({ start }) => start - monday);
+    expect(ofSchool('babao', monday, monday + 3600)).toEqual([0]);
+    expect(ofSchool('hb3z', monday + 3600, monday)).toEqual([0, 3600]);
+    expect(ofSchool('hb3z')).toEqual([]);
+    expect(results.heads('qilian', monday, monday + 1)).toEqual([
+      { school: 'babao', class: 'c1', start: monday, at: monday - 900, state: 'ready' },
+      { school: 'hb3z', class: 'c1', start: monday, at: monday - 900, state: 'not-ready' },
+    ]);
+    expect(results.heads('menyuan', monday, monday + 1)).toEqual([]);
+    results.close();
+  });
+
   it('are kept for 400 days', () => {
     const results = openReadinessResults(place(), log);
     results.keep('qilian', [checked(monday), checked(monday + day)]);

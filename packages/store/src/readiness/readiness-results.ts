@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { Readiness } from '@tongtang/model/readiness';
+import { Readiness, readinessStates } from '@tongtang/model/readiness';
 import { inTransaction } from '@tongtang/runtime/database';
 import type { Log } from '@tongtang/runtime/log';
 import { validate } from '@tongtang/runtime/validation';
@@ -24,12 +24,19 @@ const keptS = 400 * 86_400;
 /** What a lesson was found to be. `start` in seconds since 1970 tells lessons of a class apart. */
 export type CheckedLesson = Readonly<{ school: string; class: string; start: number; readiness: Readiness }>;
 
+/** The same in short, for those who go through thousands. */
+export type CheckedHead = Readonly<Omit<CheckedLesson, 'readiness'> & Pick<Readiness, 'at' | 'state'>>;
+
 /** What lessons were found to be before they began, in `<data>/hub/lessons.db`: of each the newest result, for 400 days. */
 export type ReadinessResults = Readonly<{
   /** Keeps results; each takes the place of an earlier one of its lesson. @throws where the disk refuses */
   keep: (county: string, lessons: readonly CheckedLesson[]) => void;
   /** Those of lessons that begin from a time on, and before another; seconds since 1970. */
   between: (county: string, from: number, to: number) => CheckedLesson[];
+  /** Those of a school's lessons that begin at one of these times, the earliest first. */
+  ofSchool: (county: string, school: string, starts: readonly number[]) => CheckedLesson[];
+  /** The same without what was looked at. */
+  heads: (county: string, from: number, to: number) => CheckedHead[];
   close: () => void;
 }>;
 
@@ -40,6 +47,12 @@ export function openReadinessResults(path: string, log: Log): ReadinessResults {
     keep: (county, lessons) => file.run((opened) => keep(opened, county, lessons)),
     between: (county, from, to) =>
       file.run(({ select }) => select.all(county, from, to).flatMap((row) => checkedIn(row) ?? [])),
+    ofSchool: (county, school, starts) =>
+      file.run(({ selectOfSchool }) =>
+        selectOfSchool.all(county, school, JSON.stringify(starts)).flatMap((row) => checkedIn(row) ?? []),
+      ),
+    heads: (county, from, to) =>
+      file.run(({ selectHeads }) => selectHeads.all(county, from, to).flatMap((row) => headIn(row) ?? [])),
     close: () => file.close(),
   };
 }
@@ -48,6 +61,8 @@ type Opened = Readonly<{
   database: DatabaseSync;
   upsert: StatementSync;
   select: StatementSync;
+  selectOfSchool: StatementSync;
+  selectHeads: StatementSync;
   forget: StatementSync;
 }>;
 
@@ -59,6 +74,12 @@ function prepare(database: DatabaseSync): Opened {
     ),
     select: database.prepare(
       'SELECT * FROM readiness WHERE county = ? AND start >= ? AND start < ? ORDER BY start, school, class',
+    ),
+    selectOfSchool: database.prepare(`
+      SELECT * FROM readiness WHERE county = ? AND school = ? AND start IN (SELECT value FROM json_each(?))
+      ORDER BY start, class`),
+    selectHeads: database.prepare(
+      'SELECT school, class, start, at, state FROM readiness WHERE county = ? AND start >= ? AND start < ?',
     ),
     forget: database.prepare('DELETE FROM readiness WHERE start < ?'),
   };
@@ -86,4 +107,10 @@ function checkedIn({
   const readiness = validate(Readiness, { state, at, checks: JSON.parse(String(checks)) });
   if (!readiness.ok) return undefined;
   return { school: String(school), class: String(of), start: Number(start), readiness: readiness.value };
+}
+
+function headIn({ school, class: of, start, at, state }: Record<string, unknown>): CheckedHead | undefined {
+  const known = readinessStates.find((each) => each === state);
+  if (known === undefined) return undefined;
+  return { school: String(school), class: String(of), start: Number(start), at: Number(at), state: known };
 }

@@ -5,7 +5,7 @@ import { inSlices } from '@tongtang/runtime/slices';
 import type { Progress } from '../rollup/progress.ts';
 import { closedTo, slotS } from '../rollup/slots.ts';
 import { retention } from '../telemetry.ts';
-import { MinuteMaker } from './rollup.ts';
+import type { MinuteMaker } from './rollup.ts';
 import { minuteTable, rawTable } from './schema.ts';
 import type { SeriesIds } from './series-ids.ts';
 
@@ -26,11 +26,11 @@ export class Maintenance {
   readonly #removedTo = { raw: 0, minute: 0 };
   #stopped = false;
 
-  constructor(database: DatabaseSync, progress: Progress, ids: SeriesIds) {
+  constructor(database: DatabaseSync, progress: Progress, ids: SeriesIds, minutes: MinuteMaker) {
     this.#database = database;
     this.#progress = progress;
     this.#ids = ids;
-    this.#minutes = new MinuteMaker(database);
+    this.#minutes = minutes;
     this.#seriesAfter = database.prepare(
       'SELECT id, measurement FROM series WHERE id > ? ORDER BY id LIMIT 1',
     );

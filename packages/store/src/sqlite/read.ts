@@ -115,7 +115,7 @@ function aggregate(
   }
 }
 
-function readTags(text: unknown): Record<string, string> {
+export function readTags(text: unknown): Record<string, string> {
   const tags: Record<string, string> = JSON.parse(String(text));
   return tags;
 }

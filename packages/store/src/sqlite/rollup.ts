@@ -26,6 +26,13 @@ export class MinuteMaker {
     }));
     for (const minute of foldMinutes(rows)) put.run(series, ...rowOf(columns, minute));
   }
+
+  /** A minute that was made elsewhere. */
+  put(measurement: MeasurementName, series: number, minute: Minute): void {
+    const statements = this.#statements.get(measurement);
+    if (statements === undefined) throw new Error(`no table for ${measurement}`);
+    statements.put.run(series, ...rowOf(statements.columns, minute));
+  }
 }
 
 function statementsOf(database: DatabaseSync, measurement: MeasurementName): Statements {
@@ -43,7 +50,8 @@ function statementsOf(database: DatabaseSync, measurement: MeasurementName): Sta
   return { columns, read, put };
 }
 
-function stored(value: unknown): number | string | null {
+/** A value as a column holds it. */
+export function stored(value: unknown): number | string | null {
   return typeof value === 'number' || typeof value === 'string' ? value : null;
 }
 

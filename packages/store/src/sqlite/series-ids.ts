@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Place } from '@tongtang/model/catalogue';
+import type { MeasurementName, Place } from '@tongtang/model/catalogue';
 import type { DecodedSample } from '@tongtang/wire/line-protocol';
 import { seriesPerAgent } from '../telemetry.ts';
 
@@ -53,6 +53,15 @@ export class SeriesIds {
     };
   }
 
+  /** The series with exactly these tags, made where it is new: another store has taken it already. */
+  ofTags(measurement: MeasurementName, tags: Readonly<Record<string, string>>): number {
+    const canonical = canonicalOf(tags);
+    const { agent = '', school = '' } = tags;
+    const found =
+      this.#find.get(measurement, canonical) ?? this.#add.get(measurement, canonical, agent, school);
+    return Number(found?.id);
+  }
+
   /** To be called when a transaction was rolled back, or series were removed: what is remembered may not exist. */
   forget(): void {
     for (const { ids } of this.#places.values()) ids.clear();
@@ -62,8 +71,7 @@ export class SeriesIds {
   }
 
   #lookUp(place: Place, { measurement, tags }: DecodedSample): number | undefined {
-    const all = Object.entries({ ...place, ...tags }).filter(([, value]) => value !== undefined);
-    const canonical = JSON.stringify(Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1))));
+    const canonical = canonicalOf({ ...place, ...tags });
     const known = this.#find.get(measurement, canonical);
     if (known !== undefined) return Number(known.id);
     const { agent, school } = place;
@@ -72,4 +80,9 @@ export class SeriesIds {
     this.#counts.set(agent, count + 1);
     return Number(this.#add.get(measurement, canonical, agent, school)?.id);
   }
+}
+
+function canonicalOf(tags: Readonly<Record<string, string | undefined>>): string {
+  const all = Object.entries(tags).filter(([, value]) => value !== undefined);
+  return JSON.stringify(Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1))));
 }

@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { MeasurementName } from '@tongtang/model/catalogue';
 import { inTransaction } from '@tongtang/runtime/database';
 import type { Log } from '@tongtang/runtime/log';
 import { inSlices } from '@tongtang/runtime/slices';
+import type { Layer, Piece, Span } from '../contents.ts';
 import { MendedDatabase } from '../mended-database.ts';
 import { Progress } from '../rollup/progress.ts';
 import { closedTo } from '../rollup/slots.ts';
@@ -18,8 +20,10 @@ import type {
   TelemetryStore,
   Written,
 } from '../telemetry.ts';
+import { contentsReader, seriesIdsOf } from './contents.ts';
 import { Maintenance } from './maintain.ts';
 import { findSeries, samplesReader, seriesReader } from './read.ts';
+import { MinuteMaker } from './rollup.ts';
 import { followCatalogue, migrations } from './schema.ts';
 import { SeriesIds } from './series-ids.ts';
 import { PointWriter } from './write.ts';
@@ -99,6 +103,35 @@ class SqliteStore implements TelemetryStore {
     });
   }
 
+  async *contents(layer: Layer, measurement: MeasurementName, span: Span): AsyncGenerator<Piece> {
+    const { ids, read } = this.#file.run(({ database }) => ({
+      ids: seriesIdsOf(database, measurement),
+      read: contentsReader(database, layer, measurement, span),
+    }));
+    for (const id of ids) {
+      const piece = this.#file.run(() => read(id));
+      if (piece.rows.length > 0) yield piece;
+    }
+  }
+
+  async restore(pieces: readonly Piece[]): Promise<void> {
+    this.#file.run(({ database, writer, minutes, ids }) => {
+      try {
+        inTransaction(database, () => {
+          for (const piece of pieces) {
+            const { measurement, tags } = piece;
+            const series = ids.ofTags(measurement, tags);
+            if (piece.layer === 'raw') for (const row of piece.rows) writer.put(measurement, series, row);
+            else for (const minute of piece.rows) minutes.put(measurement, series, minute);
+          }
+        });
+      } catch (error) {
+        ids.forget();
+        throw error;
+      }
+    });
+  }
+
   maintain(nowS: number): Promise<void> {
     this.#maintaining ??= this.#file
       .runInSlices(({ maintenance }) => maintenance.run(nowS))
@@ -124,6 +157,7 @@ type Opened = Readonly<{
   ids: SeriesIds;
   progress: Progress;
   writer: PointWriter;
+  minutes: MinuteMaker;
   maintenance: Maintenance;
 }>;
 
@@ -134,5 +168,7 @@ function prepare(database: DatabaseSync, start: number): Opened {
   const ids = new SeriesIds(database);
   const progress = new Progress(database, start);
   const writer = new PointWriter(database, ids);
-  return { database, ids, progress, writer, maintenance: new Maintenance(database, progress, ids) };
+  const minutes = new MinuteMaker(database);
+  const maintenance = new Maintenance(database, progress, ids, minutes);
+  return { database, ids, progress, writer, minutes, maintenance };
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { type MeasurementName, measurementNames } from '@tongtang/model/catalogue';
 import { type DecodedSample, textOf } from '@tongtang/wire/line-protocol';
 import { columnsOf } from '../catalogue-columns.ts';
+import type { Row } from '../rollup/fold.ts';
 import { slotOf, slotS, tooOld } from '../rollup/slots.ts';
 import { type PlacedSamples, type Refusal, tooManySeries } from '../telemetry.ts';
 import { rawTable } from './schema.ts';
@@ -55,15 +56,25 @@ export class PointWriter {
     return refused;
   }
 
+  /** One point with its values in the order of the catalogue, whatever its time. To be run in a transaction. */
+  put(measurement: MeasurementName, series: number, { time, values }: Row): void {
+    this.#writerOf(measurement).statement.run(series, time, ...values);
+  }
+
   #put(series: number, { measurement, time, fields }: DecodedSample): void {
-    const writer = this.#writers.get(measurement);
-    if (writer === undefined) throw new Error(`no table for ${measurement}`);
+    const writer = this.#writerOf(measurement);
     const row: SQLInputValue[] = [series, time];
     for (const name of writer.names) {
       const value = fields[name];
       row.push(value === undefined ? null : typeof value === 'boolean' ? Number(value) : value);
     }
     writer.statement.run(...row);
+  }
+
+  #writerOf(measurement: MeasurementName): Writer {
+    const writer = this.#writers.get(measurement);
+    if (writer === undefined) throw new Error(`no table for ${measurement}`);
+    return writer;
   }
 }
 

@@ -6,14 +6,14 @@ import {
 } from '@tongtang/lessons/delivery/minute-state';
 import { outcomeStates } from '@tongtang/lessons/delivery/outcome';
 import { isPlainDate, plusDays } from '@tongtang/lessons/plain-date';
-import { causes } from '@tongtang/model/incident';
+import { causes, causeTitles } from '@tongtang/model/incident';
 import { type Inventory, modes } from '@tongtang/model/inventory';
 import { linkKinds } from '@tongtang/model/link';
 import { inSlices } from '@tongtang/runtime/slices';
 import { Type } from 'typebox';
 import { Availability } from '../../minutes/availability.ts';
 import { outcomesOfDay } from '../../minutes/outcomes.ts';
-import { List, Seconds } from '../answers.ts';
+import { List, Name, Seconds } from '../answers.ts';
 import type { App } from '../app.ts';
 import type { HttpDeps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
@@ -72,6 +72,7 @@ const Outcomes = Type.Object({
       lost: List(
         Type.Object({
           cause: Type.Enum([...causes]),
+          why: Name,
           minutes: Type.Integer(),
           incident: Type.Optional(Type.String({ description: 'Absent where no incident is known' })),
         }),
@@ -145,6 +146,7 @@ export function availabilityRoutes(app: App, { registry, outcomes }: HttpDeps): 
               ...lesson
             }) => ({
               ...lesson,
+              lost: lesson.lost.map((one) => ({ ...one, why: causeTitles[one.cause] })),
               coverage: { known: coverage.part, scheduled: coverage.of },
             }),
           ),
