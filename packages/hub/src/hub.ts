@@ -141,13 +141,12 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     fleet.start();
     started('fleet', () => fleet.stop());
     const mayRun = (): boolean => clock.isBelieved();
-    const keeping = { telemetry, minutes, registry, nowS, mayRun, log: log.child({ part: 'minutes' }) };
+    const busy = (): boolean => ingest.busy || presence.crowded;
+    const keeping = { telemetry, minutes, registry, nowS, mayRun, busy, log: log.child({ part: 'minutes' }) };
     const keeper = new MinuteKeeper(keeping);
-    keeper.start();
     started('minutes', () => keeper.stop());
     started('maintenance', startMaintenance(telemetry, log.child({ part: 'store' }), nowS, mayRun));
 
-    const busy = (): boolean => ingest.busy || presence.crowded;
     const sunOutages = openSunOutages();
     const incidents = new IncidentWatch({
       registry,
@@ -200,6 +199,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       commands,
       log: log.child({ part: 'presence' }),
     });
+    keeper.start();
     const follow = async (county: string): Promise<void> => {
       await ingest.follow(county);
       await presence.follow(county);

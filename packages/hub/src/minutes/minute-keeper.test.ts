@@ -16,7 +16,7 @@ import { type MinutesStore, openMinutes } from '@tongtang/store/minutes/minutes'
 import { openSqliteStore } from '@tongtang/store/sqlite/store';
 import type { PlacedSamples, TelemetryStore } from '@tongtang/store/telemetry';
 import { decodeLine, encodeReading } from '@tongtang/wire/line-protocol';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Influxd, startInfluxd } from '../../../../tests/services/influxd.ts';
 import { MinuteKeeper, tellingKeeper } from './minute-keeper.ts';
 
@@ -51,9 +51,17 @@ function open(): void {
   keeper = keeperOn(telemetry);
 }
 
-function keeperOn(store: Pick<TelemetryStore, 'samples'>): MinuteKeeper {
+function keeperOn(store: Pick<TelemetryStore, 'samples'>, busy = () => false): MinuteKeeper {
   const registry = { inventories: () => [inventory], agents: () => [agent] };
-  return new MinuteKeeper({ telemetry: store, minutes, registry, log, nowS: () => nowS, mayRun: () => true });
+  return new MinuteKeeper({
+    telemetry: store,
+    minutes,
+    registry,
+    log,
+    nowS: () => nowS,
+    mayRun: () => true,
+    busy,
+  });
 }
 
 const agent = {
@@ -197,6 +205,24 @@ describe.each([
       const broken = keeperOn({ samples: () => Promise.reject(new Error('the store is away')) });
       await expect(broken.settleAll()).rejects.toThrow('the store is away');
       await keeper.settleAll();
+      expect(kept(120, 'broadband')).toBe(told(expected.links.get('broadband')?.slice(0, 120)));
+    });
+
+    it('is not forgotten by a hub that ends while it makes room for a crowd', async () => {
+      const { samples, expected } = course(hour, cut, hour);
+      nowS = begin + 7200;
+      await keeper.settleAll();
+      await store(samples);
+      nowS += 300;
+      // The crowd comes when the present is settled, and the late hours are about to be.
+      const held = keeperOn(telemetry, () => minutes.settledTo('qilian') === begin + 7320);
+      const settling = held.settleAll();
+      await vi.waitFor(() => expect(minutes.settledTo('qilian')).toBe(begin + 7320), { timeout: 20_000 });
+      await held.stop();
+      await settling;
+      expect(minutes.late(nowS, 10)).not.toEqual([]);
+      await keeper.settleAll();
+      expect(minutes.late(nowS, 10)).toEqual([]);
       expect(kept(120, 'broadband')).toBe(told(expected.links.get('broadband')?.slice(0, 120)));
     });
 

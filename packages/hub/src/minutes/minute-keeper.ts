@@ -15,6 +15,8 @@ export type KeeperParts = SettleParts &
     nowS: () => number;
     /** Whether the clock is believed: by a wrong one the wrong minutes would be settled. */
     mayRun: () => boolean;
+    /** Whether a crowd of agents is coming in: their present goes before anybody's past. */
+    busy: () => boolean;
   }>;
 
 /** Between two rounds, ms; with many agents so many times as long as a round took. */
@@ -28,6 +30,8 @@ const quietS = 60;
 const stretchS = 2 * hourS;
 const lateAtOnce = 2000;
 const longestPauseMs = 100;
+/** How long it waits before it looks again whether the hub is busy. */
+const busyMs = 500;
 /** So often it is noted that the hub runs. Seconds. */
 const aliveS = 30;
 /** A process that did not come to note it for so long slept. Seconds. */
@@ -136,6 +140,8 @@ export class MinuteKeeper {
         if (from < end)
           await this.#one(() => settle(this.#parts, inventory, agent, { from, to: end }, nowS()));
       }
+      // What was left out when the end came stays marked.
+      if (this.#stopped) return;
       minutes.redone(taken);
       for (const { agent, hour } of taken) this.#marked.delete(`${agent} ${hour}`);
     }
@@ -172,6 +178,8 @@ export class MinuteKeeper {
 
   /** One piece of work, and a pause as long as it for everybody else. */
   async #one(work: () => Promise<void>): Promise<void> {
+    while (this.#parts.busy() && !this.#stopped) await pause(busyMs);
+    if (this.#stopped) return;
     const start = performance.now();
     await work();
     await pause(Math.min(performance.now() - start, longestPauseMs));
