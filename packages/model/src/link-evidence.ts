@@ -52,6 +52,20 @@ const cached: ReadonlySet<string> = new Set(['dns']);
  */
 const noEvidence: ReadonlySet<string> = new Set(['throughput', 'path']);
 
+/** The fields that are looked at, whichever of them a measurement has. */
+export const evidenceFields = [
+  'ok',
+  'failure',
+  'locked',
+  'sent',
+  'received',
+  'rtt_ms',
+  'jitter_ms',
+  'loss_ratio',
+  'uncorrected',
+  'margin_db',
+] as const;
+
 /** Whether what this measurement finds says something of the state of its link. */
 export function isEvidence(measurement: string): boolean {
   return !noEvidence.has(measurement);

@@ -7,15 +7,18 @@ import type { PlacedSamples } from '@tongtang/store/telemetry';
 import { encodeReading } from '@tongtang/wire/line-protocol';
 import { LineReader } from '@tongtang/wire/line-reader';
 import type { Demo } from './demo-folder.ts';
+import { HistoryMinutes } from './history-minutes.ts';
 import { watchedS } from './watched.ts';
 
 /** The store's clock goes ahead by so much at a time, and it rolls up what has passed. Seconds. */
 const stepS = 12 * 3600;
+/** Where it is measured as agents do it, this is as much as finds room in memory. Seconds. */
+const denseStepS = 2 * 3600;
 /**
  * How often what is long past was measured, in seconds: where lessons are on, often enough that each of their minutes is known;
  * else what a chart of a term shows.
  */
-const sparse = { lesson: 120, link: 1800, rest: 3600, certificate: 14_400 } as const;
+const sparse = { lesson: 120, platform: 600, link: 1800, rest: 3600, certificate: 14_400 } as const;
 /** What decides whether a lesson was held. */
 const decisive = { classroom: ['stamp'], receiver: ['signal', 'mpegts'] } as const;
 
@@ -39,9 +42,10 @@ export async function writeHistory(
     log: createLog('error'),
     nowS: () => clock,
   });
+  const minutes = new HistoryMinutes(dataFolder, demo);
   try {
     for (let from = toldTo; from < nowS; from = clock) {
-      clock = Math.min(from + stepS, nowS);
+      clock = Math.min(from + (from + stepS < nowS - watchedS ? stepS : denseStepS), nowS);
       const told = county.machines.flatMap((machine): PlacedSamples[] => {
         const place = places.get(machine.name);
         if (place === undefined) return [];
@@ -51,10 +55,12 @@ export async function writeHistory(
       const { refused } = await store.write(told);
       const [first] = refused;
       if (first !== undefined) throw new Error(`the store refuses ${first.line}: ${first.reason}`);
-      await store.maintain(clock);
+      // The store rests between its slices, and the minutes are made meanwhile.
+      await Promise.all([store.maintain(clock), minutes.take(told, clock)]);
       onProgress((clock - toldTo) / (nowS - toldTo), clock);
     }
   } finally {
+    minutes.close();
     await store.close();
   }
 }
@@ -89,6 +95,7 @@ function paceOf(county: SimulatedCounty, { kind }: Machine, nowS: number): Pace 
       .at(time)
       .lessons.some(([start, end]) => start - sparse.lesson <= time && time < end + sparse.lesson);
     if (inLesson && often.includes(measurement)) return sparse.lesson;
+    if (inLesson && measurement === 'http') return sparse.platform;
     if (measurement === 'tls') return sparse.certificate;
     return measurement === 'stamp' || often.includes(measurement) ? sparse.link : sparse.rest;
   };

@@ -160,9 +160,7 @@ export class MinuteKeeper {
 
   /** The first minute that can be settled: all raw samples around it are there. */
   #rawFrom(): number {
-    return (
-      (Math.ceil((this.#parts.nowS() - retention.rawS) / hourS) + 1) * hourS + marginS - (marginS % minuteS)
-    );
+    return (Math.ceil((this.#parts.nowS() - retention.rawS) / hourS) + 1) * hourS + marginS;
   }
 
   async #each(agents: readonly SettledAgent[], work: (agent: SettledAgent) => Promise<void>): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Exclusion } from '@tongtang/incidents/maintenance-window';
 import { type ClassLesson, classLessonsOf, type LessonSource } from '@tongtang/lessons/class-lessons';
+import { withFiles } from '@tongtang/lessons/delivery/file-minutes';
 import { lessonMinutes, needsOf, schoolLink } from '@tongtang/lessons/delivery/lesson-needs';
 import type { Stretch } from '@tongtang/lessons/delivery/machine-minutes';
 import { type Minutes, minuteS, type Tally, tallyOf } from '@tongtang/lessons/delivery/minute-state';
@@ -80,8 +81,8 @@ type OneSchool = OutcomesParts &
 function schoolDay(one: OneSchool): SchoolDay {
   const { source, school, day, settledTo, rows, work, log } = one;
   const agents = rows.map((row): Seen => {
-    const { machine, links } = readDay(row, day, log);
-    return { machine, links, agent: row.agent, kind: row.kind, classroom: row.classroom };
+    const minutes = readDay(row, day, log);
+    return { ...minutes, agent: row.agent, kind: row.kind, classroom: row.classroom };
   });
   const links = new Map(
     linkKinds.flatMap((link): [LinkKind, Minutes][] => {
@@ -113,25 +114,20 @@ function outcomeIn(
   agents: readonly Seen[],
   links: ReadonlyMap<LinkKind, Minutes>,
 ): LessonOutcome {
-  const { school, class: of, classroom, start, end } = lesson;
+  const { classroom, start, end } = lesson;
   const [first, last] = [(start - day.start) / minuteS, (end - day.start) / minuteS];
   const part = (minutes: Minutes): Minutes => minutes.slice(first, last);
-  const partOf = ({ machine, links: own }: AgentMinutes): AgentMinutes => ({
-    machine: part(machine),
-    links: new Map([...own].map(([link, minutes]) => [link, part(minutes)])),
+  const partOf = (agent: AgentMinutes): AgentMinutes => ({
+    machine: part(agent.machine),
+    links: new Map([...agent.links].map(([link, minutes]) => [link, part(minutes)])),
   });
   const needs = needsOf(lesson);
-  const minutes = lessonMinutes(
-    needs,
-    {
-      classroom: agents
-        .filter((agent) => agent.classroom === classroom && agent.kind === 'classroom')
-        .map(partOf),
-      school: new Map([...links].map(([link, all]) => [link, part(all)])),
-    },
-    last - first,
-  );
-  const planned: PlannedLesson = { school, class: of, classroom, start, end, links: needs };
+  const own = agents.filter((agent) => agent.classroom === classroom && agent.kind === 'classroom');
+  const school = new Map([...links].map(([link, all]) => [link, part(all)]));
+  const carried = lessonMinutes(needs, { classroom: own.map(partOf), school }, last - first);
+  const files = own.flatMap((agent) => (agent.files === undefined ? [] : [part(agent.files)]));
+  const minutes = lesson.mode === 'recorded' ? withFiles(carried, files) : carried;
+  const planned: PlannedLesson = { ...lesson, links: needs };
   const hitting = minutes.includes('down')
     ? incidents.filter((incident) => surroundings.hits(incident, planned))
     : [];

@@ -16,7 +16,7 @@ import {
 import type { RegisteredAgent } from '@tongtang/store/registry/snapshot';
 import type { TelemetryStore } from '@tongtang/store/telemetry';
 import { type CountyDay, daysIn } from './county-day.ts';
-import { evidenceFields, freshSIn } from './evidence-fields.ts';
+import { freshSIn, minuteFields } from './minute-fields.ts';
 
 export type SettleParts = Readonly<{
   telemetry: Pick<TelemetryStore, 'samples'>;
@@ -71,7 +71,7 @@ async function evidenceOf(
   { from, to }: Stretch,
 ): Promise<LinkSample[]> {
   const samples: LinkSample[] = [];
-  for (const [measurement, fields] of evidenceFields)
+  for (const [measurement, fields] of minuteFields)
     samples.push(...(await telemetry.samples({ agent, measurement, fields, from, to })));
   return samples;
 }
@@ -96,7 +96,7 @@ function wordOf({ time, state }: KeptWord): Heard[] {
 
 /** The minutes of an agent as they are kept, a day each. Unreadable ones count as unknown, and are written anew. */
 export function readDay(kept: KeptDay | undefined, { date, minutes }: CountyDay, log: Log): AgentMinutes {
-  const unknown = { machine: blank(minutes), links: new Map() };
+  const unknown: AgentMinutes = { machine: blank(minutes), links: new Map() };
   if (kept === undefined) return unknown;
   try {
     const read = decodeMinutes(kept.minutes);
@@ -109,7 +109,7 @@ export function readDay(kept: KeptDay | undefined, { date, minutes }: CountyDay,
 }
 
 function blank(length: number): MinuteState[] {
-  return Array.from({ length }, () => 'unknown');
+  return new Array<MinuteState>(length).fill('unknown');
 }
 
 class DayBook {
@@ -158,8 +158,10 @@ class DayBook {
         ]),
       );
       const machine = put(was.machine, found.machine);
+      const isLookedAt = was.files !== undefined || found.files !== undefined;
+      const files = isLookedAt ? put(was.files ?? blank(day.minutes), found.files ?? nothing) : undefined;
       if (isKept || machine.some((state) => state !== 'unknown'))
-        this.#minutes.keep(this.#county, day.date, this.#seat, encodeMinutes({ machine, links }));
+        this.#minutes.keep(this.#county, day.date, this.#seat, encodeMinutes({ machine, links, files }));
     }
   }
 }

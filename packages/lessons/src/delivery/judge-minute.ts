@@ -7,13 +7,15 @@ import { firstFrom, type Run, type Series } from './probe-runs.ts';
 /** What minutes of an agent are judged from. */
 export type Bench = Readonly<{
   series: readonly Series[];
+  /** The runs that lost packets, by link, in order of time. */
+  lossy: ReadonlyMap<LinkKind, readonly Run[]>;
   committed: readonly Committed[];
   /** How long a run of a probe against a target counts, in seconds. */
   freshS: (measurement: string, target: string) => number;
 }>;
 
 /** The agent and its hub heard from each other after `at` and not later than `by`. Seconds. */
-export type Committed = Readonly<{ at: number; by: number }>;
+type Committed = Readonly<{ at: number; by: number }>;
 
 /** The runs of a probe that speak for a minute. */
 type Chosen = Readonly<{ one: Series; runs: readonly Run[] }>;
@@ -23,8 +25,26 @@ const lossS = 300;
 /** For so many of its intervals a run counts. */
 const freshIntervals = 3;
 
+/** What an agent's minutes are judged from. @param samples of the agent, with what it says of itself */
+export function benchOf(
+  series: readonly Series[],
+  samples: readonly LinkSample[],
+  freshS: Bench['freshS'],
+): Bench {
+  const lost = series.flatMap(({ link, runs }) =>
+    runs.filter((run) => run.isLossy && run.isEvidence).map((run) => [link, run] as const),
+  );
+  const lossy = new Map(
+    [...Map.groupBy(lost, ([link]) => link)].map(([link, own]) => [
+      link,
+      own.map(([, run]) => run).sort((a, b) => a.time - b.time),
+    ]),
+  );
+  return { series, lossy, committed: committedIn(samples), freshS };
+}
+
 /** What is older than the oldest sample that waits had been committed by the time that it told so. */
-export function committedIn(samples: readonly LinkSample[]): Committed[] {
+function committedIn(samples: readonly LinkSample[]): Committed[] {
   return samples
     .flatMap(({ measurement, time, fields: { outbox_oldest_s: oldest } }) =>
       measurement === 'agent' && typeof oldest === 'number' ? [{ at: time - oldest, by: time }] : [],
@@ -45,7 +65,7 @@ export function judgeMinute(bench: Bench, start: number): Map<LinkKind, MinuteSt
   return new Map(
     [...seen].map(([link, states]) => {
       if (states.every((state) => state === 'down')) return [link, 'down'];
-      const isGood = states.every((state) => state === 'good') && !isLossy(series, link, start);
+      const isGood = states.every((state) => state === 'good') && !isLossy(bench, link, start);
       return [link, isGood ? 'good' : 'degraded'];
     }),
   );
@@ -107,18 +127,21 @@ function failingBefore({ runs }: Series, start: number): Run | undefined {
  * Whether more packets are lost than a lesson bears, both to who looks back from the end of a minute and to who looks ahead from its
  * start; for that, time runs the other way.
  */
-function isLossy(series: readonly Series[], link: LinkKind, start: number): boolean {
+function isLossy({ series, lossy }: Bench, link: LinkKind, start: number): boolean {
   const end = start + minuteS;
-  const runsIn = (from: number, to: number): Run[] =>
-    series
-      .filter((one) => one.link === link)
-      .flatMap(({ runs }) => runs.slice(firstFrom(runs, from), firstFrom(runs, to)))
-      .filter(({ isEvidence, sample }) => isEvidence && sample.fields.ok === true);
-  const loses = (runs: readonly Run[], direction: 1 | -1): boolean => {
-    if (!runs.some((run) => run.isLossy)) return false;
+  const lost = lossy.get(link) ?? [];
+  const spans = [
+    { from: end - lossS, to: end, direction: 1 },
+    { from: start, to: start + lossS, direction: -1 },
+  ] as const;
+  if (!spans.every(({ from, to }) => (lost[firstFrom(lost, from)]?.time ?? to) < to)) return false;
+  return spans.every(({ from, to, direction }) => {
     const evidence = new LinkEvidence();
-    for (const { sample } of runs) evidence.add({ ...sample, time: direction * sample.time });
+    for (const { link: own, runs } of series)
+      if (own === link)
+        for (const { isEvidence, sample } of runs.slice(firstFrom(runs, from), firstFrom(runs, to)))
+          if (isEvidence && sample.fields.ok === true)
+            evidence.add({ ...sample, time: direction * sample.time });
     return evidence.states(direction * end, () => Number.POSITIVE_INFINITY).get(link) === 'degraded';
-  };
-  return loses(runsIn(end - lossS, end), 1) && loses(runsIn(start, start + lossS), -1);
+  });
 }

@@ -5,8 +5,7 @@ import type { AgentMinutes } from './runs.ts';
 
 /**
  * The links that a lesson needs beside the classroom's PC. A live lesson by satellite needs the satellite and its stream, one by
- * broadband the line. An embedded lesson needs the platform. Whether the files of a recorded lesson are there is not measured yet: it
- * needs the PC.
+ * broadband the line. An embedded lesson needs the platform. A recorded lesson needs its files, and no link: see `withFiles`.
  */
 export function needsOf({ mode, carrier }: Pick<Lesson, 'mode' | 'carrier'>): readonly LinkKind[] {
   switch (mode) {

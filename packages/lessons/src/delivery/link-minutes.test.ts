@@ -177,8 +177,10 @@ describe('for any course of things', () => {
         const first = part(base, cut, 'unknown');
         const second = part(cut, input.to, first.machine.at(-1) ?? 'unknown');
         expect(told([...first.machine, ...second.machine])).toEqual(told(whole.machine));
+        const none = (length: number) => Array.from({ length }, () => 'unknown' as const);
+        const files = [first, second].flatMap((one) => one.files ?? none(one.machine.length));
+        expect(told(files)).toEqual(told(whole.files ?? none(whole.machine.length)));
         for (const [link, minutes] of whole.links) {
-          const none = (length: number) => Array.from({ length }, () => 'unknown' as const);
           const joined = [first, second].flatMap((one) => one.links.get(link) ?? none(one.machine.length));
           expect([link, told(joined)]).toEqual([link, told(minutes)]);
         }

@@ -1,6 +1,7 @@
 import { type LinkKind, linkKinds } from '@tongtang/model/link';
 import type { LinkSample } from '@tongtang/model/link-evidence';
-import { committedIn, judgeMinute } from './judge-minute.ts';
+import { fileMinutes } from './file-minutes.ts';
+import { benchOf, judgeMinute } from './judge-minute.ts';
 import { type Heard, machineMinutes, type Stretch } from './machine-minutes.ts';
 import { type MinuteState, type Minutes, minuteS } from './minute-state.ts';
 import { followedS, followLine, withoutThoseOfTheLine } from './platform-line.ts';
@@ -63,7 +64,8 @@ export function linkMinutes(input: MinutesInput): AgentMinutes {
     links.set(link, followLine(minutes, platforms, line));
   const margin = followedS / minuteS;
   for (const [link, minutes] of links) links.set(link, minutes.slice(margin, margin + machine.length));
-  return { machine, links };
+  const files = fileMinutes(input.samples, input, machine);
+  return { machine, links, ...(files !== undefined && { files }) };
 }
 
 function judged(
@@ -71,7 +73,7 @@ function judged(
   series: readonly Series[],
   machine: Minutes,
 ): Map<LinkKind, MinuteState[]> {
-  const bench = { series, committed: committedIn(input.samples), freshS: input.freshS };
+  const bench = benchOf(series, input.samples, input.freshS);
   const measured = linkKinds.filter((link) => series.some((one) => one.link === link));
   const links = new Map<LinkKind, MinuteState[]>(measured.map((link) => [link, []]));
   for (const [index, own] of machine.entries()) {

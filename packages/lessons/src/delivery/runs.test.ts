@@ -26,14 +26,16 @@ describe('kept minutes', () => {
             fc.tuple(...kinds.map((kind) => anyMinutes(length).map((of) => [kind, of] as const))),
           )
           .map((links) => new Map(links)),
+        files: fc.option(anyMinutes(length), { nil: undefined }),
       }),
     );
     fc.assert(
-      fc.property(anyDay, ({ machine, links }) => {
+      fc.property(anyDay, ({ machine, links, files }) => {
         const known = [...links].filter(([, minutes]) => minutes.some((state) => state !== 'unknown'));
-        const read = decodeMinutes(encodeMinutes({ machine, links }));
+        const read = decodeMinutes(encodeMinutes({ machine, links, files }));
         expect(read.machine).toEqual(machine);
         expect(read.links).toEqual(new Map(known));
+        expect(read.files).toEqual(files?.some((state) => state !== 'unknown') ? files : undefined);
       }),
     );
   });

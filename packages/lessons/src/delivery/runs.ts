@@ -7,29 +7,30 @@ export type AgentMinutes = Readonly<{
   machine: Minutes;
   /** Links that it has evidence of; of the others all is unknown. What a machine that is off does not see, is `unknown` here. */
   links: ReadonlyMap<LinkKind, Minutes>;
+  /** Whether recorded lessons lay on it, where anybody looked. */
+  files?: Minutes | undefined;
 }>;
 
 /**
  * The kept form, version 1: a byte for the version, the count of minutes, then for each track a byte that names it (0 the machine,
- * n + 1 the n-th link of `linkKinds`) and its runs until all minutes are told: `length × 8 + state`. Numbers are unsigned LEB128
+ * n + 1 the n-th link of `linkKinds`, 64 the files) and its runs until all minutes are told: `length × 8 + state`. Numbers are unsigned LEB128
  * (DWARF 5, section 7.6), states their place in `minuteStates`. A day of a link that broke twice takes some ten bytes.
  */
 const version = 1;
 const statesFit = 8;
+const filesTrack = 64;
 /** More than the longest day, which has 25 hours. */
 const mostMinutes = 4000;
 
-export function encodeMinutes({ machine, links }: AgentMinutes): Uint8Array {
+export function encodeMinutes({ machine, links, files }: AgentMinutes): Uint8Array {
   const bytes: number[] = [version];
   put(bytes, machine.length);
   putTrack(bytes, 0, machine);
   for (const [index, link] of linkKinds.entries()) {
     const minutes = links.get(link);
-    if (minutes === undefined || minutes.every((state) => state === 'unknown')) continue;
-    if (minutes.length !== machine.length)
-      throw new RangeError(`${link} has ${minutes.length} minutes, the machine ${machine.length}`);
-    putTrack(bytes, index + 1, minutes);
+    if (minutes !== undefined) putKnown(bytes, index + 1, minutes, machine.length);
   }
+  if (files !== undefined) putKnown(bytes, filesTrack, files, machine.length);
   return Uint8Array.from(bytes);
 }
 
@@ -41,17 +42,26 @@ export function decodeMinutes(bytes: Uint8Array): AgentMinutes {
   const length = reader.number();
   if (length > mostMinutes) throw new RangeError(`kept minutes: ${length} in one day`);
   let machine: Minutes | undefined;
+  let files: Minutes | undefined;
   const links = new Map<LinkKind, Minutes>();
   while (!reader.isAtEnd) {
     const track = reader.byte();
     const minutes = readTrack(reader, length);
     const link = linkKinds[track - 1];
     if (track === 0) machine = minutes;
+    else if (track === filesTrack) files = minutes;
     else if (link === undefined) throw new RangeError(`kept minutes: no track ${track}`);
     else links.set(link, minutes);
   }
   if (machine === undefined) throw new RangeError('kept minutes: without those of the machine');
-  return { machine, links };
+  return { machine, links, ...(files !== undefined && { files }) };
+}
+
+/** A track of which nothing is known is left out. */
+function putKnown(bytes: number[], track: number, minutes: Minutes, length: number): void {
+  if (minutes.length !== length)
+    throw new RangeError(`track ${track} has ${minutes.length} minutes, the machine ${length}`);
+  if (minutes.some((state) => state !== 'unknown')) putTrack(bytes, track, minutes);
 }
 
 function putTrack(bytes: number[], track: number, minutes: Minutes): void {

@@ -80,6 +80,13 @@ function measured({ line, lan, satellite }: Spell, time: number): LinkSample[] {
           ? { ok: false, failure: 'path' }
           : { ok: true, locked: satellite !== 'unlocked', margin_db: satellite === 'low' ? 2 : 6 },
     });
+  if (time % 300 === 60)
+    samples.push({
+      measurement: 'lesson_files',
+      tags: {},
+      time: time + 5,
+      fields: { readable: true, entries: time % 900 === 60 ? 0 : 12 },
+    });
   if (time % 300 === 120)
     samples.push({
       measurement: 'http',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { type AgentKind, agentKinds } from '@tongtang/model/agent-kind';
 import { inTransaction } from '@tongtang/runtime/database';
 import type { Log } from '@tongtang/runtime/log';
@@ -104,20 +104,27 @@ export function openMinutes(path: string, log: Log): MinutesStore {
 
 class Book {
   readonly #database: DatabaseSync;
+  /** By their text: there are some twenty, asked for all the time. */
+  readonly #statements = new Map<string, StatementSync>();
   #forgottenAt = 0;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
   }
 
+  #prepared(text: string): StatementSync {
+    const known = this.#statements.get(text) ?? this.#database.prepare(text);
+    this.#statements.set(text, known);
+    return known;
+  }
+
   /** @returns how many rows were changed */
   run(statement: string, values: SQLInputValue[]): number {
-    return Number(this.#database.prepare(statement).run(...values).changes);
+    return Number(this.#prepared(statement).run(...values).changes);
   }
 
   days(where: string, values: SQLInputValue[]): KeptDay[] {
-    return this.#database
-      .prepare(`SELECT * FROM agent_day WHERE ${where} ORDER BY school, classroom, agent`)
+    return this.#prepared(`SELECT * FROM agent_day WHERE ${where} ORDER BY school, classroom, agent`)
       .all(...values)
       .flatMap((row): KeptDay[] => {
         const kind = agentKinds.find((known) => known === row.kind);
@@ -154,7 +161,7 @@ class Book {
   }
 
   settledTo(county: string): number | undefined {
-    const row = this.#database.prepare('SELECT settled_to FROM progress WHERE county = ?').get(county);
+    const row = this.#prepared('SELECT settled_to FROM progress WHERE county = ?').get(county);
     return row === undefined ? undefined : Number(row.settled_to);
   }
 
@@ -162,7 +169,7 @@ class Book {
     this.#database.exec('PRAGMA synchronous = full');
     try {
       inTransaction(this.#database, () => {
-        const mark = this.#database.prepare('INSERT OR REPLACE INTO late VALUES (?, ?, ?)');
+        const mark = this.#prepared('INSERT OR REPLACE INTO late VALUES (?, ?, ?)');
         for (const { agent, hour, at } of hours) mark.run(agent, hour, at);
       });
     } finally {
@@ -171,35 +178,34 @@ class Book {
   }
 
   late(before: number, limit: number): LateHour[] {
-    return this.#database
-      .prepare('SELECT agent, hour, at FROM late WHERE at <= ? ORDER BY hour, agent LIMIT ?')
+    return this.#prepared('SELECT agent, hour, at FROM late WHERE at <= ? ORDER BY hour, agent LIMIT ?')
       .all(before, limit)
       .map(({ agent, hour, at }) => ({ agent: String(agent), hour: Number(hour), at: Number(at) }));
   }
 
   redone(hours: readonly LateHour[]): void {
     inTransaction(this.#database, () => {
-      const remove = this.#database.prepare('DELETE FROM late WHERE agent = ? AND hour = ? AND at <= ?');
+      const remove = this.#prepared('DELETE FROM late WHERE agent = ? AND hour = ? AND at <= ?');
       for (const { agent, hour, at } of hours) remove.run(agent, hour, at);
     });
   }
 
   heard(agent: string, from: number, to: number): KeptWord[] {
-    return this.#database
-      .prepare('SELECT time, state FROM heard WHERE agent = ? AND time >= ? AND time < ? ORDER BY time')
+    return this.#prepared(
+      'SELECT time, state FROM heard WHERE agent = ? AND time >= ? AND time < ? ORDER BY time',
+    )
       .all(agent, from, to)
       .map(({ time, state }) => ({ time: Number(time), state: String(state) }));
   }
 
   stretches(tableAndWhere: string, values: SQLInputValue[]): KeptStretch[] {
-    return this.#database
-      .prepare(`SELECT since, until FROM ${tableAndWhere} ORDER BY since`)
+    return this.#prepared(`SELECT since, until FROM ${tableAndWhere} ORDER BY since`)
       .all(...values)
       .map(({ since, until }) => ({ from: Number(since), to: Number(until) }));
   }
 
   alive(now: number, pauseS: number): void {
-    const last = Number(this.#database.prepare('SELECT max(time) AS time FROM alive').get()?.time ?? 0);
+    const last = Number(this.#prepared('SELECT max(time) AS time FROM alive').get()?.time ?? 0);
     inTransaction(this.#database, () => {
       if (last > 0 && now - last > pauseS) this.run('INSERT INTO away VALUES (?, ?)', [last, now]);
       this.run('DELETE FROM alive', []);
