@@ -131,9 +131,9 @@ function topologyOf(county: SimulatedCounty, from: number, to: number): Topology
   return {
     county: inventory.county.id,
     timezone: inventory.county.timezone,
-    schools: inventory.schools.map(({ id, cluster, frontEnd }) => ({
+    schools: inventory.schools.map(({ id, provider, frontEnd }) => ({
       id,
-      ...(cluster !== undefined && { provider: cluster }),
+      ...(provider !== undefined && { provider }),
       ...(frontEnd !== undefined && { frontEnd }),
     })),
     agents: machines.map(({ name, kind, school, classroom }) => ({

@@ -38,6 +38,7 @@ const words: Readonly<Record<Language, Words>> = {
       resolved: '已恢复',
       closed: '已手动关闭',
       withdrawn: '已撤回',
+      joined: '已并入',
     },
     sure: { high: '可以确定', medium: '很可能', low: '仅为推测' },
     headline: (place, where, why, sure) => `${place} · ${where}：${why}（${sure}）`,
@@ -60,6 +61,7 @@ const words: Readonly<Record<Language, Words>> = {
       found: '重新判定',
       corrected: '更正了时间',
       withdrawn: '撤回',
+      joined: '并入另一故障',
     },
   },
   en: {
@@ -71,6 +73,7 @@ const words: Readonly<Record<Language, Words>> = {
       resolved: 'resolved',
       closed: 'closed by hand',
       withdrawn: 'withdrawn',
+      joined: 'part of another',
     },
     sure: { high: 'certain', medium: 'likely', low: 'a guess' },
     headline: (place, where, why, sure) => `${place} · ${where}: ${why} (${sure})`,
@@ -93,6 +96,7 @@ const words: Readonly<Record<Language, Words>> = {
       found: 'found anew',
       corrected: 'its time was corrected',
       withdrawn: 'withdrawn',
+      joined: 'part of another',
     },
   },
 };

@@ -1,6 +1,6 @@
-import type { Incident, IncidentState } from '@tongtang/model/incident';
+import type { Condition, Finding, Incident, IncidentState } from '@tongtang/model/incident';
 import { describe, expect, it } from 'vitest';
-import { type HandMark, marked } from './incident-list.ts';
+import { type HandMark, marked, reconcile } from './incident-list.ts';
 
 const begun: Incident = {
   id: 'pc-s1',
@@ -40,5 +40,56 @@ describe('what people do to an incident', () => {
     expect(states(ended, 'reopened', 'acknowledged', 'noted')).toEqual(['resolved', 'resolved', 'resolved']);
     const note = { what: 'noted', time: 2000, who: 'li', text: 'mended' } as const;
     expect(marked(ended, note).history).toEqual([note]);
+  });
+});
+
+const evidence = (agent: string, condition: Condition = 'signal-low') => ({
+  condition,
+  school: agent,
+  classroom: 'machine-room',
+  agent,
+  from: 1000,
+});
+
+function finding(...agents: string[]): Finding {
+  const [school = ''] = agents;
+  return {
+    place: { node: 'dish', county: 'qilian', ...(agents.length === 1 && { school }) },
+    cause: 'rain-fade',
+    confidence: 'high',
+    row: 'rain-clear',
+    from: 1000,
+    openedAt: 1100,
+    flapping: false,
+    evidence: agents.map((agent) => evidence(agent)),
+  };
+}
+
+const look = (before: readonly Incident[], findings: readonly Finding[], now: number) =>
+  reconcile(before, findings, 0, now);
+
+describe('incidents that were two', () => {
+  it('and turn out to be one: the other says which it is a part of', () => {
+    const { incidents: two } = look([], [finding('arou'), finding('ebao')], 1200);
+    const { incidents, changed } = look(two, [finding('arou', 'ebao')], 1300);
+    const one = incidents.find(({ state }) => state === 'open');
+    expect(one?.evidence).toHaveLength(2);
+    expect(incidents.find(({ state }) => state === 'joined')).toMatchObject({
+      to: 1300,
+      history: [{ what: 'opened' }, { time: 1300, what: 'joined', into: one?.id }],
+    });
+    expect(changed).toHaveLength(2);
+    expect(look(incidents, [finding('arou', 'ebao')], 1400).changed).toEqual([]);
+  });
+
+  it('and of which one was nothing: that one is withdrawn', () => {
+    const { incidents: two } = look([], [finding('arou'), finding('ebao')], 1200);
+    const { incidents } = look(two, [finding('arou')], 1300);
+    expect(incidents.map(({ place, state }) => [place.school, state])).toEqual(
+      expect.arrayContaining([
+        ['arou', 'open'],
+        ['ebao', 'withdrawn'],
+      ]),
+    );
   });
 });

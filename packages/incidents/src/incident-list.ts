@@ -35,8 +35,8 @@ function lastingState(history: readonly IncidentEvent[]): 'open' | 'acknowledged
 }
 
 /**
- * Findings as incidents: those that were known keep their ids and what people did to them, others begin, and what late
- * data took away is withdrawn.
+ * Findings as incidents: those that were known keep their ids and what people did to them, others begin, what turned out to be a
+ * part of another joins it, and what late data took away is withdrawn.
  * @param cut findings are of what lasted after this time; older incidents are settled
  */
 export function reconcile(
@@ -45,9 +45,7 @@ export function reconcile(
   cut: number,
   now: number,
 ): { incidents: Incident[]; changed: Incident[] } {
-  const settled = before.filter(
-    ({ to, state }) => state === 'withdrawn' || (to ?? Number.POSITIVE_INFINITY) < cut,
-  );
+  const settled = before.filter(({ to, state }) => isGone(state) || (to ?? Number.POSITIVE_INFINITY) < cut);
   const open = new Set(before.filter((incident) => !settled.includes(incident)));
   const ids = new Set(before.map(({ id }) => id));
   const changed: Incident[] = [];
@@ -58,19 +56,22 @@ export function reconcile(
     if (incident !== known) changed.push(incident);
     return incident;
   });
-  const withdrawn = [...open].map(
-    (incident): Incident => ({
-      ...incident,
-      state: 'withdrawn',
-      to: incident.to ?? now,
-      history: [...incident.history, { time: now, what: 'withdrawn' }],
-    }),
-  );
-  changed.push(...withdrawn);
-  const incidents = [...settled, ...withdrawn, ...current].sort(
+  const gone = [...open].map((incident): Incident => {
+    const into = likest(new Set(current), incident)?.id;
+    const state = into === undefined ? 'withdrawn' : 'joined';
+    const event: IncidentEvent = { time: now, what: state, ...(into !== undefined && { into }) };
+    return { ...incident, state, to: incident.to ?? now, history: [...incident.history, event] };
+  });
+  changed.push(...gone);
+  const incidents = [...settled, ...gone, ...current].sort(
     (a, b) => b.from - a.from || (a.id < b.id ? -1 : 1),
   );
   return { incidents, changed };
+}
+
+/** Whether there is no such incident any more. */
+export function isGone(state: IncidentState): boolean {
+  return state === 'withdrawn' || state === 'joined';
 }
 
 /** The time takes seven characters until 2059, hyphens and a number the rest. */

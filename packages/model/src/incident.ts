@@ -126,9 +126,10 @@ export const confidences = ['low', 'medium', 'high'] as const;
 export type Confidence = (typeof confidences)[number];
 
 /**
- * `withdrawn`: data that came late show that there was nothing. `closed`: by hand, although its conditions may go on.
+ * `withdrawn`: data that came late show that there was nothing. `joined`: it turned out to be a part of another. `closed`: by hand,
+ * although its conditions may go on.
  */
-export const incidentStates = ['open', 'acknowledged', 'resolved', 'closed', 'withdrawn'] as const;
+export const incidentStates = ['open', 'acknowledged', 'resolved', 'closed', 'withdrawn', 'joined'] as const;
 export type IncidentState = (typeof incidentStates)[number];
 
 /** A condition of one subject, as a part of an incident. Hub time in seconds; without `to` it goes on. */
@@ -155,11 +156,14 @@ export type IncidentEvent = Readonly<{
     | 'reopened'
     | 'found'
     | 'corrected'
-    | 'withdrawn';
+    | 'withdrawn'
+    | 'joined';
   /** Who did it; absent where nobody did. */
   who?: string;
   /** A note. */
   text?: string;
+  /** Id of the incident that it is a part of; with `joined`. */
+  into?: string;
   /** What was found: when it opened, and when it was found to be something else. */
   found?: Readonly<{ node: IncidentNode; cause: Cause; confidence: Confidence }>;
 }>;

@@ -98,7 +98,7 @@ export type SunOutages = Readonly<{
 
 export type Severity = 'info' | 'warning' | 'critical';
 export type Confidence = 'low' | 'medium' | 'high';
-export type IncidentState = 'open' | 'acknowledged' | 'resolved' | 'closed' | 'withdrawn';
+export type IncidentState = 'open' | 'acknowledged' | 'resolved' | 'closed' | 'withdrawn' | 'joined';
 
 export type LessonHit = Readonly<{
   school: string;
@@ -155,10 +155,13 @@ export type IncidentEvent = Readonly<{
     | 'reopened'
     | 'found'
     | 'corrected'
-    | 'withdrawn';
+    | 'withdrawn'
+    | 'joined';
   who?: string;
   text?: string;
   found?: Found;
+  /** Id of the incident that it is a part of. */
+  into?: string;
 }>;
 export type Incident = IncidentSummary &
   Readonly<{

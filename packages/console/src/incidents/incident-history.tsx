@@ -13,7 +13,7 @@ export function IncidentHistory({ history, timeZone }: IncidentHistoryProps): JS
     <section class="sheet panel" aria-labelledby="history">
       <h2 id="history">{t.history}</h2>
       <ol class="history">
-        {[...history].reverse().map(({ time, what, who, text, found }, index) => (
+        {[...history].reverse().map(({ time, what, who, text, found, into }, index) => (
           <li key={history.length - index} class={`is-${what}`}>
             <time
               dateTime={new Date(time * 1000).toISOString()}
@@ -26,6 +26,7 @@ export function IncidentHistory({ history, timeZone }: IncidentHistoryProps): JS
                 <strong>{t.events[what]}</strong>
                 {who !== undefined && <span class="hint"> {who}</span>}
                 {found !== undefined && <span> {foundText(found)}</span>}
+                {into !== undefined && <a href={`/incidents/${into}`}> {into}</a>}
               </p>
               {text !== undefined && <p class="history-text">{text}</p>}
             </div>

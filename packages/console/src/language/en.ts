@@ -150,6 +150,7 @@ export const en = {
       resolved: 'Resolved',
       closed: 'Closed by hand',
       withdrawn: 'Withdrawn',
+      joined: 'Part of another',
     },
     statesMore: {
       open: 'Nobody has acknowledged it yet',
@@ -157,6 +158,7 @@ export const en = {
       resolved: 'All that was wrong has ended',
       closed: 'Closed by hand; what was wrong may go on',
       withdrawn: 'Data that came late show that there was nothing',
+      joined: 'It turned out to be a part of another incident',
     },
     acknowledgedBy: (who: string) => `${who} takes care of it`,
     sure: { high: 'certain', medium: 'likely', low: 'a guess' },
@@ -204,6 +206,7 @@ export const en = {
       found: 'Found anew',
       corrected: 'Its time was corrected',
       withdrawn: 'Withdrawn',
+      joined: 'Part of incident',
     },
     acknowledge: 'Acknowledge',
     acknowledgeMore: 'Others see that you take care of it.',

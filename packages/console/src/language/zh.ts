@@ -136,6 +136,7 @@ export const zh: Words = {
       resolved: '已恢复',
       closed: '已手动关闭',
       withdrawn: '已撤回',
+      joined: '已并入',
     },
     statesMore: {
       open: '还没有人认领',
@@ -143,6 +144,7 @@ export const zh: Words = {
       resolved: '所有异常都已结束',
       closed: '已手动关闭，异常可能仍在继续',
       withdrawn: '补传的数据表明当时并无故障',
+      joined: '后来查明属于另一个故障',
     },
     acknowledgedBy: (who) => `${who} 负责处理`,
     sure: { high: '可以确定', medium: '很可能', low: '仅为推测' },
@@ -190,6 +192,7 @@ export const zh: Words = {
       found: '重新判定',
       corrected: '更正了时间',
       withdrawn: '撤回',
+      joined: '并入故障',
     },
     acknowledge: '认领',
     acknowledgeMore: '其他人会看到由您负责处理。',

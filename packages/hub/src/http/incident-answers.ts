@@ -58,11 +58,12 @@ const Event = Type.Object({
   what: Type.String({
     description:
       'opened, acknowledged, noted, closed, resolved, reopened, found (somewhere else, or for another reason), corrected ' +
-      '(in its time) or withdrawn',
+      '(in its time), withdrawn, or joined (it turned out to be a part of another)',
   }),
   who: Type.Optional(Type.String({ description: 'Absent where nobody did it' })),
   text: Type.Optional(Type.String({ description: 'What somebody wrote about it' })),
   found: Type.Optional(Type.Object(found)),
+  into: Type.Optional(Type.String({ description: 'Id of the incident that it is a part of; with joined' })),
 });
 
 /** An incident in a list. */
@@ -70,7 +71,7 @@ export const IncidentSummary = Type.Object({
   id: Type.String(),
   state: Type.Enum([...incidentStates], {
     description:
-      'closed: by hand, although its conditions may go on; withdrawn: data that came late show that there was nothing',
+      'closed: by hand, although its conditions may go on; withdrawn: data that came late show that there was nothing; joined: it turned out to be a part of another',
   }),
   place: Placed,
   ...found,

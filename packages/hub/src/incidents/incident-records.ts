@@ -1,3 +1,4 @@
+import { isGone } from '@tongtang/incidents/incident-list';
 import { lessonsHit } from '@tongtang/incidents/lessons-hit';
 import type { Incident, PlannedLesson } from '@tongtang/model/incident';
 import type { Notice } from '@tongtang/model/notice';
@@ -77,7 +78,7 @@ export class IncidentRecords {
 
   /** Whether people may have to be told of it although nothing of it changed. */
   #isNews({ id, to, state }: Incident): boolean {
-    if (state === 'closed' || state === 'withdrawn') return false;
+    if (state === 'closed' || isGone(state)) return false;
     const told = this.#records.get(id)?.telling.told;
     return to === undefined || (told !== undefined && told.kind !== 'resolved');
   }
@@ -106,7 +107,7 @@ export class IncidentRecords {
 
 function lessonsOf(incident: Incident, { book }: SettledCounty, now: number): readonly PlannedLesson[] {
   const { place, evidence, from, to, state } = incident;
-  if (state === 'withdrawn') return [];
+  if (isGone(state)) return [];
   const schools = new Set(place.school === undefined ? evidence.map(({ school }) => school) : [place.school]);
   const all = [...schools].flatMap((school) => book.between(school, from, to ?? now + aheadS));
   return lessonsHit(incident, all, now)

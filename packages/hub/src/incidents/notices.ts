@@ -2,6 +2,7 @@ import { checksOf } from '@tongtang/incidents/decision-table';
 import {
   type Confidence,
   causeTitles,
+  type Incident,
   type IncidentNode,
   type PlannedLesson,
 } from '@tongtang/model/incident';
@@ -9,6 +10,11 @@ import type { Inventory } from '@tongtang/model/inventory';
 import type { LessonHit, Notice } from '@tongtang/model/notice';
 import type { Text } from '@tongtang/model/text';
 import type { IncidentRecord } from '@tongtang/store/incidents/incident-store';
+
+/** Of which other incident one turned out to be a part; undefined where of none. */
+export function joinedInto({ state, history }: Pick<Incident, 'state' | 'history'>): string | undefined {
+  return state === 'joined' ? history.findLast(({ what }) => what === 'joined')?.into : undefined;
+}
 
 /** So far ahead lessons are named. Seconds. */
 const aheadS = 7200;
@@ -58,6 +64,7 @@ export function noticeOf(
   const room = schools.get(place.school ?? '')?.classrooms.find((one) => one.id === place.classroom)?.name;
   const checks = checksOf({ node: place.node, cause });
   const title = causeTitles[cause];
+  const into = joinedInto(record);
   return {
     incident: id,
     step,
@@ -73,7 +80,10 @@ export function noticeOf(
       }),
     ...(place.school !== undefined && { school: named(place.school) }),
     what: whatOf(broken[place.node], room),
-    cause: { zh: title.zh + sure[confidence].zh, en: title.en + sure[confidence].en },
+    cause:
+      into === undefined
+        ? { zh: title.zh + sure[confidence].zh, en: title.en + sure[confidence].en }
+        : { zh: `已并入故障 ${into}`, en: `it is a part of incident ${into}` },
     checks: checks.zh.map((zh, index) => ({ zh, en: checks.en[index] ?? '' })),
     lessons: lessons
       .filter(({ start, end }) => end > at && start < at + aheadS)
@@ -82,7 +92,7 @@ export function noticeOf(
     ...(kind === 'resolved' && { until: to ?? at }),
     at,
     evidence: evidence.some(({ condition }) => condition !== 'silent') ? 'measured' : 'heard',
-    page: `/incidents/${id}`,
+    page: `/incidents/${into ?? id}`,
   };
 }
 

@@ -34,6 +34,14 @@ describe('people', () => {
     expect(kindAt(withdrawn, 70)).toBe('resolved');
   });
 
+  it('are told once that it turned out to be a part of another, and not that it is over', () => {
+    const history = [{ time: after(60), what: 'joined', into: 'q7x2' } as const];
+    const joined = { ...opened, to: after(60), state: 'joined', history } as const;
+    expect(kindAt(joined, 70)).toBe('updated');
+    expect(kindAt(told(joined, 70), 900)).toBeUndefined();
+    expect(kindAt(recordOf({ to: after(60), state: 'joined', history }), 70)).toBeUndefined();
+  });
+
   it('are not told of what was over when it was found', () => {
     expect(kindAt(recordOf({ to: after(100), state: 'resolved' }), 110)).toBeUndefined();
     expect(kindAt(recordOf({ to: after(100), state: 'withdrawn' }), 110)).toBeUndefined();

@@ -1,5 +1,6 @@
 import type { Notice } from '@tongtang/model/notice';
 import type { IncidentRecord, Telling } from '@tongtang/store/incidents/incident-store';
+import { joinedInto } from './notices.ts';
 import { isGraver } from './severity.ts';
 
 /** What was bad enough to be told so long before it was found, came late. Seconds. */
@@ -24,6 +25,7 @@ export function sayingOf(record: IncidentRecord, now: number): Saying | undefine
   const { state, to, openedAt, flapping, severity, row, telling } = record;
   const { told, foundAt } = telling;
   if (state === 'closed') return undefined;
+  if (state === 'joined') return sayingOfJoined(record, now);
   const isOver = to !== undefined || state === 'withdrawn';
   if (told === undefined || told.kind === 'resolved') {
     if (isOver || row === 'hub-was-away') return undefined;
@@ -42,6 +44,13 @@ export function sayingOf(record: IncidentRecord, now: number): Saying | undefine
   return isOther && now - told.at >= settleS ? { kind: 'updated', at: now } : undefined;
 }
 
+/** Who heard of it has to know where it goes on; it is not over. */
+function sayingOfJoined(record: IncidentRecord, now: number): Saying | undefined {
+  const { told } = record.telling;
+  const isOpen = told !== undefined && told.kind !== 'resolved';
+  return isOpen && told.place !== placeKey(record) ? { kind: 'updated', at: now } : undefined;
+}
+
 /** What is kept of it when it has been said. */
 export function toldOf(record: IncidentRecord, { kind }: Saying, now: number): Telling {
   const { severity, cause, telling } = record;
@@ -52,6 +61,9 @@ export function toldOf(record: IncidentRecord, { kind }: Saying, now: number): T
   };
 }
 
-function placeKey({ place: { node, school, classroom, provider } }: IncidentRecord): string {
+function placeKey(record: IncidentRecord): string {
+  const { node, school, classroom, provider } = record.place;
+  const into = joinedInto(record);
+  if (into !== undefined) return `in ${into}`;
   return [node, school, classroom, provider].join('/');
 }

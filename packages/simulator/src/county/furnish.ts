@@ -6,7 +6,7 @@ export const machineRoom = 'machine-room';
 
 /**
  * An inventory with what a simulated county needs to be looked at whole: a machine beside a receiver in each school, a
- * receiver, a stream, a daily test of the throughput, and addresses of its platforms. What the inventory has stays as it is.
+ * receiver, a stream, a daily test of the throughput, whose lines the schools have, and addresses of its platforms. What the inventory has stays as it is.
  * Addresses are those that are kept for examples (RFC 5737, RFC 2606, RFC 2365): nobody real is ever asked.
  */
 export function furnished(inventory: Inventory): Inventory {
@@ -15,6 +15,8 @@ export function furnished(inventory: Inventory): Inventory {
   return {
     ...inventory,
     schools: schools.map((school) => ({
+      // A provider's outage is one of a cluster here.
+      ...(school.cluster !== undefined && { provider: school.cluster }),
       ...school,
       classrooms: school.classrooms.some(({ id }) => id === machineRoom)
         ? school.classrooms
