@@ -1,8 +1,9 @@
 import type { Exclusion } from '@tongtang/incidents/maintenance-window';
 import { type ClassLesson, classLessonsOf, type LessonSource } from '@tongtang/lessons/class-lessons';
+import type { SchoolDay } from '@tongtang/lessons/delivery/day-outcomes';
 import { lessonMinutes, needsOf, schoolLink } from '@tongtang/lessons/delivery/lesson-needs';
 import type { Stretch } from '@tongtang/lessons/delivery/machine-minutes';
-import { type Minutes, minuteS, type Tally, tallyOf } from '@tongtang/lessons/delivery/minute-state';
+import { type Minutes, minuteS, tallyOf } from '@tongtang/lessons/delivery/minute-state';
 import { excluding, type LessonOutcome, outcomeOf } from '@tongtang/lessons/delivery/outcome';
 import type { AgentMinutes } from '@tongtang/lessons/delivery/runs';
 import type { AgentKind } from '@tongtang/model/agent-kind';
@@ -20,20 +21,6 @@ export type OutcomesParts = Readonly<{
   minutes: Pick<MinutesStore, 'day' | 'settledTo'>;
   surroundings: Surroundings;
   log: Log;
-}>;
-
-/** A lesson that is over, and what became of it. */
-export type OutcomeOfLesson = ClassLesson & LessonOutcome;
-
-/** A link of a school on a day: all of it, and what of it lay in the school's lessons. */
-export type LinkOfDay = Readonly<{ link: LinkKind; lessons: Tally; always: Tally }>;
-
-export type SchoolDay = Readonly<{
-  school: string;
-  lessons: readonly OutcomeOfLesson[];
-  links: readonly LinkOfDay[];
-  /** Agents whose minutes it was made of, with the revision and fingerprint of these. */
-  inputs: readonly Readonly<{ agent: string; revision: number; fingerprint: string }>[];
 }>;
 
 type Seen = AgentMinutes & Readonly<{ agent: string; kind: AgentKind; classroom: string }>;
