@@ -34,6 +34,7 @@ export type ReportInput = Readonly<{
   daysBefore: AsyncIterable<ReportDay>;
   /** Those of the county that lasted at any time of the period. */
   incidents: readonly Incident[];
+  isSimulated: boolean;
 }>;
 
 /** So many of the worst hours are listed. */
@@ -73,6 +74,7 @@ export async function makeReport(input: ReportInput): Promise<Report> {
       zh: `${scope.name.zh} ${period.title.zh} 远程直播教学保障报告`,
       en: `${scope.name.en}: report on remote lessons, ${period.title.en}`,
     },
+    isSimulated: input.isSimulated,
     county,
     scope,
     period,

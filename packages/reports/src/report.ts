@@ -58,6 +58,8 @@ export type IncidentRow = Readonly<{
 export type Report = Readonly<{
   version: 1;
   title: Text;
+  /** Nobody measured this: it comes from a simulated county. */
+  isSimulated: boolean;
   county: Readonly<{ id: string; name: Text; timezone: string }>;
   scope: Scope;
   period: Period;

@@ -83,13 +83,13 @@ export function flatRows(
 ): (string | Readonly<{ number: string }>)[][] {
   const headings = columns.flatMap(({ title, kind }) =>
     kind === 'ratio'
-      ? [title[language], ...parts[language].map((part) => `${title[language]} ${part}`)]
+      ? [title[language], ...parts[language].map((part) => `${title[language]}${part}`)]
       : [title[language]],
   );
   return [headings, ...rows.map((row) => row.flatMap((cell, at) => flat(cell, columns[at]?.kind, language)))];
 }
 
-const parts = { zh: ['（分子）', '（分母）'], en: ['(part)', '(of)'] } as const;
+const parts = { zh: ['（分子）', '（分母）'], en: [' (part)', ' (of)'] } as const;
 
 function flat(
   cell: Cell,

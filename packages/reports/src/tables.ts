@@ -8,7 +8,7 @@ import type { Delivery, Report } from './report.ts';
 import { responsibilityOf, responsibilityTitles } from './responsibility.ts';
 import { summaryRows } from './summary.ts';
 import { type ColumnOf, count, percent, type Table, tableOf, text } from './table.ts';
-import { confidenceTitles, headings, outcomeTitles } from './words.ts';
+import { confidenceTitles, headings, outcomeTitles, simulated } from './words.ts';
 
 /** Everything that a report says, as tables. HTML, CSV and XLSX print these, and nothing else. */
 export function tablesOf(report: Report): Table[] {
@@ -109,7 +109,7 @@ function troubleTables({ county, lost, responsibilities, worst, incidents }: Rep
 
 const ongoing: Text = { zh: '仍在继续', en: 'goes on' };
 
-function basisTables({ county, inputs, completeness, method }: Report): Table[] {
+function basisTables({ county, inputs, completeness, method, isSimulated }: Report): Table[] {
   const { settledTo, isComplete, agentDays, revisions, minutes, incidents, inventory, timetable, before } =
     inputs;
   const { timezone } = county;
@@ -118,6 +118,7 @@ function basisTables({ county, inputs, completeness, method }: Report): Table[] 
       ? { zh: '尚无', en: 'nothing yet' }
       : `${dayOf(settledTo - 1, timezone)} ${clockOf(settledTo - 1, timezone)}`;
   const versions: readonly Readonly<{ title: Text; value: Text | string }>[] = [
+    ...(isSimulated ? [{ title: { zh: '数据来源', en: 'source of data' }, value: simulated }] : []),
     { title: { zh: '数据截至', en: 'settled to' }, value: settled },
     {
       title: { zh: '本期是否完整', en: 'whole period' },

@@ -27,3 +27,6 @@ export const headings = {
   cause: { zh: '原因', en: 'cause' },
   date: { zh: '日期', en: 'date' },
 } as const satisfies Readonly<Record<string, Text>>;
+
+/** Stands at the head of every report that nobody measured. */
+export const simulated: Text = { zh: '模拟数据，并非实测', en: 'simulated data, nobody measured it' };

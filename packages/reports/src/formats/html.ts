@@ -2,6 +2,7 @@ import type { Language, Text } from '@tongtang/model/text';
 import type { Report } from '../report.ts';
 import { type Cell, printed, type Table } from '../table.ts';
 import { tablesOf } from '../tables.ts';
+import { simulated } from '../words.ts';
 import { daysChart, modesChart, responsibilityChart } from './charts.ts';
 import { escaped } from './escaped.ts';
 import { style } from './style.ts';
@@ -24,7 +25,7 @@ const drawings: Readonly<Record<string, (report: Report, language: Language) => 
 
 /** The report as one page of HTML that needs nothing else: no scripts, no files; printed on A4 it is the paper report. */
 export function reportHtml(report: Report, language: Language): string {
-  const { title, period, before, inputs } = report;
+  const { title, period, before, inputs, isSimulated } = report;
   const sections = tablesOf(report).map(
     (table) =>
       `<section id="${table.id}"><h2>${escaped(table.title[language])}</h2>\n${drawings[table.id]?.(report, language) ?? ''}${tableHtml(table, language)}</section>`,
@@ -36,7 +37,7 @@ export function reportHtml(report: Report, language: Language): string {
 <style>${style}</style></head>
 <body><h1>${escaped(title[language])}</h1>
 <p class="period">${period.from} – ${period.to} · ${words.before[language]}${before.from} – ${before.to}</p>
-${inputs.isComplete ? '' : `<p class="incomplete">${words.incomplete[language]}</p>\n`}${sections.join('\n')}
+${isSimulated ? `<p class="warning">${simulated[language]}</p>\n` : ''}${inputs.isComplete ? '' : `<p class="warning">${words.incomplete[language]}</p>\n`}${sections.join('\n')}
 </body></html>
 `;
 }

@@ -39,13 +39,18 @@ export async function printPdf(html: string, browser = 'chromium'): Promise<Uint
       ],
       { timeout: timeoutMs },
     );
-    return await readFile(pdf);
   } catch (error) {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     if (codeOf(error) === 'ENOENT')
       throw new PdfError(
         `PDF is printed by Chromium, and there is no command "${browser}": apt-get install chromium fonts-noto-cjk, or print the HTML in any browser`,
       );
     throw new PdfError(`Chromium did not print the report: ${messageOf(error)}`);
+  }
+  try {
+    return await readFile(pdf);
+  } catch (error) {
+    throw new PdfError(`Chromium left no PDF: ${messageOf(error)}`);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -6,7 +6,7 @@ body { margin: 0 auto; max-width: 190mm; padding: 4mm; color: #1b1b1b; backgroun
 h1 { font-size: 17pt; margin: 0 0 2mm; }
 h2 { font-size: 12pt; margin: 7mm 0 2mm; border-bottom: 0.4mm solid #1565c0; break-after: avoid; }
 .period { color: #555; margin: 0; }
-.incomplete { border: 0.3mm solid #c62828; padding: 2mm; }
+.warning { border: 0.3mm solid #c62828; padding: 2mm; }
 table { border-collapse: collapse; width: 100%; font-size: 8pt; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
