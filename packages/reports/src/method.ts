@@ -27,8 +27,8 @@ export const method: readonly Text[] = [
     en: 'MTTR: minutes from begin to end, on average, of incidents that began in the period and are over. MTBF: hours of lessons that worked, for each incident that took lesson minutes. Error budget: known lesson minutes × (1 − objective); less the minutes that were down it is what is left. Below zero it is overspent.',
   },
   {
-    zh: '小时按课的开始时间计，用本县时间。排名按课时可用率；可用率相同名次相同，覆盖率不足 50% 不排名。趋势是与上期可用率之差（百分点）。百分数一律截尾，不进位。',
-    en: "An hour is the one in which a lesson begins, by the county's clock. Schools are ranked by availability of their lessons; equal availability has equal rank, and below 50 % coverage there is none. Trend is the difference to the period before, in percentage points. Percentages are cut, never rounded up.",
+    zh: '小时按课的开始时间计，用本县时间。排名按课时可用率；可用率相同名次相同，覆盖率不足 50% 不排名。趋势是与上期可用率之差（百分点）。数字一律向下截取，不进位。',
+    en: "An hour is the one in which a lesson begins, by the county's clock. Schools are ranked by availability of their lessons; equal availability has equal rank, and below 50 % coverage there is none. Trend is the difference to the period before, in percentage points. Figures are cut downward, never rounded up.",
   },
   {
     zh: '迟到的数据会改变有关的分钟：同样的输入得出同样的报告，输入的版本印在报告上，版本不同即为修订。',

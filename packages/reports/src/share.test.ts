@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { compareShares, decimalOf, differenceOf } from './share.ts';
 
 const share = fc
-  .record({ part: fc.nat(3_000_000), of: fc.integer({ min: 1, max: 3_000_000 }) })
+  .record({
+    part: fc.integer({ min: -3_000_000, max: 3_000_000 }),
+    of: fc.integer({ min: 1, max: 3_000_000 }),
+  })
   .map(({ part, of }) => ({ part: Math.min(part, of), of }));
 
 describe('a share', () => {
@@ -11,7 +14,8 @@ describe('a share', () => {
     expect(decimalOf({ part: 999_999, of: 1_000_000 }, 2, 100)).toBe('99.99');
     expect(decimalOf({ part: 1, of: 1 }, 2, 100)).toBe('100.00');
     expect(decimalOf({ part: -1, of: 200 }, 2, 100)).toBe('-0.50');
-    expect(decimalOf({ part: -1, of: 1_000_000 }, 2, 100)).toBe('0.00');
+    expect(decimalOf({ part: -1, of: 1_000_000 }, 2, 100)).toBe('-0.01');
+    expect(decimalOf({ part: -1, of: 56 }, 2, 100)).toBe('-1.79');
     expect(decimalOf({ part: 7, of: 2 }, 0)).toBe('3');
     expect(decimalOf({ part: 0, of: 0 }, 2, 100)).toBeUndefined();
   });

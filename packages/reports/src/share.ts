@@ -1,14 +1,16 @@
 import type { Share } from '@tongtang/lessons/delivery/minute-state';
 
 /**
- * A share as a decimal, cut and not rounded: 99.996 % is not 100 %, and what misses an objective does not read as if it had reached it.
+ * A share as a decimal, cut downward and not rounded: 99.996 % is not 100 %, and nothing reads as better than it is.
  * @param digits after the point
  * @param times what it is multiplied with, 100 for per cent
  * @returns undefined where nothing is known (`of` is 0)
  */
 export function decimalOf({ part, of }: Share, digits: number, times = 1): string | undefined {
   if (of === 0) return undefined;
-  const scaled = (BigInt(part) * BigInt(times) * 10n ** BigInt(digits)) / BigInt(of);
+  const whole = BigInt(part) * BigInt(times) * 10n ** BigInt(digits);
+  const towardZero = whole / BigInt(of);
+  const scaled = whole < 0n && towardZero * BigInt(of) !== whole ? towardZero - 1n : towardZero;
   const text = String(scaled < 0n ? -scaled : scaled).padStart(digits + 1, '0');
   const sign = scaled < 0n ? '-' : '';
   return digits === 0 ? `${sign}${text}` : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;

@@ -70,6 +70,12 @@ export function percent<Row>({ zh, en }: Text, of: (row: Row) => Share | undefin
   return { title: { zh: `${zh} %`, en: `${en} %` }, kind: 'ratio', cell: (row) => percentCell(of(row)) };
 }
 
+/** A difference of two of these. */
+export function points<Row>({ zh, en }: Text, of: (row: Row) => Share | undefined): ColumnOf<Row> {
+  const title = { zh: `${zh}（百分点）`, en: `${en} (points)` };
+  return { title, kind: 'ratio', cell: (row) => percentCell(of(row)) };
+}
+
 /** The number that is printed, the same in every format; undefined where there is none. */
 export function printed(cell: Cell): string | undefined {
   if (cell.kind === 'count') return String(cell.count);

@@ -7,7 +7,7 @@ import type { Text } from '@tongtang/model/text';
 import type { Delivery, Report } from './report.ts';
 import { responsibilityOf, responsibilityTitles } from './responsibility.ts';
 import { summaryRows } from './summary.ts';
-import { type ColumnOf, count, percent, type Table, tableOf, text } from './table.ts';
+import { type ColumnOf, count, percent, points, type Table, tableOf, text } from './table.ts';
 import { confidenceTitles, headings, outcomeTitles, simulated } from './words.ts';
 
 /** Everything that a report says, as tables. HTML, CSV and XLSX print these, and nothing else. */
@@ -44,7 +44,7 @@ function deliveryTables({ modes, days, hours, schools, classes, links }: Report)
       text(headings.school, ({ name }) => name),
       ...delivery<Report['schools'][number]>(),
       percent({ zh: '上期', en: 'before' }, ({ before }) => before),
-      percent({ zh: '趋势', en: 'trend' }, ({ trend }) => trend),
+      points({ zh: '趋势', en: 'trend' }, ({ trend }) => trend),
     ]),
     tableOf('classes', { zh: '班级', en: 'Classes' }, classes, [
       text({ zh: '网班', en: 'class' }, ({ name }) => name),

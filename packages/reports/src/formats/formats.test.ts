@@ -182,6 +182,6 @@ describe('CSV', () => {
     const files = reportCsv({ ...report, schools: report.schools.map((one) => ({ ...one, name })) }, 'zh');
     const schools = files.find((file) => file.name === 'schools.csv')?.content ?? '';
     expect(schools).toContain(`"'=HYPERLINK(""x"")"`);
-    expect(schools).toContain(',-3.33,-1,30');
+    expect(schools).toContain(',-3.34,-1,30');
   });
 });
