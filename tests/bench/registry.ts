@@ -6,6 +6,7 @@ import { incidents } from './incidents.ts';
 import { incidentsInCounty } from './incidents-in-county.ts';
 import { ingest } from './ingest.ts';
 import { minutes } from './minutes.ts';
+import { report } from './report.ts';
 import { restart } from './restart.ts';
 import { streamCost } from './streams.ts';
 import { wireBytes } from './wire-bytes.ts';
@@ -21,5 +22,6 @@ export const benchmarks: readonly Benchmark[] = [
   incidents,
   incidentsInCounty,
   minutes,
+  report,
   console,
 ];

@@ -68,6 +68,9 @@ export async function makeReport(input: ReportInput): Promise<Report> {
   const incidents = incidentRows(input, sums, schools);
   const ended = secondsAt(plusDays(period.to, 1), '00:00', county.timezone);
   const { all } = sums;
+  const begun = daysOf(period).filter(
+    (date) => secondsAt(date, '00:00', county.timezone) < (settledTo ?? 0),
+  ).length;
   return {
     version: 1,
     title: {
@@ -128,13 +131,10 @@ export async function makeReport(input: ReportInput): Promise<Report> {
     completeness: schools.map(({ id, name }) => {
       const { lessons, coverage } = sums.schools.of(id);
       const seen = sums.seen.get(id);
-      const days = daysOf(period).filter(
-        (date) => secondsAt(date, '00:00', county.timezone) < (settledTo ?? 0),
-      );
       return {
         school: id,
         name,
-        days: { part: seen?.days ?? 0, of: days.length },
+        days: { part: seen?.days ?? 0, of: begun },
         agents: seen?.agents.size ?? 0,
         coverage,
         unknownLessons: lessons.unknown,

@@ -77,7 +77,7 @@ function schoolDay(one: OneSchool): SchoolDay {
     }),
   );
   const over = classLessonsOf(source, school, day.date).filter(({ end }) => end <= settledTo);
-  const inLesson = minutesOf(
+  const inLessons = minutesOf(
     over.filter(({ cancelled }) => cancelled === undefined),
     day,
   );
@@ -87,7 +87,7 @@ function schoolDay(one: OneSchool): SchoolDay {
     lessons: over.map((lesson) => ({ ...lesson, ...outcomeIn(one, lesson, agents, links) })),
     links: [...links].map(([link, minutes]) => ({
       link,
-      lessons: tallyOf(minutes.filter((_, at) => inLesson.has(at))),
+      lessons: tallyOf(inLessons.map((at) => minutes[at] ?? 'unknown')),
       always: tallyOf(minutes.slice(0, known)),
     })),
     inputs: rows.map(({ agent, revision, fingerprint }) => ({ agent, revision, fingerprint })),
@@ -126,11 +126,11 @@ function outcomeIn(
 }
 
 /** The minutes of a day in which any of some lessons is on. */
-function minutesOf(lessons: readonly ClassLesson[], { start: begin }: CountyDay): ReadonlySet<number> {
+function minutesOf(lessons: readonly ClassLesson[], { start: begin }: CountyDay): number[] {
   const minutes = new Set<number>();
   for (const { start, end } of lessons)
     for (let at = (start - begin) / minuteS; at < (end - begin) / minuteS; at += 1) minutes.add(at);
-  return minutes;
+  return [...minutes];
 }
 
 function stretchOf({ start, end }: Exclusion): Stretch {

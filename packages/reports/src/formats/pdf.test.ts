@@ -32,7 +32,7 @@ describe('PDF', () => {
     const drawn = async (sign: string): Promise<string> => {
       const file = join(folder, `${sign}.pdf`);
       writeFileSync(file, await printPdf(`<meta charset="utf-8"><style>${style}</style><p>${sign}</p>`));
-      return asked('pdftoppm', '-gray', '-r', '100', file);
+      return asked('pdftoppm', '-gray', '-r', '50', file);
     };
     const [one, again, other] = [await drawn('班'), await drawn('班'), await drawn('课')];
     expect(one).toBe(again);
