@@ -4,7 +4,7 @@ import { daysOf, rangePeriod } from '@tongtang/reports/period';
 import { qilian, qilianFile } from '@tongtang/simulator/county/qilian';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepDays } from '../services/kept-minutes.ts';
-import { dataFolder, tongtang } from '../services/tongtang.ts';
+import { dataFolder, startTestHub, tongtang } from '../services/tongtang.ts';
 
 let data: ReturnType<typeof dataFolder>;
 const run = (...words: string[]) => tongtang(['report', ...words], { TONGTANG_DATA: data.path });
@@ -27,6 +27,7 @@ describe('tongtang report', () => {
     ]);
     const asked: [string[], string][] = [
       [['--out', 'x'], '--month 2026-11, --term <name>, or --from and --to'],
+      [['--term', 'none', '--out', 'x'], 'There is no term "none"'],
       [['--month', '2026-13', '--out', 'x'], 'It must be a month'],
       [['--month', '2026-11', '--school', 'no', '--out', 'x'], 'There is no school "no". There are: '],
       [['--month', '2026-11', '--objective', '100', '--out', 'x'], 'per cent below 100'],
@@ -65,12 +66,24 @@ describe('tongtang report', () => {
     expect(report.schools.at(-1).school).toBe(cut.school);
   });
 
-  it('of one school, in English', { timeout: 60_000 }, async () => {
+  it('of one school, in English, while the hub runs', { timeout: 120_000 }, async () => {
+    const hub = await startTestHub(data.path);
     const out = join(data.path, 'school');
-    const words = ['--month', '2026-11', '--school', 'babao', '--language', 'en', '--format', 'html'];
-    expect((await run(...words, '--out', out)).code).toBe(0);
-    const html = readFileSync(join(out, 'babao-2026-11-01-2026-11-30.html'), 'utf8');
+    const words = ['--month', '2026-11', '--school', 'babao', '--language', 'en', '--format', 'html,pdf'];
+    const { code } = await run(...words, '--out', out);
+    expect([code, await hub.process().stop()]).toEqual([0, 0]);
+    const base = join(out, 'babao-2026-11-01-2026-11-30');
+    expect(readFileSync(`${base}.pdf`, 'latin1')).toMatch(/^%PDF-/);
+    const html = readFileSync(`${base}.html`, 'utf8');
     expect(html).toContain('<html lang="en">');
     expect(html).toContain('not all of it is known yet');
+  });
+
+  it('says what PDF needs where there is no Chromium', { timeout: 60_000 }, async () => {
+    const { code, output } = await tongtang(
+      ['report', '--month', '2026-11', '--format', 'pdf', '--out', join(data.path, 'none')],
+      { TONGTANG_DATA: data.path, PATH: data.path },
+    );
+    expect([code, output]).toEqual([1, expect.stringContaining('apt-get install chromium fonts-noto-cjk')]);
   });
 });

@@ -70,6 +70,12 @@ describe('the report of a week', () => {
       ['hb3z', 1],
       ['babao', undefined],
     ]);
+    const before = each(week, (date) => dayOf(date, () => begun('unknown', 30)));
+    // Of a period of which a quarter is known no trend is told.
+    expect((await reportOf({ daysBefore: before })).schools.map(({ trend }) => trend)).toEqual([
+      undefined,
+      undefined,
+    ]);
     const equal = (await reportOf({}, () => undefined)).schools;
     expect(equal.map(({ rank }) => rank)).toEqual([1, 1]);
   });

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SchoolDay } from '@tongtang/lessons/delivery/day-outcomes';
 import { availabilityOf, coverageOf, type Share, type Tally } from '@tongtang/lessons/delivery/minute-state';
-import { judgedPercent } from '@tongtang/lessons/delivery/outcome';
 import { plusDays, secondsAt } from '@tongtang/lessons/plain-date';
 import { causes, type Incident } from '@tongtang/model/incident';
 import { type Inventory, modes, type School } from '@tongtang/model/inventory';
@@ -9,11 +8,12 @@ import { type LinkKind, linkKinds } from '@tongtang/model/link';
 import type { Text } from '@tongtang/model/text';
 import type { Timetable } from '@tongtang/model/timetable';
 import { incidentRows } from './incident-rows.ts';
+import { isJudged, trendOf } from './judged.ts';
 import { method } from './method.ts';
 import { daysOf, type Period } from './period.ts';
 import type { Delivery, Figures, Rate, Report, SchoolRow, Scope } from './report.ts';
 import { responsibilities, responsibilityOf } from './responsibility.ts';
-import { compareShares, differenceOf } from './share.ts';
+import { compareShares } from './share.ts';
 import { type ReportDay, Sums } from './sums.ts';
 
 /** Of lesson minutes, in hundredths of a per cent: 99.5 %. */
@@ -118,7 +118,7 @@ export async function makeReport(input: ReportInput): Promise<Report> {
       .map((hour) => ({ hour, ...sums.hours.of(hour) })),
     worst: [...sums.lostHours.values()]
       .map(({ date, hour, lessons, minutes }) => ({ date, hour, lessons, lostMinutes: minutes }))
-      .sort((a, b) => b.lostMinutes - a.lostMinutes || (a.date < b.date ? -1 : 1))
+      .sort((a, b) => b.lostMinutes - a.lostMinutes || a.date.localeCompare(b.date, 'en') || a.hour - b.hour)
       .slice(0, worstHours),
     days: sums.days
       .keys()
@@ -154,14 +154,9 @@ function fingerprintOf(document: unknown): string {
   return createHash('sha256').update(JSON.stringify(document)).digest('hex').slice(0, 16);
 }
 
-/** Whether enough of it is known for it to be judged. */
-function isJudged({ part, of }: Share): boolean {
-  return part > 0 && part * 100 >= judgedPercent * of;
-}
-
 function ratesOf(sums: Sums, schools: readonly School[], objective: Share): Report['rates'] {
   const rate = (judged: readonly Omit<Figures, 'minutes'>[]): Rate => {
-    const known = judged.filter(({ coverage }) => isJudged(coverage));
+    const known = judged.filter(isJudged);
     const met = known.filter(({ availability }) => compareShares(availability, objective) >= 0);
     return { met: { part: met.length, of: known.length }, unknown: judged.length - known.length };
   };
@@ -214,12 +209,12 @@ function repairOf(
 function ranked(schools: readonly School[], sums: Sums, earlier: Sums): SchoolRow[] {
   const rows = schools.map(({ id, name }) => {
     const delivery = sums.schools.of(id);
-    const { availability: before } = earlier.schools.of(id);
-    const trend = differenceOf(delivery.availability, before);
-    return { school: id, name, ...delivery, before, ...(trend && { trend }) };
+    const before = earlier.schools.of(id);
+    const trend = trendOf(delivery, before);
+    return { school: id, name, ...delivery, before: before.availability, ...(trend && { trend }) };
   });
   const judged = rows
-    .filter(({ coverage }) => isJudged(coverage))
+    .filter(isJudged)
     .sort((a, b) => compareShares(b.availability, a.availability) || (a.school < b.school ? -1 : 1));
   let rank = 1;
   const placed = judged.map((row, index): SchoolRow => {
@@ -227,7 +222,7 @@ function ranked(schools: readonly School[], sums: Sums, earlier: Sums): SchoolRo
     if (above === undefined || compareShares(above.availability, row.availability) !== 0) rank = index + 1;
     return { ...row, rank };
   });
-  return [...placed, ...rows.filter(({ coverage }) => !isJudged(coverage))];
+  return [...placed, ...rows.filter((row) => !isJudged(row))];
 }
 
 function deliveryOf(sums: Sums, school: string, of: string): Delivery {

@@ -13,9 +13,10 @@ describe('the period of a report', () => {
   it('is compared with the month before, the term before, or as many days before', () => {
     const autumn = { name: 'autumn', from: '2026-09-01', to: '2027-01-15' };
     const spring = { name: 'spring', from: '2027-03-01', to: '2027-07-10' };
+    const older = { name: 'older', from: '2026-03-01', to: '2026-07-10' };
     const january = monthPeriod('2027-01');
     expect(january && bounds(periodBefore(january, []))).toBe('2026-12-01 2026-12-31');
-    expect(bounds(periodBefore(termPeriod(spring), [autumn, spring]))).toBe('2026-09-01 2027-01-15');
+    expect(bounds(periodBefore(termPeriod(spring), [spring, autumn, older]))).toBe('2026-09-01 2027-01-15');
     expect(periodBefore(termPeriod(autumn), [autumn, spring]).kind).toBe('range');
     expect(bounds(periodBefore(rangePeriod('2026-11-08', '2026-11-14'), []))).toBe('2026-11-01 2026-11-07');
   });

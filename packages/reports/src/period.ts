@@ -40,7 +40,13 @@ export function periodBefore(period: Period, terms: readonly Term[]): Period {
     const before = monthPeriod(plusDays(from, -1).slice(0, 7));
     if (before !== undefined) return before;
   }
-  const last = kind === 'term' ? terms.findLast((term) => term.to < from) : undefined;
+  const last =
+    kind === 'term'
+      ? terms
+          .filter((term) => term.to < from)
+          .toSorted((a, b) => (a.to < b.to ? -1 : 1))
+          .at(-1)
+      : undefined;
   if (last !== undefined) return termPeriod(last);
   return rangePeriod(plusDays(from, -daysOf({ from, to }).length), plusDays(from, -1));
 }

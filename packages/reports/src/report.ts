@@ -31,7 +31,7 @@ export type SchoolRow = Delivery &
     /** Absent where too little is known to rank it. Equal availability has equal rank. */
     rank?: number;
     before: Share;
-    /** Its availability less that of the period before; absent where either is not known. */
+    /** Its availability less that of the period before; absent where either cannot be judged. */
     trend?: Share;
   }>;
 

@@ -1,7 +1,7 @@
 import { outcomeStates } from '@tongtang/lessons/delivery/outcome';
 import type { Text } from '@tongtang/model/text';
+import { trendOf } from './judged.ts';
 import type { Report } from './report.ts';
-import { differenceOf } from './share.ts';
 import { type Cell, countCell, meanCell, percentCell } from './table.ts';
 import { headings, outcomeTitles } from './words.ts';
 
@@ -36,10 +36,11 @@ export function summaryRows(report: Report): SummaryRow[] {
     { title: headings.availability, value: percentCell(lessons.availability), unit: units.percent },
     { title: headings.coverage, value: percentCell(lessons.coverage), unit: units.percent },
     row('上期可用率', 'availability before', percentCell(lessonsBefore.availability), units.percent),
+    row('上期覆盖率', 'coverage before', percentCell(lessonsBefore.coverage), units.percent),
     row(
       '与上期之差',
       'difference to the period before',
-      percentCell(differenceOf(lessons.availability, lessonsBefore.availability)),
+      percentCell(trendOf(lessons, lessonsBefore)),
       units.points,
     ),
     ...outcomeStates.map(
