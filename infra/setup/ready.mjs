@@ -30,6 +30,7 @@ const components = [
   { command: 'faketime', pack: 'faketime' },
   { command: 'snmpd', pack: 'snmpd' },
   { command: 'chasquid', pack: 'chasquid' },
+  { command: 'pdftotext', pack: 'poppler-utils' },
 ];
 /** What the benchmarks run beside: other agents, and what makes a disk of a file. */
 const peers = [

@@ -9,7 +9,7 @@ export const tiers: readonly (readonly string[])[] = [
   ['model'],
   ['wire', 'satellite', 'lessons'],
   ['runtime', 'incidents'],
-  ['outbox', 'probes', 'store', 'broker', 'notify', 'simulator', 'dashboards'],
+  ['outbox', 'probes', 'store', 'broker', 'notify', 'simulator', 'dashboards', 'reports'],
   ['agent', 'hub'],
   ['agent-classroom', 'agent-receiver'],
   ['cli'],

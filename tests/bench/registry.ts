@@ -7,6 +7,7 @@ import { incidents } from './incidents.ts';
 import { incidentsInCounty } from './incidents-in-county.ts';
 import { ingest } from './ingest.ts';
 import { minutes } from './minutes.ts';
+import { report } from './report.ts';
 import { restart } from './restart.ts';
 import { streamCost } from './streams.ts';
 import { wireBytes } from './wire-bytes.ts';
@@ -23,5 +24,6 @@ export const benchmarks: readonly Benchmark[] = [
   incidentLatency,
   incidentsInCounty,
   minutes,
+  report,
   console,
 ];

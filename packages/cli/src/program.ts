@@ -11,6 +11,7 @@ import { inventoryCommand } from './commands/inventory.ts';
 import { lessonsCommand } from './commands/lessons.ts';
 import { maintenanceCommand } from './commands/maintenance.ts';
 import { notifyCommand } from './commands/notify.ts';
+import { reportCommand } from './commands/report.ts';
 import { satelliteCommand } from './commands/satellite.ts';
 import { startCommand } from './commands/start.ts';
 import { storeCommand } from './commands/store.ts';
@@ -35,6 +36,7 @@ export function tongtangProgram(): Command {
     .addCommand(timetableCommand())
     .addCommand(incidentCommand())
     .addCommand(lessonsCommand())
+    .addCommand(reportCommand())
     .addCommand(maintenanceCommand())
     .addCommand(userCommand())
     .addCommand(brokerCommand())

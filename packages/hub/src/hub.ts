@@ -33,6 +33,7 @@ import { recallFleet } from './live/recall.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createMetrics, type HubMetrics } from './metrics.ts';
 import { MinuteKeeper, tellingKeeper } from './minutes/minute-keeper.ts';
+import { minutesIn } from './minutes/minutes-file.ts';
 import { surroundingsOf } from './minutes/surroundings.ts';
 import { openNotifier } from './notifier.ts';
 import { openObserver } from './observer.ts';
@@ -125,7 +126,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     started('quarantine', () => quarantine.close());
     const readiness = openReadinessResults(join(folder, 'lessons.db'), log.child({ part: 'readiness' }));
     started('readiness', () => readiness.close());
-    const minutes = openMinutes(join(folder, 'minutes.db'), log.child({ part: 'minutes' }));
+    const minutes = openMinutes(minutesIn(dataFolder), log.child({ part: 'minutes' }));
     started('minutes file', () => minutes.close());
     const metrics = createMetrics();
     const notifier = openNotifier(settings, metrics, log.child({ part: 'notify' }));

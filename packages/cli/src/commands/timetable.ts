@@ -2,18 +2,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type TableName, tableNames } from '@tongtang/lessons/columns';
 import { importTimetable, startingTimetable } from '@tongtang/lessons/import/import';
 import { lessonsOf } from '@tongtang/lessons/lessons-of';
-import { dayOf, isPlainDate, plusDays } from '@tongtang/lessons/plain-date';
+import { dayOf, plusDays } from '@tongtang/lessons/plain-date';
 import { problemInWords } from '@tongtang/lessons/problem';
 import type { Inventory } from '@tongtang/model/inventory';
 import type { PlainDate } from '@tongtang/model/timetable';
 import { messageOf } from '@tongtang/runtime/errors';
 import { createLog } from '@tongtang/runtime/log';
 import type { Registry } from '@tongtang/store/registry/open';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { countyOf } from '../county-choice.ts';
 import { commandLine, registryIn } from '../hub-data.ts';
 import { systemLocale } from '../locale.ts';
 import { settingsOf, withSettings } from '../options.ts';
+import { plainDate } from '../plain-date-option.ts';
 import { Refusal } from '../refusal.ts';
 import { dayInWords, importInWords, undoInWords } from '../timetable-words.ts';
 
@@ -222,9 +223,4 @@ function write(file: string | undefined, content: string | Uint8Array): void {
     } catch (error) {
       throw new Refusal(`${file} cannot be written: ${messageOf(error)}`);
     }
-}
-
-function plainDate(text: string): PlainDate {
-  if (isPlainDate(text)) return text;
-  throw new InvalidArgumentError('It must be a date such as 2026-09-01');
 }

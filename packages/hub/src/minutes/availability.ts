@@ -1,7 +1,7 @@
+import type { LinkOfDay, SchoolDay } from '@tongtang/lessons/delivery/day-outcomes';
 import { sumOf, type Tally, tallyOf } from '@tongtang/lessons/delivery/minute-state';
 import type { OutcomeState } from '@tongtang/lessons/delivery/outcome';
 import { type LinkKind, linkKinds } from '@tongtang/model/link';
-import type { LinkOfDay, SchoolDay } from './outcomes.ts';
 
 /** What became of the lessons of a class, counted. */
 export type ClassSummary = Readonly<{

@@ -1,9 +1,10 @@
 import type { Exclusion } from '@tongtang/incidents/maintenance-window';
 import { type ClassLesson, classLessonsOf, type LessonSource } from '@tongtang/lessons/class-lessons';
+import type { SchoolDay } from '@tongtang/lessons/delivery/day-outcomes';
 import { withFiles } from '@tongtang/lessons/delivery/file-minutes';
 import { lessonMinutes, needsOf, schoolLink } from '@tongtang/lessons/delivery/lesson-needs';
 import type { Stretch } from '@tongtang/lessons/delivery/machine-minutes';
-import { type Minutes, minuteS, type Tally, tallyOf } from '@tongtang/lessons/delivery/minute-state';
+import { type Minutes, minuteS, tallyOf } from '@tongtang/lessons/delivery/minute-state';
 import { excluding, type LessonOutcome, outcomeOf } from '@tongtang/lessons/delivery/outcome';
 import type { AgentMinutes } from '@tongtang/lessons/delivery/runs';
 import type { AgentKind } from '@tongtang/model/agent-kind';
@@ -21,20 +22,6 @@ export type OutcomesParts = Readonly<{
   minutes: Pick<MinutesStore, 'day' | 'settledTo'>;
   surroundings: Surroundings;
   log: Log;
-}>;
-
-/** A lesson that is over, and what became of it. */
-export type OutcomeOfLesson = ClassLesson & LessonOutcome;
-
-/** A link of a school on a day: all of it, and what of it lay in the school's lessons. */
-export type LinkOfDay = Readonly<{ link: LinkKind; lessons: Tally; always: Tally }>;
-
-export type SchoolDay = Readonly<{
-  school: string;
-  lessons: readonly OutcomeOfLesson[];
-  links: readonly LinkOfDay[];
-  /** Agents whose minutes it was made of, with the revision and fingerprint of these. */
-  inputs: readonly Readonly<{ agent: string; revision: number; fingerprint: string }>[];
 }>;
 
 type Seen = AgentMinutes & Readonly<{ agent: string; kind: AgentKind; classroom: string }>;
@@ -91,7 +78,7 @@ function schoolDay(one: OneSchool): SchoolDay {
     }),
   );
   const over = classLessonsOf(source, school, day.date).filter(({ end }) => end <= settledTo);
-  const inLesson = minutesOf(
+  const inLessons = minutesOf(
     over.filter(({ cancelled }) => cancelled === undefined),
     day,
   );
@@ -101,7 +88,7 @@ function schoolDay(one: OneSchool): SchoolDay {
     lessons: over.map((lesson) => ({ ...lesson, ...outcomeIn(one, lesson, agents, links) })),
     links: [...links].map(([link, minutes]) => ({
       link,
-      lessons: tallyOf(minutes.filter((_, at) => inLesson.has(at))),
+      lessons: tallyOf(inLessons.map((at) => minutes[at] ?? 'unknown')),
       always: tallyOf(minutes.slice(0, known)),
     })),
     inputs: rows.map(({ agent, revision, fingerprint }) => ({ agent, revision, fingerprint })),
@@ -135,11 +122,11 @@ function outcomeIn(
 }
 
 /** The minutes of a day in which any of some lessons is on. */
-function minutesOf(lessons: readonly ClassLesson[], { start: begin }: CountyDay): ReadonlySet<number> {
+function minutesOf(lessons: readonly ClassLesson[], { start: begin }: CountyDay): number[] {
   const minutes = new Set<number>();
   for (const { start, end } of lessons)
     for (let at = (start - begin) / minuteS; at < (end - begin) / minuteS; at += 1) minutes.add(at);
-  return minutes;
+  return [...minutes];
 }
 
 function stretchOf({ start, end }: Exclusion): Stretch {

@@ -96,8 +96,8 @@ function wordOf({ time, state }: KeptWord): Heard[] {
 
 /** The minutes of an agent as they are kept, a day each. Unreadable ones count as unknown, and are written anew. */
 export function readDay(kept: KeptDay | undefined, { date, minutes }: CountyDay, log: Log): AgentMinutes {
-  const unknown: AgentMinutes = { machine: blank(minutes), links: new Map() };
-  if (kept === undefined) return unknown;
+  const unknown = (): AgentMinutes => ({ machine: blank(minutes), links: new Map() });
+  if (kept === undefined) return unknown();
   try {
     const read = decodeMinutes(kept.minutes);
     if (read.machine.length === minutes) return read;
@@ -105,7 +105,7 @@ export function readDay(kept: KeptDay | undefined, { date, minutes }: CountyDay,
   } catch (error) {
     log.error({ agent: kept.agent, date, error: messageOf(error) }, 'kept minutes cannot be read');
   }
-  return unknown;
+  return unknown();
 }
 
 function blank(length: number): MinuteState[] {

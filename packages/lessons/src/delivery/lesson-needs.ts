@@ -71,18 +71,24 @@ function worstOf(states: readonly MinuteState[]): MinuteState {
   return worse.find((state) => states.includes(state)) ?? 'unknown';
 }
 
-const better = ['good', 'degraded', 'down'] as const satisfies readonly MinuteState[];
+/** The better of two states goes before the other; of those that say nothing of a link, none does. */
+const goodness: Readonly<Record<MinuteState, number>> = {
+  good: 3,
+  degraded: 2,
+  down: 1,
+  unknown: 0,
+  off: 0,
+  asleep: 0,
+  excluded: 0,
+};
 
 /** A link that several agents see is as good as the one finds it that finds it best. */
 function bestOf(agents: readonly AgentMinutes[], link: LinkKind, length: number): MinuteState[] {
-  const tracks = agents.flatMap(({ links }) => {
-    const minutes = links.get(link);
-    return minutes === undefined ? [] : [minutes];
-  });
-  return Array.from({ length }, (_, at): MinuteState => {
-    for (const state of better) if (tracks.some((minutes) => minutes[at] === state)) return state;
-    return 'unknown';
-  });
+  const best = new Array<MinuteState>(length).fill('unknown');
+  for (const { links } of agents)
+    for (const [at, state] of (links.get(link) ?? []).entries())
+      if (at < length && goodness[state] > goodness[best[at] ?? 'unknown']) best[at] = state;
+  return best;
 }
 
 /**

@@ -86,6 +86,7 @@ function lostOf(minutes: Minutes, start: number, incidents: readonly Incident[])
 
 /** Minutes with announced work taken out. @param start of the first, hub time in seconds */
 export function excluding(minutes: Minutes, start: number, work: readonly Stretch[]): Minutes {
+  if (work.length === 0) return minutes;
   return minutes.map((state, index) => {
     const [from, to] = [start + index * minuteS, start + (index + 1) * minuteS];
     return work.some((one) => one.from < to && one.to > from) ? 'excluded' : state;

@@ -76,14 +76,15 @@ function putTrack(bytes: number[], track: number, minutes: Minutes): void {
 }
 
 function readTrack(reader: Reader, length: number): MinuteState[] {
-  const minutes: MinuteState[] = [];
-  while (minutes.length < length) {
+  const minutes = new Array<MinuteState>(length).fill('unknown');
+  for (let at = 0; at < length; ) {
     const run = reader.number();
     const state = minuteStates[run % statesFit];
     const count = Math.floor(run / statesFit);
-    if (state === undefined || count < 1 || minutes.length + count > length)
+    if (state === undefined || count < 1 || at + count > length)
       throw new RangeError(`kept minutes: a run of ${count} in state ${run % statesFit}`);
-    for (let at = 0; at < count; at += 1) minutes.push(state);
+    minutes.fill(state, at, at + count);
+    at += count;
   }
   return minutes;
 }

@@ -19,11 +19,14 @@ export function findSeries(
       : school !== undefined
         ? [' AND school = ?', [school]]
         : ['', []];
-  return database
-    .prepare(`SELECT id, tags FROM series WHERE measurement = ?${filter} ORDER BY tags`)
-    .all(measurement, ...values)
-    .map((row) => ({ id: Number(row.id), tags: readTags(row.tags) }))
-    .filter((series) => Object.entries(tags).every(([name, value]) => series.tags[name] === value));
+  return (
+    database
+      // With `ORDER BY tags` the index of all series of the measurement is gone through, for the order it has.
+      .prepare(`SELECT id, tags FROM series WHERE measurement = ?${filter} ORDER BY +tags`)
+      .all(measurement, ...values)
+      .map((row) => ({ id: Number(row.id), tags: readTags(row.tags) }))
+      .filter((series) => Object.entries(tags).every(([name, value]) => series.tags[name] === value))
+  );
 }
 
 /**

@@ -1,0 +1,41 @@
+import type { Incident } from '@tongtang/model/incident';
+import type { School } from '@tongtang/model/inventory';
+import type { IncidentRow } from './report.ts';
+import { responsibilityOf } from './responsibility.ts';
+import type { Sums } from './sums.ts';
+
+/**
+ * The incidents of a report, by when they began: those in its schools, and those of a wider place that showed in them. What was
+ * withdrawn was nothing.
+ */
+export function incidentRows(
+  { incidents }: Readonly<{ incidents: readonly Incident[] }>,
+  sums: Sums,
+  schools: readonly School[],
+): IncidentRow[] {
+  const known = new Map(schools.map((school) => [school.id, school]));
+  const concerns = ({ id, place, evidence }: Incident): boolean =>
+    sums.incidents.has(id) ||
+    (place.school === undefined ? evidence.some(({ school }) => known.has(school)) : known.has(place.school));
+  return incidents
+    .filter((incident) => incident.state !== 'withdrawn' && concerns(incident))
+    .toSorted((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1))
+    .map(({ id, from, to, place, cause, confidence }) => {
+      const school = known.get(place.school ?? '');
+      const classroom = school?.classrooms.find((room) => room.id === place.classroom);
+      const lost = sums.incidents.get(id);
+      return {
+        id,
+        from,
+        ...(to !== undefined && { to }),
+        node: place.node,
+        ...(school && { school: school.name }),
+        ...(classroom && { classroom: classroom.name }),
+        cause,
+        confidence,
+        responsibility: responsibilityOf[cause],
+        lessons: lost?.lessons ?? 0,
+        lostMinutes: lost?.minutes ?? 0,
+      };
+    });
+}

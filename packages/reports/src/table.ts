@@ -1,0 +1,110 @@
+import type { Share } from '@tongtang/lessons/delivery/minute-state';
+import type { Text } from '@tongtang/model/text';
+import { decimalOf } from './share.ts';
+
+/** What stands in a cell. A ratio prints as a decimal, and its two whole numbers go with it. */
+export type Cell =
+  | Readonly<{ kind: 'none' }>
+  | Readonly<{ kind: 'text'; text: Text }>
+  | Readonly<{ kind: 'count'; count: number }>
+  | Readonly<{ kind: 'ratio'; share: Share; digits: number; times: number }>;
+
+/** `ratio`: has cells of that kind, so that in flat formats two columns of whole numbers follow it. */
+export type Column = Readonly<{ title: Text; kind: 'text' | 'count' | 'ratio' }>;
+
+export type Table = Readonly<{
+  /** Name of its file. */
+  id: string;
+  title: Text;
+  columns: readonly Column[];
+  rows: readonly (readonly Cell[])[];
+}>;
+
+/** A column with what its cells are made from. */
+export type ColumnOf<Row> = Column & Readonly<{ cell: (row: Row) => Cell }>;
+
+export function tableOf<Row>(
+  id: string,
+  title: Text,
+  rows: readonly Row[],
+  columns: readonly ColumnOf<Row>[],
+): Table {
+  return {
+    id,
+    title,
+    columns: columns.map(({ title: heading, kind }) => ({ title: heading, kind })),
+    rows: rows.map((row) => columns.map(({ cell }) => cell(row))),
+  };
+}
+
+const none: Cell = { kind: 'none' };
+
+export function textCell(text: Text | string | undefined): Cell {
+  if (text === undefined) return none;
+  return { kind: 'text', text: typeof text === 'string' ? { zh: text, en: text } : text };
+}
+
+export function countCell(count: number | undefined): Cell {
+  return count === undefined ? none : { kind: 'count', count };
+}
+
+/** Per cent, or percentage points, with two digits. */
+export function percentCell(share: Share | undefined): Cell {
+  return share === undefined ? none : { kind: 'ratio', share, digits: 2, times: 100 };
+}
+
+/** A mean with one digit. */
+export function meanCell(share: Share): Cell {
+  return { kind: 'ratio', share, digits: 1, times: 1 };
+}
+
+export function text<Row>(title: Text, of: (row: Row) => Text | string | undefined): ColumnOf<Row> {
+  return { title, kind: 'text', cell: (row) => textCell(of(row)) };
+}
+
+export function count<Row>(title: Text, of: (row: Row) => number | undefined): ColumnOf<Row> {
+  return { title, kind: 'count', cell: (row) => countCell(of(row)) };
+}
+
+export function percent<Row>({ zh, en }: Text, of: (row: Row) => Share | undefined): ColumnOf<Row> {
+  return { title: { zh: `${zh} %`, en: `${en} %` }, kind: 'ratio', cell: (row) => percentCell(of(row)) };
+}
+
+/** A difference of two of these. */
+export function points<Row>({ zh, en }: Text, of: (row: Row) => Share | undefined): ColumnOf<Row> {
+  const title = { zh: `${zh}（百分点）`, en: `${en} (points)` };
+  return { title, kind: 'ratio', cell: (row) => percentCell(of(row)) };
+}
+
+/** The number that is printed, the same in every format; undefined where there is none. */
+export function printed(cell: Cell): string | undefined {
+  if (cell.kind === 'count') return String(cell.count);
+  return cell.kind === 'ratio' ? decimalOf(cell.share, cell.digits, cell.times) : undefined;
+}
+
+/** A table as rows of plain values, headings first: a ratio is followed by its two whole numbers. */
+export function flatRows(
+  { columns, rows }: Table,
+  language: keyof Text,
+): (string | Readonly<{ number: string }>)[][] {
+  const headings = columns.flatMap(({ title, kind }) =>
+    kind === 'ratio'
+      ? [title[language], ...parts[language].map((part) => `${title[language]}${part}`)]
+      : [title[language]],
+  );
+  return [headings, ...rows.map((row) => row.flatMap((cell, at) => flat(cell, columns[at]?.kind, language)))];
+}
+
+const parts = { zh: ['（分子）', '（分母）'], en: [' (part)', ' (of)'] } as const;
+
+function flat(
+  cell: Cell,
+  kind: Column['kind'] | undefined,
+  language: keyof Text,
+): (string | Readonly<{ number: string }>)[] {
+  const number = printed(cell);
+  const value = cell.kind === 'text' ? cell.text[language] : number === undefined ? '' : { number };
+  if (kind !== 'ratio') return [value];
+  if (cell.kind !== 'ratio') return [value, '', ''];
+  return [value, { number: String(cell.share.part) }, { number: String(cell.share.of) }];
+}

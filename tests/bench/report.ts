@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { daysOf, rangePeriod } from '@tongtang/reports/period';
+import { createLog } from '@tongtang/runtime/log';
+import { qilian } from '@tongtang/simulator/county/qilian';
+import { openRegistry } from '@tongtang/store/registry/open';
+import { type Cut, keepDays } from '../services/kept-minutes.ts';
+import { dataFolder } from '../services/tongtang.ts';
+import { atMost, type Benchmark, type BenchmarkContext, figure, type Result } from './benchmark.ts';
+
+/** 20 weeks of five school days, Monday to Sunday; and as many before them, for the trend. */
+const term = rangePeriod('2026-08-31', '2027-01-17');
+const before = rangePeriod('2026-04-13', '2026-08-30');
+const child = join(import.meta.dirname, 'report.child.ts');
+
+export const report: Benchmark = {
+  name: 'report',
+  about: 'the report of a term of 13 schools, 46 classes and 100 school days, in all formats but PDF',
+  run: async (context) => measure(context),
+};
+
+function measure({ say }: BenchmarkContext): Result[] {
+  const data = dataFolder();
+  try {
+    const inventory = qilian();
+    const dates = daysOf({ from: before.from, to: term.to });
+    // Each school's line is cut on one day in five, at another time each.
+    const cuts = dates.flatMap((date, day) =>
+      inventory.schools.flatMap(({ id }, school): Cut[] => {
+        if ((day + school) % 5 > 0) return [];
+        const hour = String(8 + ((day * 7 + school) % 9)).padStart(2, '0');
+        return [{ school: id, date, from: `${hour}:10`, to: `${hour}:25` }];
+      }),
+    );
+    const registry = openRegistry(join(data.path, 'hub', 'registry.db'), createLog('error'));
+    registry.importInventory(inventory, 'benchmark');
+    registry.close();
+    say('keeping the minutes of two terms');
+    keepDays(data.path, inventory, dates, cuts);
+    say('writing the report');
+    const out = join(data.path, 'out');
+    const words = ['report', '--data', data.path, '--from', term.from, '--to', term.to, '--out', out];
+    const start = performance.now();
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [child, ...words, '--format', 'html,xlsx,csv,json'],
+      { encoding: 'utf8' },
+    );
+    const seconds = (performance.now() - start) / 1000;
+    if (status !== 0) throw new Error(`the report was not written: ${stderr}`);
+    return [
+      figure('report.files', readdirSync(out).length, '1'),
+      figure('report.incidents', cuts.filter(({ date }) => date >= term.from).length, '1'),
+      atMost('report.term_s', seconds, 's', 10),
+      atMost('report.term_mb', Number(stdout.trim().split('\n').at(-1)), 'MB', 300),
+    ];
+  } finally {
+    data.remove();
+  }
+}
