@@ -19,6 +19,8 @@ const replays = { everyMs: 60_000, share: 10 } as const;
 const keeping = { everyMs: 30_000, share: 30 } as const;
 /** How long it waits before it looks again whether the hub is busy, and how long at most. */
 const busyMs = { again: 500, most: 60_000 } as const;
+/** A store that answers at once lets nobody else have a turn: after so long there is a pause, as long as what was before it. */
+const breathMs = { every: 15, most: 100 } as const;
 /** After something failed: a store that does not answer, say. */
 const afterErrorMs = 10_000;
 
@@ -31,6 +33,7 @@ export class CountyWork {
   #nextReplayMs = 0;
   #nextKeepMs = 0;
   #notBeforeMs = 0;
+  #breathedMs = 0;
 
   constructor(parts: WorkParts) {
     this.#parts = parts;
@@ -54,9 +57,14 @@ export class CountyWork {
     }
   }
 
-  /** Waits while the hub is busy. @throws where it stops */
+  /** Waits while the hub is busy, and lets everybody else have as much time. @throws where it stops */
   async calm(): Promise<void> {
     const { busy, stopping } = this.#parts;
+    const spentMs = performance.now() - this.#breathedMs;
+    if (spentMs > breathMs.every) {
+      await wait(Math.min(spentMs, breathMs.most), undefined, { ref: false });
+      this.#breathedMs = performance.now();
+    }
     const untilMs = performance.now() + busyMs.most;
     while (busy() && performance.now() < untilMs && !stopping.aborted)
       await wait(busyMs.again, undefined, { ref: false });
