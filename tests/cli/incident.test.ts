@@ -51,7 +51,7 @@ describe('tongtang incident', () => {
       /since 2026-01-05 \d\d:50 {2}open {2}lessons hit: 2 {2}next: \d\d:40 .*英语\n$/,
     );
     const all = await incident('list', '--from', '-7d');
-    expect(all.stdout).toContain('power-school  minor');
+    expect(all.stdout).toContain('power-school  info');
     expect((await incident('list', '--school', 'elsewhere')).stdout).toBe('No open incident\n');
   });
 

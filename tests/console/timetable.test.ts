@@ -64,6 +64,9 @@ describe('the timetable', () => {
 
     await choose(page, lessons);
     await page.getByText('say what the timetable has already').waitFor();
+    await choose(page, 'School,Class,Period,Mon\nzm,c1,1,\n');
+    await page.getByText('there would be no lessons at all').waitFor();
+    await page.getByText('2 → 0').first().waitFor();
 
     await present.getByRole('button', { name: 'Take the last import back' }).click();
     await present.getByText('No timetable yet').waitFor();

@@ -31,7 +31,7 @@ type Words = Readonly<{
 const words: Readonly<Record<Language, Words>> = {
   zh: {
     none: '没有未解决的故障',
-    severities: { critical: '严重', warning: '警告', info: '轻微' },
+    severities: { critical: '严重', warning: '警告', info: '提示' },
     states: {
       open: '未解决',
       acknowledged: '处理中',
@@ -66,7 +66,7 @@ const words: Readonly<Record<Language, Words>> = {
   },
   en: {
     none: 'No open incident',
-    severities: { critical: 'critical', warning: 'warning', info: 'minor' },
+    severities: { critical: 'critical', warning: 'warning', info: 'info' },
     states: {
       open: 'open',
       acknowledged: 'acknowledged',

@@ -30,6 +30,7 @@ import { Ingest, type IngestParts } from './ingest/ingest.ts';
 import { Commands } from './live/commands.ts';
 import { LiveFleet } from './live/fleet.ts';
 import { recallFleet } from './live/recall.ts';
+import { rememberFleet } from './live/remember.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createMetrics, type HubMetrics } from './metrics.ts';
 import { MinuteKeeper, tellingKeeper } from './minutes/minute-keeper.ts';
@@ -262,6 +263,8 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       nowS,
     });
     started('http', http.stop);
+    const remembering = { registry, minutes, ledger, fleet, busy, log: log.child({ part: 'fleet' }) };
+    started('remember', rememberFleet(remembering));
     // Pages may be empty for a moment; what this takes must not come before the agents.
     started('recall', recallFleet(telemetry, fleet, log.child({ part: 'fleet' }), nowS(), busy));
     log.info({ http: http.address, mqtt, stamp: reflector.address }, 'the hub runs');

@@ -58,8 +58,8 @@ function trial(
     id: `tongtang-${randomBytes(12).toString('hex')}`,
     title: zh ? '【同堂】测试消息' : '[Tongtang] Test message',
     body: zh
-      ? `路由 ${route.name} 可用，没有故障。\n值班：${names === '' ? '无' : names}`
-      : `Route ${route.name} works; nothing is broken.\nOn duty: ${names === '' ? 'nobody' : names}`,
+      ? `这是一条测试消息：路由 ${route.name} 可用。与当前有无故障无关。\n值班：${names === '' ? '无' : names}`
+      : `This is a test: route ${route.name} works. It says nothing of what is broken or not.\nOn duty: ${names === '' ? 'nobody' : names}`,
     link: `${settings.console}/`,
     callFor,
     notices: [],

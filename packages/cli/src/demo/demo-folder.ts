@@ -15,6 +15,7 @@ import { openLedger } from '@tongtang/store/ledger/ledger';
 import { openRegistry, type Registry } from '@tongtang/store/registry/open';
 import { type Static, Type } from 'typebox';
 import { Refusal } from '../refusal.ts';
+import { demoTimetable } from './demo-timetable.ts';
 
 const Text = Type.String({ minLength: 1 });
 
@@ -66,7 +67,7 @@ export function prepareDemo(folder: string, inventory: () => Inventory, nowS: nu
     // Last: where it is, all is.
     writeJsonFile(
       paths.county,
-      withRegistry(folder, (registry) => settle(registry, quiet)),
+      withRegistry(folder, (registry) => settle(registry, quiet, nowS)),
       true,
     );
   }
@@ -131,10 +132,15 @@ function assertSimulated(folder: string): void {
   );
 }
 
-function settle(registry: Registry, { inventory, machines, seed }: SimulatedCounty): CountyFile {
+function settle(
+  registry: Registry,
+  { inventory, machines, seed }: SimulatedCounty,
+  nowS: number,
+): CountyFile {
   const imported = registry.importInventory(inventory, whoDoesIt);
   if (!imported.ok) throw new Refusal(imported.problems);
   const county = inventory.county.id;
+  registry.importTimetable(county, demoTimetable(inventory, nowS), whoDoesIt);
   return {
     county,
     seed,

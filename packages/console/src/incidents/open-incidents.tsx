@@ -30,6 +30,11 @@ export function OpenIncidents({ incidents, places }: OpenIncidentsProps): JSX.El
             </li>
           ))}
       </ul>
+      {incidents.length > mostNamed && (
+        <p>
+          <a href="/incidents">{t.andMore(incidents.length - mostNamed)}</a>
+        </p>
+      )}
     </section>
   );
 }

@@ -130,6 +130,7 @@ export const en = {
   },
   incidents: {
     title: 'Incidents',
+    andMore: (count: number) => `and ${plural(count, 'more', 'more')}`,
     open: (count: number) => plural(count, 'open incident'),
     ofSchool: 'Open incidents',
     allOfSchool: 'All of the last 30 days',
@@ -143,7 +144,7 @@ export const en = {
     spans: { open: 'Open', today: 'Today', '7d': '7 days', '30d': '30 days' },
     school: 'School',
     allSchools: 'All schools',
-    severities: { critical: 'Critical', warning: 'Warning', info: 'Minor' },
+    severities: { critical: 'Critical', warning: 'Warning', info: 'Info' },
     states: {
       open: 'Open',
       acknowledged: 'Acknowledged',
@@ -523,6 +524,7 @@ export const en = {
     importedNow: 'Imported. The timetable is now:',
     same: 'The files are right, and say what the timetable has already.',
     replaced: (tables: string) => `In the files: ${tables}`,
+    allLessonsGone: 'After this import there would be no lessons at all: was the template filled in?',
     keep: 'Import',
   },
   targets: { hub: 'hub', gateway: 'gateway', resolver: 'resolver' },

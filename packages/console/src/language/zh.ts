@@ -116,6 +116,7 @@ export const zh: Words = {
   },
   incidents: {
     title: '故障',
+    andMore: (count) => `还有 ${count} 个`,
     open: (count) => `${count} 个未解决的故障`,
     ofSchool: '未解决的故障',
     allOfSchool: '最近 30 天的全部故障',
@@ -129,7 +130,7 @@ export const zh: Words = {
     spans: { open: '未解决', today: '今天', '7d': '7 天', '30d': '30 天' },
     school: '学校',
     allSchools: '全部学校',
-    severities: { critical: '严重', warning: '警告', info: '轻微' },
+    severities: { critical: '严重', warning: '警告', info: '提示' },
     states: {
       open: '未解决',
       acknowledged: '处理中',
@@ -495,6 +496,7 @@ export const zh: Words = {
     importedNow: '已导入。现在课表为：',
     same: '文件无误，与现有课表相同。',
     replaced: (tables) => `文件中有：${tables}`,
+    allLessonsGone: '导入后将一节课也没有：模板填好了吗？',
     keep: '导入',
   },
   targets: { hub: '中心', gateway: '网关', resolver: '解析器' },

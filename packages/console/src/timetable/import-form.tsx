@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import type { TimetableImport } from '../api/answers.ts';
+import type { TimetableImport, TimetableSize } from '../api/answers.ts';
 import { post } from '../api/client.ts';
 import { problemText } from '../api/problem.ts';
 import { words } from '../language/language.ts';
@@ -9,8 +9,15 @@ import { type ChosenFile, readFiles } from './chosen-files.ts';
 import { Entries } from './entries.tsx';
 import { ProblemTable } from './problem-table.tsx';
 
+type ImportFormProps = Readonly<{
+  county: string;
+  /** What there is now. */
+  present: TimetableSize | undefined;
+  done: () => void;
+}>;
+
 /** Files are checked as soon as they are chosen; only then can they be imported. */
-export function ImportForm({ county, done }: { county: string; done: () => void }): JSX.Element {
+export function ImportForm({ county, present, done }: ImportFormProps): JSX.Element {
   const t = words.value.timetable;
   const files = useSignal<readonly ChosenFile[]>([]);
   const answer = useSignal<TimetableImport | undefined>(undefined);
@@ -81,7 +88,10 @@ export function ImportForm({ county, done }: { county: string; done: () => void 
         <>
           <p role="status">{isImported.value ? t.importedNow : found.changed ? t.willChange : t.same}</p>
           <p>{t.replaced(found.tables.map((table) => t.tables[table]).join(words.value.listComma))}</p>
-          <Entries size={found} />
+          <Entries size={found} before={isImported.value ? undefined : present} />
+          {!isImported.value && found.entries.lessons === 0 && (present?.entries.lessons ?? 0) > 0 && (
+            <p class="problem">{t.allLessonsGone}</p>
+          )}
           {found.changed && !isImported.value && (
             <button type="button" class="primary" disabled={working.value} onClick={keep}>
               {t.keep}

@@ -124,6 +124,7 @@ function CountyTimetable({ county }: { county: County }): JSX.Element {
       </section>
       <ImportForm
         county={county.id}
+        present={present}
         done={() => {
           said.value = '';
           void load();

@@ -72,3 +72,30 @@ describe('the links of an agent as its hub sees them', () => {
     expect(links(now + 901)).toEqual(['unknown']);
   });
 });
+
+describe('an agent after a restart of the hub', () => {
+  const stateOf = (view: AgentView) => view.present('pc-1', place, now, () => undefined);
+
+  it('is still stopped or asleep where it said so, and was heard when it was', () => {
+    for (const state of ['stopping', 'asleep'] as const) {
+      const view = new AgentView();
+      view.remember(state, now - 7200);
+      expect(stateOf(view)).toMatchObject({ state, lastSeen: now - 7200 });
+    }
+  });
+
+  it('is not there until it speaks where its last word was another', () => {
+    const view = new AgentView();
+    view.remember('online', now - 7200);
+    expect(stateOf(view)).toMatchObject({ state: 'offline', lastSeen: now - 7200 });
+    view.setStatus('online', now);
+    expect(stateOf(view).state).toBe('online');
+  });
+
+  it('that has spoken since is what it said', () => {
+    const view = new AgentView();
+    view.setStatus('online', now);
+    view.remember('stopping', now - 7200);
+    expect(stateOf(view)).toMatchObject({ state: 'online', lastSeen: now });
+  });
+});

@@ -67,6 +67,17 @@ export class AgentView {
     }
   }
 
+  /**
+   * What was known before a restart of the hub. Who had said that he goes is still gone; of the others only a new word says
+   * whether they are there.
+   * @param heardAt its newest word or measurement then; hub time in seconds
+   */
+  remember(status: Status['state'] | undefined, heardAt: number): void {
+    this.#lastSeen = Math.max(this.#lastSeen ?? 0, heardAt);
+    const isGone = status === 'stopping' || status === 'asleep';
+    if (isGone && this.#status === 'offline' && this.#heardSamplesAt === 0) this.#status = status;
+  }
+
   latest(): LatestValue[] {
     return [...this.#latest.values()];
   }

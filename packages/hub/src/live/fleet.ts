@@ -97,6 +97,14 @@ export class LiveFleet implements Fleet {
     this.#tellIfChanged(agent);
   }
 
+  /** What was known of an agent before the hub was started. */
+  remember(id: string, status: Status['state'] | undefined, heardAt: number): void {
+    const agent = this.#parts.registry.agent(id);
+    if (agent === undefined) return;
+    this.#member(id).view.remember(status, heardAt);
+    this.#tellIfChanged(agent);
+  }
+
   #member(id: string): Member {
     const known = this.#members.get(id);
     if (known !== undefined) return known;

@@ -97,6 +97,9 @@ describe('what settling needs', () => {
     minutes.hear('a-2', { time: 100, state: 'online' });
     expect(minutes.heard('a-1', { from: 100, to: 101 })).toEqual([{ time: 100, state: 'stopping' }]);
     expect(minutes.heard('a-1', { from: 0, to: 100 })).toEqual([]);
+    minutes.hear('a-1', { time: 90, state: 'online' });
+    expect(minutes.lastHeard('a-1')).toEqual({ time: 100, state: 'stopping' });
+    expect(minutes.lastHeard('a-3')).toBeUndefined();
     expect(minutes.slept('a-1', { from: 100, to: 5000 })).toBe(true);
     expect(minutes.slept('a-1', { from: 100, to: 5000 })).toBe(false);
     expect(minutes.sleeps('a-1', { from: 4999, to: 9000 })).toEqual([{ from: 100, to: 5000 }]);

@@ -58,6 +58,8 @@ export type MinutesStore = Readonly<{
   redone: (hours: readonly LateHour[]) => void;
   hear: (agent: string, word: KeptWord) => void;
   heard: (agent: string, span: KeptStretch) => KeptWord[];
+  /** What an agent said last. */
+  lastHeard: (agent: string) => KeptWord | undefined;
   /** @returns whether it is new */
   slept: (agent: string, sleep: KeptStretch) => boolean;
   sleeps: (agent: string, span: KeptStretch) => KeptStretch[];
@@ -89,6 +91,7 @@ export function openMinutes(path: string, log: Log): MinutesStore {
     hear: (agent, { time, state }) =>
       file.run((book) => book.run('INSERT OR IGNORE INTO heard VALUES (?, ?, ?)', [agent, time, state])),
     heard: (agent, { from, to }) => file.run((book) => book.heard(agent, from, to)),
+    lastHeard: (agent) => file.run((book) => book.lastHeard(agent)),
     slept: (agent, { from, to }) =>
       file.run((book) => book.run('INSERT OR IGNORE INTO slept VALUES (?, ?, ?)', [agent, from, to]) > 0),
     sleeps: (agent, { from, to }) =>
@@ -196,6 +199,13 @@ class Book {
     )
       .all(agent, from, to)
       .map(({ time, state }) => ({ time: Number(time), state: String(state) }));
+  }
+
+  lastHeard(agent: string): KeptWord | undefined {
+    const row = this.#database
+      .prepare('SELECT time, state FROM heard WHERE agent = ? ORDER BY time DESC LIMIT 1')
+      .get(agent);
+    return row === undefined ? undefined : { time: Number(row.time), state: String(row.state) };
   }
 
   stretches(tableAndWhere: string, values: SQLInputValue[]): KeptStretch[] {

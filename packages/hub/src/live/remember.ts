@@ -1,0 +1,58 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { messageOf } from '@tongtang/runtime/errors';
+import type { Log } from '@tongtang/runtime/log';
+import { inSlices } from '@tongtang/runtime/slices';
+import type { Ledger } from '@tongtang/store/ledger/ledger';
+import type { MinutesStore } from '@tongtang/store/minutes/minutes';
+import type { AgentRegistry } from '@tongtang/store/registry/registry';
+import { Status } from '@tongtang/wire/messages';
+import type { LiveFleet } from './fleet.ts';
+
+export type RememberParts = Readonly<{
+  registry: Pick<AgentRegistry, 'agents'>;
+  minutes: Pick<MinutesStore, 'lastHeard'>;
+  ledger: Pick<Ledger, 'outboxes'>;
+  fleet: Pick<LiveFleet, 'remember'>;
+  log: Log;
+  /** Whether a crowd of agents is coming in: what it says is newer than anything that can be remembered. */
+  busy: () => boolean;
+}>;
+
+const states: readonly Status['state'][] = Status.properties.state.enum;
+/** How long it waits before it looks again whether the hub is busy. */
+const busyMs = 500;
+
+/**
+ * Gives the fleet what was known of each agent before a restart of the hub: that it was stopped in order or put to sleep, and when
+ * it was heard last. Else each PC that somebody had switched off would be called lost.
+ * @returns how to stop; resolves when nothing is under way any more
+ */
+export function rememberFleet({
+  registry,
+  minutes,
+  ledger,
+  fleet,
+  log,
+  busy,
+}: RememberParts): () => Promise<void> {
+  let stopped = false;
+  const agents = registry.agents();
+  let next = 0;
+  const remembering = inSlices(async (enough) => {
+    while (busy() && !stopped) await wait(busyMs, undefined, { ref: false });
+    for (; next < agents.length && !enough() && !stopped; next += 1) {
+      const id = agents[next]?.id ?? '';
+      const word = minutes.lastHeard(id);
+      const heardAt = Math.max(word?.time ?? 0, ...ledger.outboxes(id).map(({ lastSeen }) => lastSeen));
+      const status = states.find((state) => state === word?.state);
+      if (heardAt > 0) fleet.remember(id, status, heardAt);
+    }
+    return next < agents.length && !stopped;
+  }).catch((error: unknown) =>
+    log.warn({ error: messageOf(error) }, 'could not remember which agents were stopped in order'),
+  );
+  return () => {
+    stopped = true;
+    return remembering;
+  };
+}
