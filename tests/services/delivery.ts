@@ -45,7 +45,11 @@ export async function storedPoints(hub: TestHub, agent: string): Promise<number>
   let points = 0;
   for (const [measurement, { fields }] of Object.entries(catalogue)) {
     const field =
-      'ok' in fields ? 'ok' : { host: 'uptime_s', interface: 'up', agent: 'resident_bytes' }[measurement];
+      'ok' in fields
+        ? 'ok'
+        : { host: 'uptime_s', interface: 'up', agent: 'resident_bytes', lesson_files: 'readable' }[
+            measurement
+          ];
     if (field === undefined) throw new Error(`which field does every ${measurement} have?`);
     const { series } = await seriesOf(hub, { measurement, field, agent, from: '-1h' });
     for (const { values } of series) points += values.filter((value) => value !== null).length;

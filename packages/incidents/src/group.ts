@@ -54,6 +54,7 @@ function timesOf(
       firedAt,
       joinsAt,
       firedAt + holdS,
+      firedAt + limits.wideHoldS,
       firedAt + limits.aloneS,
       firedAt + networkHoldS,
       firedAt + limits.streamHoldS,
@@ -179,6 +180,8 @@ class Gathering {
       );
       this.#openWide(base, cluster, time);
       if (this.#taken.has(base)) continue;
+      const isAlone = cluster.every(({ agent }) => agent.school === base.agent.school);
+      if (!isAlone && time < base.firedAt + limits.wideHoldS) continue;
       const own = cluster.filter(({ agent }) => agent.school === base.agent.school);
       const rooms = presentAt(this.#known, base.agent.school, base.from);
       const lost = new Set(own.map(({ agent }) => agent.id));

@@ -120,6 +120,8 @@ export const limits = {
   holdReports: 0.3,
   /** An agent measures each ten seconds: a pause of more is one. */
   pauseS: 30,
+  /** Where another school is lost at once, it is waited so long for the rest: reports come one after another. */
+  wideHoldS: 20,
   /** Things that begin within this time began at once: runs that fail take up to ten seconds, and two must. */
   atOnceS: 45,
   /** What concerns one room waits so long: PCs are started anew, and switched off at the wall. */

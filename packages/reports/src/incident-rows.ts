@@ -6,7 +6,7 @@ import type { Sums } from './sums.ts';
 
 /**
  * The incidents of a report, by when they began: those in its schools, and those of a wider place that showed in them. What was
- * withdrawn was nothing.
+ * withdrawn was nothing, and what joined another is told with that.
  */
 export function incidentRows(
   { incidents }: Readonly<{ incidents: readonly Incident[] }>,
@@ -18,7 +18,7 @@ export function incidentRows(
     sums.incidents.has(id) ||
     (place.school === undefined ? evidence.some(({ school }) => known.has(school)) : known.has(place.school));
   return incidents
-    .filter((incident) => incident.state !== 'withdrawn' && concerns(incident))
+    .filter((incident) => incident.state !== 'withdrawn' && incident.state !== 'joined' && concerns(incident))
     .toSorted((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1))
     .map(({ id, from, to, place, cause, confidence }) => {
       const school = known.get(place.school ?? '');

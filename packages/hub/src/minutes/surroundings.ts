@@ -1,3 +1,4 @@
+import { isGone } from '@tongtang/incidents/incident-list';
 import { lessonsHit } from '@tongtang/incidents/lessons-hit';
 import { type Exclusion, exclusionsOf, type MaintenanceWindow } from '@tongtang/incidents/maintenance-window';
 import type { Stretch } from '@tongtang/lessons/delivery/machine-minutes';
@@ -25,7 +26,7 @@ export function surroundingsOf(
   nowS: () => number,
 ): Surroundings {
   return {
-    incidents: ({ id }, span) => incidentsOf(id, span),
+    incidents: ({ id }, span) => incidentsOf(id, span).filter(({ state }) => !isGone(state)),
     hits: (incident, lesson) => lessonsHit(incident, [lesson], nowS()).length > 0,
     work: ({ id, timezone }, { from, to }) => exclusionsOf(windowsOf(id), timezone, from, to),
   };

@@ -1,6 +1,7 @@
 import type { Incident } from '@tongtang/model/incident';
 import type { EvidenceSample } from '../agent-evidence.ts';
 import { IncidentFold } from '../fold.ts';
+import { isGone } from '../incident-list.ts';
 import type { Topology } from '../topology.ts';
 import { countyOf, monday } from './county.ts';
 import { faults } from './faults.ts';
@@ -55,7 +56,7 @@ export function play(
       replay(fold, fold.late, stored);
     }
     for (const incident of fold.look(now)) {
-      if (incident.state === 'withdrawn') continue;
+      if (isGone(incident.state)) continue;
       if (
         !told.has(incident.id) &&
         openAfterS === undefined &&
@@ -68,7 +69,7 @@ export function play(
   }
   if (fold.late.size > 0) replay(fold, fold.late, stored);
   fold.look(to);
-  const incidents = fold.incidents.filter(({ state }) => state !== 'withdrawn');
+  const incidents = fold.incidents.filter(({ state }) => !isGone(state));
   return { fold, incidents, told, ...(openAfterS !== undefined && { openAfterS }) };
 }
 

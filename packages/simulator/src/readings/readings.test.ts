@@ -61,8 +61,8 @@ describe('readings of a simulated county', () => {
         county.samples(machine, noon, noon + 5400).map(({ measurement }) => measurement),
       ),
     );
-    // Nobody in the county measures the time of a bare TCP connection.
-    expect(measurementNames.filter((name) => !seen.has(name))).toEqual(['tcp']);
+    // Nobody in the county measures the time of a bare TCP connection, and no inventory names a folder of recorded lessons.
+    expect(measurementNames.filter((name) => !seen.has(name))).toEqual(['tcp', 'lesson_files']);
   });
 });
 
