@@ -18,8 +18,8 @@ export default defineConfig(({ mode }) => ({
     // Real services start in tests, on machines with two busy cores.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // More than cores: the long ones wait most of the time.
-    maxWorkers: 3,
+    // Twice the cores of the smallest machine: the long ones wait most of the time, and two cores are idle with three of them.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     // At one's desk a test that needs luck should be seen to; what runs unattended names it at the end.
     // A property that found a counterexample is never tried again: another seed might miss it.
