@@ -92,9 +92,10 @@ describe('the console', () => {
 
   it('shows the classroom’s figures, and new ones as they are measured', async () => {
     const { page } = here;
-    await page.locator('.room-name').click();
+    if (!page.url().endsWith(roomPath)) await page.locator('.room-name').click();
     await page.waitForURL(`**${roomPath}`);
-    await page.locator('.plot canvas').first().waitFor({ timeout: 45_000 });
+    // On a busy machine the agent may not have heard yet that somebody looks; then it sends once a minute.
+    await page.locator('.plot canvas').first().waitFor({ timeout: 90_000 });
     await page.getByText('没有缺失').waitFor();
     // Of all charts: the delay to a gateway on this machine may well be the same in the next run.
     const figures = async (): Promise<string> =>
@@ -103,7 +104,7 @@ describe('the console', () => {
     await eventually('a new figure', async () => ((await figures()) === before ? undefined : true), 45_000);
     expect(here.loads()).toBe(1);
     expect(here.bytes()).toBeLessThan(150_000);
-  }, 150_000);
+  }, 200_000);
 
   it('shows the state of each link and its newest figure on the first page', async () => {
     const { page } = here;
