@@ -41,6 +41,23 @@ describe('the minutes of an agent', () => {
     );
   });
 
+  it('of a line that is down say nothing of platforms that were not asked near by, however far one looks', () => {
+    const played = play([
+      { ...fine, line: 'down', minutes: 2 },
+      { ...fine, pc: 'asleep', minutes: 33 },
+      { ...fine, minutes: 10 },
+    ]);
+    // As if it had not been asked while the line was down: it was switched on too late for that.
+    const samples = played.samples.filter(
+      ({ measurement, time }) => measurement !== 'http' || time > base + 120,
+    );
+    const whole = linkMinutes(inputOf({ ...played, samples }));
+    const near = samples.filter(({ time }) => time < base + 60 + marginS);
+    const first = linkMinutes({ ...inputOf({ ...played, samples: near }), to: base + 60 });
+    expect(told(whole.links.get('platform')?.slice(0, 2))).toBe('unknown 2');
+    expect(first.links.get('platform') ?? ['unknown']).toEqual(['unknown']);
+  });
+
   it('a minute in which the line broke, or came back, is degraded: it is down where nothing came through in all of it', () => {
     const { samples, ...rest } = play([{ ...fine, minutes: 10 }]);
     const broken = samples.map(

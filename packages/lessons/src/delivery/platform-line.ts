@@ -29,19 +29,21 @@ export function withoutThoseOfTheLine(platforms: readonly Series[], { broadband,
   }));
 }
 
-/** In minutes in which the line is down, and no run of the outage got through, platforms are down. */
+/**
+ * In minutes in which the line is down, and no run of the outage got through, platforms are down: where one was asked near by, be it in
+ * vain. That they are asked at some other time of the day says nothing.
+ */
 export function followLine(
   platform: Minutes,
   platforms: readonly Series[],
   { broadband, from }: Line,
 ): MinuteState[] {
-  const runs = platforms
-    .flatMap((one) => one.runs.filter((run) => run.isEvidence))
-    .sort((a, b) => a.time - b.time);
+  const asked = platforms.flatMap(({ runs }) => runs).sort((a, b) => a.time - b.time);
+  const runs = asked.filter(({ isEvidence }) => isEvidence);
   const most = followedS / minuteS;
   const isDown = (one: number): boolean => broadband[one] === 'down';
   return platform.map((own, at) => {
-    if (!isDown(at)) return own;
+    if (!isDown(at) || within(asked, from, at - most, at + most).length === 0) return own;
     const outage = within(runs, from, edge(at, -1, most, isDown), edge(at, 1, most, isDown));
     return outage.some(({ sample }) => sample.fields.ok === true) ? own : 'down';
   });
