@@ -1,6 +1,6 @@
 import type { LessonsAnswer } from '@tongtang/hub/http/routes/lessons';
 import { carrierWords, changeWords, modeWords } from '@tongtang/lessons/words';
-import { readinessTitles } from '@tongtang/model/readiness';
+import { readinessItemTitles, readinessTitles } from '@tongtang/model/readiness';
 import type { Language, Text } from '@tongtang/model/text';
 import { wallTime } from '@tongtang/notify/day-time';
 import type { Static } from 'typebox';
@@ -50,8 +50,8 @@ function stateOf({ cancelled, readiness }: Lesson): Text {
 function troubleOf({ readiness }: Lesson, language: Language): string[] {
   return (readiness?.checks ?? [])
     .filter(({ state }) => state !== 'ready')
-    .flatMap(({ why, todo }) => [
-      why[language],
+    .flatMap(({ item, why, todo }) => [
+      `${readinessItemTitles[item][language]}${language === 'zh' ? '：' : ': '}${why[language]}`,
       ...(todo === undefined ? [] : [`  ${todoTitle[language]}${todo[language]}`]),
     ]);
 }

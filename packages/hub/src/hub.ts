@@ -33,7 +33,7 @@ import { recallFleet } from './live/recall.ts';
 import { rememberFleet } from './live/remember.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createMetrics, type HubMetrics } from './metrics.ts';
-import { MinuteKeeper, tellingKeeper } from './minutes/minute-keeper.ts';
+import { MinuteKeeper } from './minutes/minute-keeper.ts';
 import { minutesIn } from './minutes/minutes-file.ts';
 import { surroundingsOf } from './minutes/surroundings.ts';
 import { openNotifier } from './notifier.ts';
@@ -180,11 +180,15 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     const ingest = new Ingest({
       ...shared,
       clock,
-      telemetry: tellingKeeper(telemetry, keeper),
+      telemetry,
       ledger,
       quarantine,
       observe,
-      stored: (agent, samples, arrivedAt) => incidents.stored(agent, samples, arrivedAt),
+      stored(batches) {
+        keeper.stored(batches);
+        for (const { place, samples, arrivedAt } of batches)
+          incidents.stored(place.agent, samples, arrivedAt);
+      },
       log: ingestLog,
     });
     started('ingest', () => ingest.stop());

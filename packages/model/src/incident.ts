@@ -126,7 +126,7 @@ export const confidences = ['low', 'medium', 'high'] as const;
 export type Confidence = (typeof confidences)[number];
 
 /**
- * `withdrawn`: data that came late show that there was nothing. `joined`: it turned out to be a part of another. `closed`: by hand,
+ * `withdrawn`: by what is known now (late data, the timetable, announced work) it was none. `joined`: it turned out to be a part of another. `closed`: by hand,
  * although its conditions may go on.
  */
 export const incidentStates = ['open', 'acknowledged', 'resolved', 'closed', 'withdrawn', 'joined'] as const;

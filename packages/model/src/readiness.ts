@@ -31,6 +31,21 @@ export const readinessItems = [
 ] as const;
 export type ReadinessItem = (typeof readinessItems)[number];
 
+export const readinessItemTitles: Readonly<Record<ReadinessItem, Text>> = {
+  pc: { zh: '电脑', en: 'PC' },
+  clock: { zh: '时钟', en: 'clock' },
+  disk: { zh: '磁盘', en: 'disk' },
+  files: { zh: '录播文件', en: 'recorded files' },
+  lan: { zh: '校园网', en: 'LAN' },
+  broadband: { zh: '地网', en: 'broadband' },
+  satellite: { zh: '天网', en: 'satellite' },
+  stream: { zh: '直播流', en: 'stream' },
+  platform: { zh: '平台', en: 'platform' },
+  incident: { zh: '故障', en: 'incident' },
+  'sun-outage': { zh: '日凌', en: 'sun outage' },
+  maintenance: { zh: '维护', en: 'maintenance' },
+};
+
 const closed = { additionalProperties: false } as const;
 
 /** What was found of one item. Figures and times stand beside it, so that it can be told in any language later. */

@@ -85,7 +85,7 @@ function describeStatus({ running, report }: AgentStatus, data: string): string 
       'Agent',
       `${report.agent}, version ${report.version}, ${running ? `running, process ${report.pid}` : 'not running'}`,
     ],
-    ['Hub', `${report.hub}, ${report.connected ? 'connected' : `not connected: ${report.trouble}`}`],
+    ['Hub', `${report.hub}, ${describeConnection(running, report)}`],
     ['Links', links.length === 0 ? 'nothing measured yet' : links.join(', ')],
     [
       'Held back',
@@ -101,6 +101,13 @@ function describeStatus({ running, report }: AgentStatus, data: string): string 
     ['As of', report.at],
   ];
   return rows.map(([name, text]) => `${`${name}:`.padEnd(11)}${text}\n`).join('');
+}
+
+/** One that does not run is connected to nothing, whatever it said last. */
+function describeConnection(running: boolean, { connected, trouble }: AgentReport): string {
+  if (!running) return 'not connected: the agent does not run';
+  if (connected) return 'connected';
+  return trouble === '' ? 'not connected' : `not connected: ${trouble}`;
 }
 
 /** With since when, unless it is good. Without a time nothing was ever known of it: a receiver that never answered. */

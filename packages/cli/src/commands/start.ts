@@ -81,6 +81,7 @@ async function welcome(settings: Settings, logPath: string, hasAgent: boolean): 
     settings,
     (registry) => registry.createSignInLink('admin', commandLine)?.token,
   );
+  const elsewhere = resolve(settings.data) === resolve('data') ? '' : ` --data ${settings.data}`;
   const { http, ...addresses } = hubSettings(settings);
   const here = onlyHere(http.host, addresses);
   const lines = [
@@ -88,7 +89,7 @@ async function welcome(settings: Settings, logPath: string, hasAgent: boolean): 
     'Tongtang 同堂 is running.',
     '',
     `  Console         http://${reachable(settings.http)}/#sign-in=${token ?? ''}`,
-    '                  (signs you in once, within 10 minutes; another: npx tongtang user link)',
+    `                  (signs you in once, within 10 minutes; another: npx tongtang user link${elsewhere})`,
     `  This machine    ${hasAgent ? 'is measured by its own agent: live figures in a few seconds' : 'has no agent: add it like any other machine'}`,
     '  Next machine    in the console, open its classroom and choose “Add a machine”',
     ...(here.length > 0

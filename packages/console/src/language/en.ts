@@ -158,7 +158,7 @@ export const en = {
       acknowledged: 'Somebody takes care of it',
       resolved: 'All that was wrong has ended',
       closed: 'Closed by hand; what was wrong may go on',
-      withdrawn: 'Data that came late show that there was nothing',
+      withdrawn: 'By what is known now (late data, timetable, announced work) it was none',
       joined: 'It turned out to be a part of another incident',
     },
     acknowledgedBy: (who: string) => `${who} takes care of it`,

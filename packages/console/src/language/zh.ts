@@ -144,7 +144,7 @@ export const zh: Words = {
       acknowledged: '已有人负责处理',
       resolved: '所有异常都已结束',
       closed: '已手动关闭，异常可能仍在继续',
-      withdrawn: '补传的数据表明当时并无故障',
+      withdrawn: '按现在所知（补传的数据、课表、登记的维护），不算故障',
       joined: '后来查明属于另一个故障',
     },
     acknowledgedBy: (who) => `${who} 负责处理`,

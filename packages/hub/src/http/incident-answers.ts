@@ -71,7 +71,7 @@ export const IncidentSummary = Type.Object({
   id: Type.String(),
   state: Type.Enum([...incidentStates], {
     description:
-      'closed: by hand, although its conditions may go on; withdrawn: data that came late show that there was nothing; joined: it turned out to be a part of another',
+      'closed: by hand, although its conditions may go on; withdrawn: by what is known now (late data, timetable, announced work) it was none; joined: it turned out to be a part of another',
   }),
   place: Placed,
   ...found,

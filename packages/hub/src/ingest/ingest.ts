@@ -3,12 +3,15 @@ import type { BrokerLink } from '@tongtang/broker/link';
 import { Backoff } from '@tongtang/runtime/backoff';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Ledger } from '@tongtang/store/ledger/ledger';
-import type { TelemetryStore } from '@tongtang/store/telemetry';
+import type { PlacedSamples, TelemetryStore } from '@tongtang/store/telemetry';
 import { type DecodedSample, textOf } from '@tongtang/wire/line-protocol';
 import { filterOf, parseTopic } from '@tongtang/wire/topics';
 import type { HubMetrics } from '../metrics.ts';
 import { Commits } from './commits.ts';
 import { type Arrival, BatchReader, type PendingBatch, type ReaderParts } from './reader.ts';
+
+/** Samples of one batch; when they came, in hub time. */
+export type StoredBatch = PlacedSamples & Readonly<{ arrivedAt: number }>;
 
 export type IngestParts = Omit<ReaderParts, 'metrics'> &
   Readonly<{
@@ -20,8 +23,8 @@ export type IngestParts = Omit<ReaderParts, 'metrics'> &
     metrics: HubMetrics;
     /** Sees what arrives, stored or not. */
     observe: (agent: string, samples: readonly DecodedSample[]) => void;
-    /** Sees what is stored, before the ledger has it; arrival in hub time. Where it throws, the agent sends it again. */
-    stored: (agent: string, samples: readonly DecodedSample[], arrivedAt: number) => void;
+    /** Sees what is stored, before the ledger has it. Where it throws, the agents send it again. */
+    stored: (batches: readonly StoredBatch[]) => void;
   }>;
 
 export const ingestLimits = {
@@ -226,8 +229,7 @@ export class Ingest {
     const { telemetry, ledger, metrics, log } = this.#parts;
     try {
       const { refused } = await telemetry.write(batches.map(({ placed }) => placed));
-      for (const { placed, entry } of batches)
-        this.#parts.stored(placed.place.agent, placed.samples, entry.time);
+      this.#parts.stored(batches.map(({ placed, entry }) => ({ ...placed, arrivedAt: entry.time })));
       ledger.accept(batches.map(({ entry }) => entry));
       for (const { address, placed, unusable } of batches) {
         const { agent } = placed.place;

@@ -18,7 +18,7 @@ import type { PlacedSamples, TelemetryStore } from '@tongtang/store/telemetry';
 import { decodeLine, encodeReading } from '@tongtang/wire/line-protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Influxd, startInfluxd } from '../../../../tests/services/influxd.ts';
-import { MinuteKeeper, tellingKeeper } from './minute-keeper.ts';
+import { MinuteKeeper } from './minute-keeper.ts';
 
 /** Eight in the morning in Qilian, two days ago: InfluxDB removes what is older than its own clock lets it be. */
 const date = dayOf(Date.now() / 1000 - 2 * 86_400, 'Asia/Shanghai');
@@ -106,7 +106,11 @@ function placed(samples: readonly LinkSample[]): PlacedSamples {
   };
 }
 
-const store = (samples: readonly LinkSample[]) => tellingKeeper(telemetry, keeper).write([placed(samples)]);
+/** As ingest does it. */
+async function store(samples: readonly LinkSample[]): Promise<void> {
+  await telemetry.write([placed(samples)]);
+  keeper.stored([placed(samples)]);
+}
 
 /** Minutes from the tests' begin on, as they are kept. */
 function kept(count: number, link?: 'lan' | 'broadband' | 'satellite' | 'platform'): string {

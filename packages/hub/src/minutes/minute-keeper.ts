@@ -4,7 +4,7 @@ import { minuteS } from '@tongtang/lessons/delivery/minute-state';
 import { messageOf } from '@tongtang/runtime/errors';
 import { hourS, type LateHour } from '@tongtang/store/minutes/minutes';
 import type { Registry } from '@tongtang/store/registry/open';
-import { type PlacedSamples, retention, type TelemetryStore } from '@tongtang/store/telemetry';
+import { type PlacedSamples, retention } from '@tongtang/store/telemetry';
 import type { Status } from '@tongtang/wire/messages';
 import { hourOf, type SettledAgent, type SettleParts, settle } from './settle.ts';
 
@@ -82,7 +82,9 @@ export class MinuteKeeper {
     this.#live(sleptS);
   }
 
-  /** Samples were stored, and are not committed yet. Those of a time that is settled are late. */
+  /**
+   * Samples were stored, and are not committed yet: so a mark is not lost with the process. Those of a time that is settled are late.
+   */
   stored(batches: readonly PlacedSamples[]): void {
     const at = this.#parts.nowS();
     for (const { place, samples } of batches)
@@ -228,19 +230,4 @@ export class MinuteKeeper {
         if (!this.#stopped) this.#timer = setTimeout(() => this.#look(), restMs);
       });
   }
-}
-
-/** A store that tells the keeper of what it has taken, before anybody is told that it is stored: a mark is not lost with the process. */
-export function tellingKeeper(
-  telemetry: Pick<TelemetryStore, 'write' | 'check'>,
-  keeper: Pick<MinuteKeeper, 'stored'>,
-): Pick<TelemetryStore, 'write' | 'check'> {
-  return {
-    write: async (batches) => {
-      const written = await telemetry.write(batches);
-      keeper.stored(batches);
-      return written;
-    },
-    check: () => telemetry.check(),
-  };
 }

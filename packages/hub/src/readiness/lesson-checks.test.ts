@@ -216,7 +216,9 @@ describe('the checks before lessons', () => {
     hub.set('10:15:00');
     await hub.look();
     expect(hub.states()).toEqual(Array(9).fill('ready'));
-    expect(hub.told.slice(1)).toMatchObject([{ step: 2, kind: 'resolved', until: at('10:15:00') }]);
+    expect(hub.told.slice(1)).toMatchObject([
+      { step: 2, kind: 'resolved', since: at('10:00:00'), until: at('10:15:00') },
+    ]);
   });
 
   it('do not tell the same again five minutes before, nor before the next lesson', async () => {

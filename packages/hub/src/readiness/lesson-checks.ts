@@ -133,8 +133,10 @@ export class LessonChecks {
       };
       return { lesson, readiness: readinessOf(lesson, facts, now) };
     });
-    const fails = readiness.some((each) => each.readiness.state === 'not-ready');
-    const before = lastOfClasses(fails ? results.ofSchool(county, school, starts) : []);
+    const concerns = readiness.some(
+      (each) => each.readiness.state === 'not-ready' || found.get(keyOf(each.lesson))?.state === 'not-ready',
+    );
+    const before = lastOfClasses(concerns ? results.ofSchool(county, school, starts) : []);
     const checked = readiness.map((each) => ({
       ...each,
       first: found.get(keyOf(each.lesson)),

@@ -68,12 +68,18 @@ function noticeOf(inventory: Inventory, group: readonly JustChecked[], now: numb
     cause: isOver ? { zh: '', en: '' } : causeOf(group, now, county.timezone),
     checks: unique(checks.flatMap((check) => tell(check, now, county.timezone)?.todo ?? [])),
     lessons: (isOver ? [] : failing).map(({ lesson: each }) => hitOf(each, school)),
-    since: isOver ? (some.first?.at ?? now) : since,
+    since: isOver ? brokenSince(group, now) : since,
     ...(isOver && { until: now }),
     at: now,
     evidence: checks.some(({ found }) => found === 'lost' || found === 'unheard') ? 'heard' : 'measured',
     page: `/lessons?county=${county.id}&date=${lesson.date}`,
   };
+}
+
+/** Since when what is whole now was broken, as the check before found it. */
+function brokenSince(group: readonly JustChecked[], now: number): number {
+  const found = group.flatMap(({ before }) => (before?.state === 'not-ready' ? [before] : []));
+  return Math.min(now, ...found.flatMap((one) => failedIn(one).map(({ from }) => from ?? one.at)));
 }
 
 /** Whether there is something wrong that was not wrong when its class was checked last. */

@@ -164,10 +164,13 @@ export const findings = {
     degraded: {
       ...poor,
       why: text(
-        '地网劣化：时延、抖动或丢包超出授课所需',
-        'broadband is degraded: more delay, jitter or loss than a lesson bears',
+        '地网劣化：时延、抖动或丢包超出授课所需，或部分探测失败',
+        'broadband is degraded: more delay, jitter or loss than a lesson bears, or some of what is asked does not answer',
       ),
-      todo: text('看谁在大量上传或下载', 'see who uploads or downloads'),
+      todo: text(
+        '在教室页面看是哪一项；再看谁在大量上传或下载',
+        'see on the page of the classroom which it is; then who uploads or downloads',
+      ),
     },
     down: {
       ...bad,
