@@ -45,7 +45,7 @@ describe('tongtang lessons', () => {
 
 10:20–11:00  3  Haibei No. 3 Class 1  live  broadband  not checked
 10:20–11:00  3  Haibei No. 3 Class 2  live  broadband  at risk
-    the disk is full: 200 MB free
+    disk: the disk is full: 200 MB free
       to do: remove old recordings and temporary files at once
 `);
   });
