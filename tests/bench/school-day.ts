@@ -1,7 +1,7 @@
 import { HubClock } from '@tongtang/agent/clock';
 import { LessonWindows } from '@tongtang/agent/lessons';
 import { ByteBudget } from '@tongtang/agent/uplink/byte-budget';
-import { commitEveryS } from '@tongtang/agent/uplink/cadence';
+import { commitAfterBatches, commitEveryS } from '@tongtang/agent/uplink/cadence';
 import { dayOf, Pace } from '@tongtang/agent/uplink/pace';
 import type { InventoryDocument } from '@tongtang/model/inventory';
 
@@ -71,7 +71,7 @@ export function dayOfSending(
   const closeS = lessons.secondsWithin(midnightS, midnightS + 86_400);
 
   const { messageBytes, commitBytes } = overheads(costs);
-  let [lastSentMs, askedMs] = [nowMs, 0];
+  let [lastSentMs, askedMs, waiting] = [nowMs, 0, 0];
   let [messages, closeMessages, wireBytes] = [0, 0, startBytes];
   for (;;) {
     const calls = { lastSentMs, changedMs: undefined, liveUntilMs: 0 };
@@ -79,7 +79,8 @@ export function dayOfSending(
     if (nowMs >= (midnightS + 86_400) * 1000) break;
     const coveredS = (nowMs - lastSentMs) / 1000;
     const payloadBytes = payloadOf(costs, coveredS);
-    const asks = nowMs - askedMs >= (commitEveryS - 5) * 1000;
+    const asks = waiting + 1 >= commitAfterBatches || nowMs - askedMs >= (commitEveryS - 5) * 1000;
+    waiting = asks ? 0 : waiting + 1;
     if (asks) askedMs = nowMs;
     const commit = asks ? commitBytes : 0;
     const wire = payloadBytes + messageBytes + commit;
@@ -90,6 +91,7 @@ export function dayOfSending(
       messageBytes: (payloadBytes + messageBytes) * estimateRatio - payloadBytes,
       commitBytes: commit * estimateRatio,
       coveredS,
+      follows: true,
     });
     wireBytes += wire;
     messages += 1;

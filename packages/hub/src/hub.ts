@@ -189,6 +189,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
         for (const { place, samples, arrivedAt } of batches)
           incidents.stored(place.agent, samples, arrivedAt);
       },
+      askForWhole: (agent) => presence.askForWhole(agent),
       log: ingestLog,
     });
     started('ingest', () => ingest.stop());

@@ -42,7 +42,7 @@ export class UplinkAtWork {
       budget: this.budget,
       log: testLog,
       lessons: () => new LessonWindows([]),
-      dictionaries: () => [],
+      hubReads: () => ({ dictionary: false, following: false }),
       facts: () => ({ boot: 'bootbootboot', version: '0', startedAt: 1 }),
       beforeSend: () => this.#intake.flush(),
       onConfig: (config) => this.configs.push(config),

@@ -6,11 +6,16 @@ export const closeEveryS = 10;
 export const restEveryS = 60;
 
 /**
- * Batches of the present ask for a commit this often, and those between wait for the same one: a commit with what
- * acknowledges it costs as much as a report. Three reports that wait fit one page of the outbox; with more of them each
- * would cost the disk twice as much.
+ * Batches of the present ask for a commit when so many wait for one, and after two minutes at the latest (clause C-10);
+ * those between wait for the same one: a commit with what acknowledges it costs more than a report.
  */
-export const commitEveryS = 30;
+export const commitAfterBatches = 6;
+export const commitEveryS = 120;
+
+/** Seconds between commits where a batch is sent each so many. */
+export function commitIntervalS(everyS: number): number {
+  return Math.max(everyS, Math.min(commitAfterBatches * everyS, commitEveryS));
+}
 
 /** How the intervals are stretched when the byte budget runs short: first while nobody is taught. */
 export const intervalLadder: readonly [Intervals, ...Intervals[]] = [

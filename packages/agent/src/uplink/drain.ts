@@ -2,7 +2,7 @@ import type { Claim, ClaimLimits, Outbox } from '@tongtang/outbox/outbox';
 import { Backoff } from '@tongtang/runtime/backoff';
 import type { Range } from '@tongtang/wire/messages';
 import { gaps, unite } from '@tongtang/wire/ranges';
-import { commitEveryS } from './cadence.ts';
+import { commitAfterBatches, commitEveryS } from './cadence.ts';
 
 /** What one batch may hold: about 10 kB compressed, one second of the backlog's rate. */
 const present: ClaimLimits = { samples: 2000, bytes: 96 * 1024 };
@@ -43,10 +43,10 @@ export type DrainOptions = Readonly<{
   /** Local time in milliseconds. */
   nowMs: () => number;
   /**
-   * Sends a batch, `commitLater` where another one will ask for its commit.
+   * Sends a batch, `commitLater` where another one will ask for its commit; `again` where it was sent before.
    * @returns its payload in bytes; a lost session is told by {@link Drain.reset}
    */
-  send: (claim: Claim, kind: BatchKind) => number;
+  send: (claim: Claim, kind: BatchKind, again: boolean) => number;
   random?: () => number;
 }>;
 
@@ -171,10 +171,10 @@ export class Drain {
   }
 
   /**
-   * The hub is another one than before: what was sent to the last and not committed died with it.
+   * What was sent and is not committed died with the hub that it was sent to, or was lost before this one.
    * @returns whether anything goes back
    */
-  hubChanged(): boolean {
+  sentInVain(): boolean {
     if (this.#inFlight.length === 0) return false;
     this.reset();
     return true;
@@ -206,7 +206,7 @@ export class Drain {
       this.#inFlight = [newest];
     }
     for (const batch of hubAway ? [newest] : overdue) {
-      this.#options.send(batch.claim, batch.kind);
+      this.#options.send(batch.claim, batch.kind, true);
       this.#resent += 1;
       batch.sentMs = now;
       batch.resendMs = now + batch.backoff.next();
@@ -221,7 +221,9 @@ export class Drain {
   #send(claim: Claim, kind: BatchKind): number {
     const now = this.#options.nowMs();
     const backoff = new Backoff(commitMs.first * 2, commitMs.longest, this.#options.random);
-    const asks = kind === 'backlog' || now - this.#askedMs >= asksEveryMs;
+    const waiting = this.#inFlight.filter(({ resendMs }) => resendMs === Number.POSITIVE_INFINITY).length;
+    const asks =
+      kind === 'backlog' || waiting + 1 >= commitAfterBatches || now - this.#askedMs >= asksEveryMs;
     this.#inFlight.push({
       claim,
       kind,
@@ -232,7 +234,7 @@ export class Drain {
       committed: [],
     });
     if (asks) this.#asked(now);
-    return this.#options.send(asks ? claim : { ...claim, commitLater: true }, kind);
+    return this.#options.send(asks ? claim : { ...claim, commitLater: true }, kind, false);
   }
 
   /** One commit tells of all that was sent until now. */
