@@ -6,11 +6,12 @@ export const closeEveryS = 10;
 export const restEveryS = 60;
 
 /**
- * Batches of the present ask for a commit when so many wait for one, and after two minutes at the latest (clause C-10);
- * those between wait for the same one: a commit with what acknowledges it costs more than a report.
+ * Batches of the present ask for a commit when so many wait for one, and after three minutes at the latest (clause C-10);
+ * those between wait for the same one: a commit with what acknowledges it costs twice as much as a report. One that is lost
+ * leaves half of the window for those that come meanwhile.
  */
-export const commitAfterBatches = 6;
-export const commitEveryS = 120;
+export const commitAfterBatches = 8;
+export const commitEveryS = 180;
 
 /** Seconds between commits where a batch is sent each so many. */
 export function commitIntervalS(everyS: number): number {
