@@ -77,7 +77,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     log: log.child({ part: 'outbox' }),
     ...(before && { before }),
   });
-  const intake = new Intake(outbox, clock, boot);
+  const intake = new Intake(outbox, clock, boot, () => lessons.near(clock.bestGuessS()));
   const configFile = new ConfigFile(dataFolder, log);
   let lessons = new LessonWindows(configFile.config?.lessons ?? []);
   const links = new LinkWatch();

@@ -6,11 +6,12 @@ export const closeEveryS = 10;
 export const restEveryS = 60;
 
 /**
- * Batches of the present ask for a commit when so many wait for one, and after three minutes at the latest (clause C-10);
- * those between wait for the same one: a commit with what acknowledges it costs twice as much as a report. One that is lost
- * leaves half of the window for those that come meanwhile.
+ * One in so many batches of the present asks for a commit, and those between wait for the same one: a commit with what
+ * acknowledges it costs more than a report. Three reports that wait fit one page of the outbox; with more of them each
+ * would cost the disk twice as much.
  */
-export const commitAfterBatches = 8;
+export const commitAfterBatches = 3;
+/** However seldom batches are sent (clause C-10). */
 export const commitEveryS = 180;
 
 /** Seconds between commits where a batch is sent each so many. */

@@ -17,11 +17,21 @@ const presentWindow = 12;
 const asksEveryMs = (commitEveryS - 5) * 1000;
 /** Without a commit for so long a batch is sent again, then after twice the time, and so on. */
 const commitMs = { first: 60_000, longest: 600_000 } as const;
+/** A commit that was asked for comes within this time where all is well, over GEO paths and from a busy hub as well. */
+const answerMs = 25_000;
 /** The backlog's rate in bytes per second: an eighth of a 512 kbit/s uplink. */
 const backlogRate = 8000;
 
 /** Measured since the last batch, or left over from a time without a hub. */
 export type BatchKind = 'present' | 'backlog';
+
+export type Sending = Readonly<{
+  kind: BatchKind;
+  /** It was sent before. */
+  again: boolean;
+  /** Nothing was heard of the hub for too long: is the path still there? */
+  inDoubt: boolean;
+}>;
 
 type InFlight = {
   claim: Claim;
@@ -43,10 +53,10 @@ export type DrainOptions = Readonly<{
   /** Local time in milliseconds. */
   nowMs: () => number;
   /**
-   * Sends a batch, `commitLater` where another one will ask for its commit; `again` where it was sent before.
+   * Sends a batch, `commitLater` where another one will ask for its commit.
    * @returns its payload in bytes; a lost session is told by {@link Drain.reset}
    */
-  send: (claim: Claim, kind: BatchKind, again: boolean) => number;
+  send: (claim: Claim, sending: Sending) => number;
   random?: () => number;
 }>;
 
@@ -206,7 +216,7 @@ export class Drain {
       this.#inFlight = [newest];
     }
     for (const batch of hubAway ? [newest] : overdue) {
-      this.#options.send(batch.claim, batch.kind, true);
+      this.#options.send(batch.claim, { kind: batch.kind, again: true, inDoubt: true });
       this.#resent += 1;
       batch.sentMs = now;
       batch.resendMs = now + batch.backoff.next();
@@ -233,8 +243,13 @@ export class Drain {
       backoff,
       committed: [],
     });
+    const inDoubt = this.#commitHeardMs < this.#askedMs && now - this.#askedMs >= answerMs;
     if (asks) this.#asked(now);
-    return this.#options.send(asks ? claim : { ...claim, commitLater: true }, kind, false);
+    return this.#options.send(asks ? claim : { ...claim, commitLater: true }, {
+      kind,
+      again: false,
+      inDoubt,
+    });
   }
 
   /** One commit tells of all that was sent until now. */

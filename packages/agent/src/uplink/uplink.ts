@@ -9,7 +9,7 @@ import type { LessonWindows } from '../lessons.ts';
 import type { Timers } from '../timers.ts';
 import type { ByteBudget } from './byte-budget.ts';
 import { restEveryS } from './cadence.ts';
-import { type BatchKind, Drain } from './drain.ts';
+import { Drain, type Sending } from './drain.ts';
 import { readInbound } from './inbound.ts';
 import { Pace } from './pace.ts';
 import { type PresenceFacts, statusMessage } from './presence.ts';
@@ -91,7 +91,7 @@ export class Uplink {
     this.#drain = new Drain({
       outbox,
       nowMs: () => clock.localMs(),
-      send: (claim, kind, again) => this.#sendBatch(claim, kind, again),
+      send: (claim, sending) => this.#sendBatch(claim, sending),
     });
   }
 
@@ -225,20 +225,21 @@ export class Uplink {
     });
   }
 
-  #sendBatch(claim: Claim, kind: BatchKind, again: boolean): number {
+  #sendBatch(claim: Claim, { kind, again, inDoubt }: Sending): number {
     const { budget, clock } = this.#options;
     // Something was lost on the way: perhaps what the last batches followed on.
     if (again) this.#writer.beginAnew();
     const isNext = kind === 'present' && !again;
     const payload = isNext ? this.#writer.next(claim, claim.lines) : this.#writer.whole(claim, claim.lines);
-    const later = claim.commitLater === true;
-    const cost = this.#publish('telemetry', payload, { qos: later ? 0 : 1, retain: false });
+    // The commit acknowledges what is measured now; only where none came, the broker has to say whether it is there.
+    const qos = isNext && !inDoubt ? 0 : 1;
+    const cost = this.#publish('telemetry', payload, { qos, retain: false });
     if (kind === 'backlog') budget.meterBacklog(cost);
     else {
       budget.meter(cost);
       const coveredS = (clock.localMs() - this.#lastSentMs) / 1000;
       const messageBytes = this.#session.costOf('telemetry', 0, 0);
-      const commitBytes = later ? 0 : cost - payload.length - messageBytes + this.#commitBytes;
+      const commitBytes = claim.commitLater ? 0 : this.#commitBytes;
       budget.observe({
         payloadBytes: payload.length,
         messageBytes,
