@@ -45,6 +45,7 @@ type Known = { pattern: Pattern; at: number; next: number };
 export class Course {
   #outbox = '';
   #to = 0;
+  /** CRC-32 (RFC 1952, section 8) of the last batch's text: what was read wrongly is not taken for what was said. */
   #check = -1;
   #known: Known[] = [];
   #forecasts: Forecasts = new Float64Array(headerForecasts);
@@ -59,10 +60,6 @@ export class Course {
     beginForecast(this.#forecasts, 0, whole(lines.length));
     beginForecast(this.#forecasts, forecastLength, whole(header.from - header.oldest));
     for (const line of lines) this.#learn(line);
-  }
-
-  get outbox(): string {
-    return this.#outbox;
   }
 
   /**
@@ -88,7 +85,7 @@ export class Course {
     if (inFull.length > 0) bits.putBytes(deflated(inFull.join('\n'), preset));
     bits.putBits(body);
     this.#to = header.to;
-    this.#check = checkOf(header, lines);
+    this.#check = crc32(batchText(header, lines));
     const check = Buffer.alloc(1 + checkBytes);
     check.writeUInt8(followingByte, 0);
     check.writeUInt32BE(this.#check, 1);
@@ -119,10 +116,11 @@ export class Course {
       if (line === undefined) return undefined;
       lines.push(line);
     }
-    if (!bits.ended || checkOf(header, lines) !== check) return undefined;
+    const text = Buffer.from(batchText(header, lines));
+    if (!bits.ended || crc32(text) !== check) return undefined;
     this.#to = header.to;
     this.#check = check;
-    return { text: Buffer.from(batchText(header, lines)) };
+    return { text };
   }
 
   /** @returns whether the line is told by what differs; else only that it is told in full */
@@ -243,9 +241,4 @@ function whole(digits: number): Decimal {
 
 function numberOf(decimal: Decimal | undefined): number {
   return decimal === undefined ? -1 : decimal.digits * 10 ** decimal.exponent;
-}
-
-/** RFC 1952, section 8: of the text, so that what was read wrongly is not taken for what was said. */
-function checkOf(header: BatchHeader, lines: readonly string[]): number {
-  return crc32(batchText(header, lines));
 }
