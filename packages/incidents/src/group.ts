@@ -193,11 +193,11 @@ class Gathering {
   }
 
   /** PCs are switched off at the wall when nobody needs them; receivers are not. */
-  #counts({ chain, condition, agent, from }: Symptom): boolean {
+  #counts({ chain, condition, agent, from, to }: Symptom): boolean {
     if (chain !== 'network') return false;
-    return (
-      condition !== 'silent' || agent.kind === 'receiver' || this.#known.timing.isWanted(agent.school, from)
-    );
+    if (condition !== 'silent' || agent.kind === 'receiver') return true;
+    const { timing, now } = this.#known;
+    return timing.isWanted(agent.school, from, to ?? now);
   }
 
   #openWide(base: Symptom, cluster: readonly Symptom[], time: number): void {
