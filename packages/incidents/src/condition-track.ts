@@ -12,7 +12,8 @@ export type Span = {
 
 type Course = {
   firing: boolean;
-  bad: boolean[];
+  /** What each of the last values counts: 0 where it is not bad. */
+  bad: number[];
   goods: number;
   firstGood: number;
   firstBad: number[];
@@ -147,26 +148,26 @@ export class ConditionTrack {
   }
 
   #step(course: Course, time: number, value: number, spans = this.#spans, silent = false): void {
-    const { worse, fire, clear, need, of, clearAfter, freshS } = this.#threshold;
+    const { worse, fire, clear, need, of, clearAfter, freshS, unit } = this.#threshold;
     if (time - course.last > freshS) Object.assign(course, { bad: [], firstBad: [], goods: 0 });
     course.last = time;
     const isBad = worse === 'higher' ? value >= fire : value <= fire;
     const isGood = worse === 'higher' ? value <= clear : value >= clear;
     // Good values before the first bad one count for nothing: mostly the list is empty.
     if (isBad || course.bad.length > 0) {
-      course.bad.push(isBad);
+      course.bad.push(isBad ? (unit === '' ? value : 1) : 0);
       course.firstBad.push(time);
-      while (course.bad.length > of || course.bad[0] === false) {
+      while (course.bad.length > of || course.bad[0] === 0) {
         course.bad.shift();
         course.firstBad.shift();
       }
     }
     if (isGood && course.goods === 0) course.firstGood = time;
     course.goods = isGood ? course.goods + 1 : 0;
-    if (!course.firing && isBad && course.bad.filter(Boolean).length >= need) {
+    if (!course.firing && isBad && course.bad.reduce((sum, counts) => sum + counts, 0) >= need) {
       course.firing = true;
       if (silent) return;
-      spans.push({ from: course.firstBad[course.bad.indexOf(true)] ?? time, firedAt: time });
+      spans.push({ from: course.firstBad[0] ?? time, firedAt: time });
     } else if (course.firing && course.goods >= clearAfter) {
       Object.assign(course, { firing: false, bad: [], firstBad: [] });
       if (silent) return;

@@ -30,6 +30,8 @@ export class IncidentFold {
   readonly #evidence = new Map<string, AgentEvidence>();
   readonly #aways: { from: number; to: number }[];
   #incidents: Incident[];
+  /** Since when which of them are found no more. */
+  #missed: ReadonlyMap<string, number> = new Map();
   #windows: readonly MaintenanceWindow[] = [];
   /** Before it all is settled: nothing lasted then. */
   #cut: number;
@@ -146,8 +148,9 @@ export class IncidentFold {
       now + 1,
     );
     const findings = gather(symptoms, known, exclusions).map((group): Finding => judge(group, known));
-    const { incidents, changed } = reconcile(this.#incidents, findings, this.#cut, now);
+    const { incidents, changed, missed } = reconcile(this.#incidents, findings, this.#cut, now, this.#missed);
     this.#incidents = incidents;
+    this.#missed = missed;
     this.#cut = Math.max(this.#cut, quietBefore(symptoms, now - 2 * limits.keptS));
     return changed;
   }

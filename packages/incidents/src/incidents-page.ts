@@ -55,12 +55,13 @@ A condition fires when so many of its last values are at the threshold or worse,
 const silence = `| \`silent\` | ${conditionTitles.silent.en} | ${conditionTitles.silent.zh} | ${limits.closeSilence} reports missing in lessons, ${limits.restSilence} at other times 上课时缺 ${limits.closeSilence} 次上报，其他时间 ${limits.restSilence} 次 | anything 任何样本 |
 
 A machine that said that it goes off or to sleep is *off* or *asleep*, not silent. Nor is one that found out when it woke that it
-had slept. A single room is told of after ${limits.aloneS} s, and outside lessons a silent PC is none. What begins within ${limits.atOnceS} s began
+had slept. Where nothing is heard for ${limits.closeSilence + limits.holdReports} reports, one run to the hub that failed meanwhile is enough for \`hub-lost\`: so a cut of
+some seconds stays what it was. What is found no more is withdrawn after ${limits.withdrawS} s. A single room is told of after ${limits.aloneS} s, and outside lessons a silent PC is none. What begins within ${limits.atOnceS} s began
 at once; what comes back within ${limits.reopenS} s is the same incident, and the third time it is *flapping*. An incident is the county's
 where ${limits.wideShare * 100} % of the schools that can be seen, and two at least, are concerned at once. One shower is one incident as well, whichever schools it comes to: a margin that is low and takes
 nothing yet waits ${limits.weakHoldS} s to show what it is.
 
-事先说明关机或休眠的电脑算"关机""休眠"，不算失联；醒来后得知自己睡过的也不算。单个教室 ${limits.aloneS} 秒后才报，课外失联的教室电脑不报。
+事先说明关机或休眠的电脑算"关机""休眠"，不算失联；醒来后得知自己睡过的也不算。缺 ${limits.closeSilence + limits.holdReports} 次上报时，其间到中心的测量失败一次就算 \`hub-lost\`，因此几秒钟的中断也照实保留。不再成立的故障 ${limits.withdrawS} 秒后撤销。单个教室 ${limits.aloneS} 秒后才报，课外失联的教室电脑不报。
 ${limits.atOnceS} 秒内开始的算同时；${limits.reopenS} 秒内复发的是同一故障，第三次起算反复。能观察到的学校有 ${limits.wideShare * 100}%（至少两所）同时受影响，即为全县故障。一场雨无论先后波及几所学校，也只算一个故障：仅余量不足而尚无损失时，先观察 ${limits.weakHoldS} 秒再报。
 
 ## How much it matters 严重程度

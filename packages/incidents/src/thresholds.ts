@@ -7,7 +7,8 @@ export type Tracked = Exclude<Condition, 'silent'> | Sign;
 
 /**
  * A condition fires when `need` of its last `of` values reach `fire`, and clears when `clearAfter` in a row are at `clear` or
- * better. `higher` or `lower` is worse. A yes/no reading counts as 1 where it is bad.
+ * better. `higher` or `lower` is worse. A yes/no reading is 1 where it is bad, and 2, counting twice, where something else bears it
+ * out.
  */
 export type Threshold = Readonly<{
   worse: 'higher' | 'lower';
@@ -25,7 +26,7 @@ const yesNo = { worse: 'higher', fire: 1, clear: 0, unit: '', freshS: 150 } as c
 
 /** All thresholds of conditions; docs/incidents.md is made from them. */
 export const thresholds: Readonly<Record<Tracked, Threshold>> = {
-  // Ten packets and no reply, twice: one run may fall into a fade.
+  // Ten packets and no reply, twice: one run may fall into a fade. Once is enough where no report came through meanwhile.
   'hub-lost': { ...yesNo, need: 2, of: 3, clearAfter: 2 },
   'gateway-lost': { ...yesNo, need: 2, of: 3, clearAfter: 2 },
   // 1 is a round trip of 50 ms within the school, or one packet of ten lost there.
@@ -135,6 +136,8 @@ export const limits = {
   weakHoldS: 180,
   /** What comes back within this time is the same incident. */
   reopenS: 600,
+  /** What is found no more is withdrawn after so long: when a line is back, the newest comes first, and the proof behind it. */
+  withdrawS: 30,
   /** So often within the reopening time is flapping. */
   flaps: 3,
   /** A county's or a provider's: this share of the schools that can be seen, and two at least. */

@@ -296,6 +296,7 @@ describe('the watch over a county', () => {
       registry.importTimetable('qilian', holidays, 'test');
       await watch.settle();
       lookAt(watch, nine + 410);
+      lookAt(watch, nine + 440);
       expect(kept()).toMatchObject([{ state: 'withdrawn' }]);
       // They are switched on again: it does not come back.
       await report(watch, nine + 600, nine + 640);
