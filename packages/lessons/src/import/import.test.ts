@@ -129,7 +129,7 @@ describe('an import', () => {
       event('SUMMARY:周末休息\r\nDTSTART;VALUE=DATE:20261003\r\nRRULE:FREQ=WEEKLY'),
     ].join('');
     expect(problems([calendar(strange)])).toEqual([
-      'x.ics, sheet "VEVENT", row 1: "数学" does not last whole days: calendars are read for holidays and the like, lessons from tables',
+      'x.ics, sheet "VEVENT", row 1: "数学" has no beginning and end that can be read',
       'x.ics, sheet "VEVENT", row 2: "家长会" does not say whether it is a holiday, a make-up day, an exam or half a day',
       'x.ics, sheet "VEVENT", row 3: "周末休息" comes again: enter each of its days',
     ]);
