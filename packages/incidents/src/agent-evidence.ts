@@ -1,9 +1,10 @@
+import { type ThresholdOverrides, type Tracked, thresholdOf } from '@tongtang/model/condition-thresholds';
 import type { FieldValue } from '@tongtang/model/sample';
 import { ConditionTrack, type TrackState } from './condition-track.ts';
 import type { Status } from './presence.ts';
 import { type Session, Sessions } from './sessions.ts';
 import { SignalReadings, type SignalState } from './signal-readings.ts';
-import { limits, type ThresholdOverrides, type Tracked, thresholds, units } from './thresholds.ts';
+import { limits, units } from './thresholds.ts';
 
 /** A sample as far as it can be evidence. Times are hub time in seconds. */
 export type EvidenceSample = Readonly<{
@@ -202,6 +203,17 @@ export class AgentEvidence {
     return true;
   }
 
+  /** The same under other thresholds, which count for what comes from now on. */
+  under(overrides: ThresholdOverrides | undefined): AgentEvidence {
+    const subjects = this.#subjects.map(({ condition, target, everGood, track }) => ({
+      condition,
+      target,
+      everGood,
+      track: track.settled(),
+    }));
+    return new AgentEvidence(overrides, { ...this.state(), subjects });
+  }
+
   state(): AgentState {
     return {
       sessions: this.sessions.list.map((session) => ({ ...session })),
@@ -327,7 +339,7 @@ export class AgentEvidence {
   #subject(condition: Tracked, target: string, state?: TrackState): Subject {
     const known = this.#index.get(condition)?.get(target);
     if (known !== undefined) return known;
-    const threshold = { ...thresholds[condition], ...this.#overrides[condition] };
+    const threshold = thresholdOf(condition, this.#overrides);
     const subject = { condition, target, everGood: false, track: new ConditionTrack(threshold, state) };
     this.#subjects.push(subject);
     const ofCondition = this.#index.get(condition) ?? new Map<string, Subject>();

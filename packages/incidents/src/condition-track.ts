@@ -1,4 +1,5 @@
-import { limits, type Threshold } from './thresholds.ts';
+import type { Threshold } from '@tongtang/model/condition-thresholds';
+import { limits } from './thresholds.ts';
 
 /** When a condition held. Hub time in seconds. */
 export type Span = {
@@ -120,6 +121,13 @@ export class ConditionTrack {
     this.#order();
     const spans = this.#spans.map((span) => ({ ...span }));
     return { spans, base: copyOf(this.#base), times: [...this.#times], values: [...this.#values] };
+  }
+
+  /** The same, with all values weighed for good: what is older can only be taken by a replay. */
+  settled(): TrackState {
+    this.#order();
+    const spans = this.#spans.map((span) => ({ ...span }));
+    return { spans, base: copyOf(this.#course), times: [], values: [] };
   }
 
   #order(): void {

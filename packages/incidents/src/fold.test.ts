@@ -235,6 +235,38 @@ describe('the fold', () => {
     expect(fold.state().agents).toHaveLength(1);
   });
 
+  it('goes by the thresholds of a school, from when they are set', () => {
+    const slow: TroubleOf = ({ school }, time) =>
+      school === 's1' && time >= cutAt ? { congested: true } : {};
+    const arrivals = journey(slow);
+    const patient = {
+      ...topology,
+      schools: topology.schools.map((school) =>
+        school.id === 's1' ? { ...school, thresholds: { congested: { fire: 5, clear: 3 } } } : school,
+      ),
+    };
+    expect(play(topology, arrivals, { to }).incidents).toMatchObject([{ cause: 'congestion' }]);
+    expect(play(patient, arrivals, { to }).incidents).toEqual([]);
+
+    const settledAt = (time: number) => {
+      const fold = new IncidentFold(topology);
+      play(
+        topology,
+        arrivals.filter(({ at }) => at <= time),
+        { to: time, fold },
+      );
+      fold.settle(patient);
+      return play(
+        patient,
+        arrivals.filter(({ at }) => at > time),
+        { to, fold },
+      ).incidents;
+    };
+    expect(settledAt(cutAt + 50)).toEqual([]);
+    // What goes on ends by them, and is not taken back.
+    expect(settledAt(cutAt + 600)).toMatchObject([{ cause: 'congestion', state: 'resolved' }]);
+  });
+
   it('finds nothing where nothing is wrong, with 5 % of loss', () => {
     expect(
       play(

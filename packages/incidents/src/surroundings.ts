@@ -1,6 +1,7 @@
+import type { Tracked } from '@tongtang/model/condition-thresholds';
 import type { Condition } from '@tongtang/model/incident';
 import type { Known, Symptom } from './symptom.ts';
-import { limits, type Tracked } from './thresholds.ts';
+import { limits } from './thresholds.ts';
 import type { SettledAgent, SettledSchool, Topology } from './topology.ts';
 
 type Index = Readonly<{

@@ -1,5 +1,5 @@
 import type { AgentKind } from '@tongtang/model/agent-kind';
-import type { ThresholdOverrides } from './thresholds.ts';
+import type { ThresholdOverrides } from '@tongtang/model/condition-thresholds';
 
 /** A machine that measures, and where it stands. */
 export type SettledAgent = Readonly<{ id: string; kind: AgentKind; school: string; classroom: string }>;

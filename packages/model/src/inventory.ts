@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { type ThresholdOverrides, ThresholdsDocument, thresholdProblems } from './condition-thresholds.ts';
 import { Identifier } from './identifier.ts';
 import { linkKinds } from './link.ts';
 import type { Text } from './text.ts';
@@ -91,6 +92,8 @@ const SchoolDocument = Type.Object(
     classrooms: Type.Optional(Type.Array(ClassroomDocument)),
     /** Folder on the classroom PCs to which recorded lessons are delivered, as those write it. */
     lessonFiles: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+    /** When incidents of it begin and end, where that is not as everywhere. */
+    thresholds: Type.Optional(ThresholdsDocument),
     assumed: Type.Optional(Type.Boolean()),
   },
   closed,
@@ -159,6 +162,7 @@ export type School = Readonly<{
   classes: readonly SchoolClass[];
   classrooms: readonly Classroom[];
   lessonFiles?: string;
+  thresholds?: ThresholdOverrides;
   assumed?: boolean;
 }>;
 /** The far end that a probe measures against. */
@@ -260,6 +264,7 @@ function crossCheck(document: InventoryDocument): string[] {
       problems.push(`${place}.cluster: no cluster "${school.cluster}"`);
     if (school.frontEnd !== undefined && !frontEnds.has(school.frontEnd))
       problems.push(`${place}.frontEnd: no front-end school "${school.frontEnd}"`);
+    problems.push(...thresholdProblems(`${place}.thresholds`, school.thresholds ?? {}));
     const rooms = unique(`${place}.classrooms`, school.classrooms);
     if (typeof school.classes !== 'object') continue;
     unique(`${place}.classes`, school.classes);

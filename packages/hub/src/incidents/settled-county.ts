@@ -80,10 +80,11 @@ export async function settledCounty(
     topology: {
       county,
       timezone,
-      schools: inventory.schools.map(({ id, provider, frontEnd }) => ({
+      schools: inventory.schools.map(({ id, provider, frontEnd, thresholds }) => ({
         id,
         ...(provider !== undefined && { provider }),
         ...(frontEnd !== undefined && { frontEnd }),
+        ...(thresholds !== undefined && { thresholds }),
       })),
       agents: registry
         .agents()
