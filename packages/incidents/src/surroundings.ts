@@ -32,6 +32,21 @@ export function presentAt({ topology, evidence }: Known, school: string, time: n
   return new Set(present.map(({ id }) => id));
 }
 
+/**
+ * Whether a PC that went silent while nobody could be told may have been switched off in order: another machine of its school
+ * was heard before it, so that the line works.
+ */
+export function mayBeOff(known: Known, { agent, from, tellableAt, to = known.now }: Symptom): boolean {
+  if (tellableAt === undefined || agent.kind === 'receiver') return false;
+  return (indexOf(known.topology).agents.get(agent.school) ?? []).some(({ id }) => {
+    const own = known.evidence.get(id);
+    if (own === undefined || id === agent.id) return false;
+    const cut = own.spansOf('hub-lost').find((span) => span.from <= from && (span.to ?? known.now) > from);
+    const back = Math.max(tellableAt, cut === undefined ? from : (cut.to ?? known.now));
+    return own.sessions.list.some((session) => session.to > back && session.from < to && back < to);
+  });
+}
+
 /** Whether a school has a receiver or stream whose loss would be seen at a time. */
 export function hasReceiver(known: Known, school: string, condition: Condition, time: number): boolean {
   const present = presentAt(known, school, time);
