@@ -132,6 +132,8 @@ export const InventoryDocument = Type.Object(
       ),
     ),
     clusters: Type.Optional(Type.Array(Type.Object({ id: Identifier, name: Name }, closed))),
+    /** What the providers that schools name are called; those that are not here are called by their id. */
+    providers: Type.Optional(Type.Array(Type.Object({ id: Identifier, name: Name }, closed))),
     schools: Type.Array(SchoolDocument),
     periods: Type.Optional(Type.Array(PeriodDocument)),
     targets: Type.Optional(Type.Array(TargetDocument)),
@@ -146,6 +148,7 @@ export type County = Readonly<{ id: string; name: Text; timezone: string }>;
 export type FrontEndSchool = Readonly<{ id: string; name: Text; mode: Mode }>;
 export type Platform = Readonly<{ id: string; name: Text; url?: string }>;
 export type Cluster = Readonly<{ id: string; name: Text }>;
+export type Provider = Readonly<{ id: string; name: Text }>;
 export type Classroom = Readonly<{ id: string; name: Text }>;
 /** A class (网班) has a timetable and sits in a classroom. */
 export type SchoolClass = Readonly<{ id: string; name: Text; classroom: string }>;
@@ -175,6 +178,8 @@ export type Inventory = Readonly<{
   frontEndSchools: readonly FrontEndSchool[];
   platforms: readonly Platform[];
   clusters: readonly Cluster[];
+  /** Absent where nobody has named any. */
+  providers?: readonly Provider[];
   schools: readonly School[];
   periods: readonly Period[];
   targets: readonly Target[];
@@ -206,6 +211,12 @@ export function buildInventory(
         ...cluster,
         name: bothLanguages(cluster.name),
       })),
+      ...(document.providers && {
+        providers: document.providers.map((provider) => ({
+          ...provider,
+          name: bothLanguages(provider.name),
+        })),
+      }),
       schools: document.schools.map(buildSchool),
       periods: document.periods ?? [],
       targets: (document.targets ?? []).map((target) => ({
@@ -255,6 +266,7 @@ function crossCheck(document: InventoryDocument): string[] {
   };
   const clusters = unique('clusters', document.clusters);
   const frontEnds = unique('frontEndSchools', document.frontEndSchools);
+  unique('providers', document.providers);
   const schools = unique('schools', document.schools);
   const platforms = unique('platforms', document.platforms);
   unique('targets', document.targets);

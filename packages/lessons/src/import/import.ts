@@ -1,10 +1,10 @@
 import type { Inventory } from '@tongtang/model/inventory';
-import type { BellSchedule, PlainDate, Timetable } from '@tongtang/model/timetable';
+import type { PlainDate, Timetable } from '@tongtang/model/timetable';
 import type { TableName } from '../columns.ts';
 import { type Problem, Unreadable } from '../problem.ts';
 import { type Calendar, readCalendar } from './calendar.ts';
 import { changesOf, type TimedEvent } from './calendar-lessons.ts';
-import { contradictions, type PlacedTimetable, withoutPlaces } from './check.ts';
+import { contradictions, type PlacedBells, type PlacedTimetable, withoutPlaces } from './check.ts';
 import { readCsv } from './csv.ts';
 import { type Bell, bellIn, changeIn, dayIn, entriesOf, lessonsIn, termIn } from './entries.ts';
 import type { Placed } from './row-reader.ts';
@@ -118,13 +118,14 @@ function placedTimetable(
 }
 
 /** Rows of the same day and school are one schedule; it stands where its first row does. */
-function schedulesOf(rows: readonly Placed<Bell>[]): Placed<BellSchedule>[] {
+function schedulesOf(rows: readonly Placed<Bell>[]): PlacedBells[] {
   const schedules = Map.groupBy(rows, ({ entry: { from, school = '' } }) => `${from}/${school}`);
   return [...schedules.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
     const { from, school } = first.entry;
     const periods = group.map(({ entry: { n, start, end } }) => ({ n, start, end }));
-    return [{ ...first, entry: { from, ...(school !== undefined && { school }), periods } }];
+    const entry = { from, ...(school !== undefined && { school }), periods };
+    return [{ ...first, entry, rows: group.map((row) => row.entry.at) }];
   });
 }
