@@ -1,4 +1,5 @@
-import { thresholds, units } from '@tongtang/incidents/thresholds';
+import { units } from '@tongtang/incidents/thresholds';
+import { thresholds } from '@tongtang/model/condition-thresholds';
 import { lessonNeeds, marginLimits } from '@tongtang/model/link';
 
 /** A value from which on another colour holds; the first has no value, it holds below all others. */

@@ -1,7 +1,7 @@
-import { tongtangProgram } from '@tongtang/cli/program';
+import { wholeProgram } from '@tongtang/cli/program';
 import type { Page } from './pages.ts';
 
-type Program = ReturnType<typeof tongtangProgram>;
+type Program = Awaited<ReturnType<typeof wholeProgram>>;
 
 /** Command lines of `npx tongtang` on a page, each without what the shell does behind it and without comments. */
 export function commandLinesIn({ text }: Page): string[] {
@@ -15,7 +15,7 @@ export function commandLinesIn({ text }: Page): string[] {
 
 /** Why the command line would be refused, as the command itself says it; undefined where it would run. */
 export async function objectionTo(line: string): Promise<string | undefined> {
-  const program = unable(tongtangProgram());
+  const program = unable(await wholeProgram());
   const [, ...words] = [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
   try {
     await program.parseAsync(words, { from: 'user' });

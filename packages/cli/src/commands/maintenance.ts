@@ -6,7 +6,7 @@ import { chosenCounty } from '../county-choice.ts';
 import { integerBetween } from '../decimal-option.ts';
 import { type CountyAnswer, type HubClient, hubClient, placesOf } from '../hub-client.ts';
 import { systemLocale } from '../locale.ts';
-import { windowInWords, windowsInWords } from '../maintenance-words.ts';
+import { pastWindow, windowInWords, windowsInWords } from '../maintenance-words.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -72,7 +72,9 @@ function addCommand(): Command {
   return asking(command).action(async (options: AddOptions) => {
     const { hub, county } = await asked(command);
     const window = await hub.post(pathOf(county), windowOf(options, county), WindowAnswer);
-    process.stdout.write(`${windowInWords(window, county, systemLocale().language)}\n`);
+    const { language } = systemLocale();
+    process.stdout.write(`${windowInWords(window, county, language)}\n`);
+    if (window.next === undefined) process.stderr.write(`${pastWindow[language]}\n`);
   });
 }
 

@@ -71,6 +71,8 @@ export type County = Readonly<{
   timezone: string;
   periods: readonly Period[];
   clusters: readonly Named[];
+  frontEndSchools: readonly Named[];
+  providers: readonly Named[];
   platforms: readonly Named[];
   targets: readonly Target[];
   schools: readonly School[];

@@ -248,6 +248,8 @@ export const en = {
     next: (begin: string) => `next: ${begin}`,
     until: (end: string) => `until ${end}`,
     wrongSpan: 'The end must be after the beginning.',
+    pastSpan:
+      'That time is over. Save once more to take its minutes out of availability all the same; messages do not change.',
     noWeekday: 'Choose a weekday.',
   },
   addMachine: {
@@ -582,6 +584,12 @@ export const en = {
       'no reply': 'no reply',
       timeout: 'timeout',
       unreachable: 'unreachable',
+      'no stream': 'no stream',
+      'no transport stream': 'no transport stream',
+      'no PAT': 'no programme table (PAT)',
+      'no PMT': 'no programme map (PMT)',
+      'no way to the group': 'no way to the multicast group',
+      'no hop answered': 'no router answered',
       'no gateway': 'no gateway',
       'icmp is not available': 'ICMP is not available',
       ECONNREFUSED: 'refused',

@@ -30,6 +30,7 @@ function partsOf(inventory: Inventory): Map<string, unknown> {
   add('front-end school', inventory.frontEndSchools);
   add('platform', inventory.platforms);
   add('cluster', inventory.clusters);
+  add('provider', inventory.providers ?? []);
   for (const { classes, classrooms, ...school } of inventory.schools) {
     add('school', [school]);
     for (const room of classrooms) parts.set(`classroom ${school.id}/${room.id}`, room);
