@@ -91,6 +91,7 @@ function openHub(name = database, spoil: () => void = () => {}, journal = 'concl
     influx: {
       place: influx.place,
       prepare: () => influx.prepare(),
+      openIncidents: (county) => influx.openIncidents(county),
       there: (realms) => influx.there(realms),
       async write(lines) {
         await influx.write(lines);
@@ -538,6 +539,18 @@ describe('whatever happens meanwhile', () => {
     hub = openHub();
     await hub.keeper.writeAll();
     expect(await lessonAt(cutLesson)).toMatchObject({ state: 'lost' });
+  });
+
+  it('an incident that was open when its file was lost is not open for ever; what was over stays', async () => {
+    incidents.enter([recordOf({ from: now - 60 })], []);
+    await hub.keeper.writeAll();
+    incidents.close();
+    incidents = openIncidentStore(join(folder, 'hub', 'incidents-anew.db'), log);
+    hub.close();
+    hub = openHub();
+    await hub.keeper.writeAll();
+    expect((await found('incident')).map(({ id }) => id)).toEqual(['cut-0']);
+    expect((await found('incident_school')).map(({ id }) => id)).toEqual(['cut-0']);
   });
 
   it('stops in the middle, and the next process goes on', async () => {

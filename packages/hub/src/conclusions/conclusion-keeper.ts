@@ -22,14 +22,14 @@ import {
   fingerprintOfObject,
 } from './county-days.ts';
 import { dayId, daySheet, schoolPoints, workPoints } from './day.ts';
-import { incidentSheet } from './incidents.ts';
+import { incidentSheet, unknownIncident } from './incidents.ts';
 import { placesSheet, schoolsSheet } from './places.ts';
 import { SheetWriter } from './sheet-writer.ts';
 import { sunSheet } from './sun.ts';
 import { workIn } from './work.ts';
 
 export type ConclusionParts = Readonly<{
-  influx: Pick<InfluxConclusions, 'place' | 'prepare' | 'there' | 'write'>;
+  influx: Pick<InfluxConclusions, 'place' | 'prepare' | 'openIncidents' | 'there' | 'write'>;
   journal: ConclusionJournal;
   registry: Pick<Registry, 'inventories' | 'timetable' | 'agents'>;
   incidents: Pick<IncidentStore, 'ids' | 'find' | 'list' | 'windows'>;
@@ -136,6 +136,7 @@ export class ConclusionKeeper {
   async #incidents(inventories: readonly Inventory[]): Promise<void> {
     const { incidents } = this.#parts;
     const namedBy = inventories.map(fingerprintOfObject).join();
+    if (this.#namedBy === '') await this.#closeUnknown(inventories);
     // At the start, too: nobody knows what the last process came to write.
     if (namedBy !== this.#namedBy) for (const id of incidents.ids()) this.#changed.add(id);
     this.#namedBy = namedBy;
@@ -153,6 +154,15 @@ export class ConclusionKeeper {
         throw error;
       }
     }
+  }
+
+  /** An incident that is open there and in no file of the hub, which was lost or is an older copy, would be open for ever. */
+  async #closeUnknown(inventories: readonly Inventory[]): Promise<void> {
+    const { influx, incidents } = this.#parts;
+    for (const { county } of inventories)
+      for (const id of await influx.openIncidents(county.id))
+        if (incidents.find(id) === undefined)
+          await this.#inTurn(() => this.#sheets.put(unknownIncident(county.id, id), ''));
   }
 
   /** The days that it lies in, or lay in before, name it as the cause of what was lost. */

@@ -1,6 +1,7 @@
 import { isGone } from '@tongtang/incidents/incident-list';
 import type { Inventory } from '@tongtang/model/inventory';
 import type { IncidentRecord } from '@tongtang/store/incidents/incident-store';
+import type { Realm } from '@tongtang/store/influx/influxql';
 import { noticeOf } from '../incidents/notices.ts';
 import { schoolsOf } from './places.ts';
 import type { Sheet } from './sheet.ts';
@@ -8,17 +9,26 @@ import type { Sheet } from './sheet.ts';
 /** Incidents begin at any time, and late data may move that. InfluxDB knows of none after 2262. */
 const anyTime = { from: 0, to: Date.UTC(2262) / 1000 } as const;
 
-/** An incident, and its part in each school that it shows in. Of one that is none any more, or a part of another, nothing. */
-export function incidentSheet(record: IncidentRecord, inventory: Inventory): Sheet {
-  const { id, state, place, from, to, lessons, severity } = record;
-  const { county } = place;
-  const realms = (['incident', 'incident_school'] as const).map((measurement) => ({
+/** Where all that is said of an incident stands. */
+function realmsOf(county: string, id: string): Realm[] {
+  return (['incident', 'incident_school'] as const).map((measurement) => ({
     measurement,
     tags: { county, id },
     ...anyTime,
   }));
-  const sheet = { id: `incident ${id}`, realms };
-  if (isGone(state)) return { ...sheet, points: [] };
+}
+
+/** Of an incident that the hub does not know. */
+export function unknownIncident(county: string, id: string): Sheet {
+  return { id: `incident ${id}`, points: [], realms: realmsOf(county, id) };
+}
+
+/** An incident, and its part in each school that it shows in. Of one that is none any more, or a part of another, nothing. */
+export function incidentSheet(record: IncidentRecord, inventory: Inventory): Sheet {
+  const { id, state, place, from, to, lessons, severity } = record;
+  const { county } = place;
+  const sheet = unknownIncident(county, id);
+  if (isGone(state)) return sheet;
   const { what, cause, school } = noticeOf(record, 'opened', 1, from, inventory);
   const where = school?.name ?? inventory.county.name;
   const said = {

@@ -1,7 +1,7 @@
 import type { Log } from '@tongtang/runtime/log';
 import { InfluxQueries } from './ask.ts';
 import { InfluxClient } from './client.ts';
-import { policies, type Realm, selectConclusions } from './influxql.ts';
+import { policies, type Realm, selectConclusions, selectOpenIncidents } from './influxql.ts';
 import { type ConclusionKey, conclusionKey } from './lines.ts';
 import { type InfluxLocation, showLocation } from './location.ts';
 import { LinePost } from './post.ts';
@@ -39,6 +39,13 @@ export class InfluxConclusions {
   async prepare(): Promise<boolean> {
     const made = await this.#client.prepare({ [policies.concluded]: { duration: 'INF', isDefault: false } });
     return made.length > 0;
+  }
+
+  /** Ids of the incidents of a county that it shows as open. */
+  async openIncidents(county: string): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const { tags } of this.#queries.rows(selectOpenIncidents(county))) ids.push(tags.id ?? '');
+    return ids;
   }
 
   /** What is there and was not taken back. */

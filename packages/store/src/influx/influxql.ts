@@ -39,6 +39,12 @@ export function selectConclusions({ measurement, tags, from, to }: Realm): strin
   return `SELECT ${name(goneField)} ${where} AND ${name(goneField)} = false GROUP BY ${by}`;
 }
 
+export function selectOpenIncidents(county: string): string {
+  const incident = `${name(policies.concluded)}.${name('incident')}`;
+  const where = `${name('county')} = ${literal(county)} AND ${name(goneField)} = false AND ${name('open')} = true`;
+  return `SELECT ${name('open')} FROM ${incident} WHERE ${where} GROUP BY ${name('id')}`;
+}
+
 /** The statements that answer a segment; {@link partsOf} reads the rows of each. */
 export function selectSegment(plan: SeriesPlan, { layer, from, to }: Segment): string[] {
   const { measurement, field, tags, every } = plan;
