@@ -3,6 +3,7 @@ import { type Conclusion, conclusions } from '@tongtang/model/conclusions';
 import type { Inventory } from '@tongtang/model/inventory';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
+import { inSlices } from '@tongtang/runtime/slices';
 import type { ConclusionJournal } from '@tongtang/store/conclusions/journal';
 import type { IncidentRecord, IncidentStore } from '@tongtang/store/incidents/incident-store';
 import type { InfluxConclusions } from '@tongtang/store/influx/conclusions';
@@ -11,7 +12,7 @@ import type { ReadinessResults } from '@tongtang/store/readiness/readiness-resul
 import type { Registry } from '@tongtang/store/registry/open';
 import { inTurn } from '../in-turn.ts';
 import { countyDay, daysIn } from '../minutes/county-day.ts';
-import { type OutcomesParts, outcomesOfDay } from '../minutes/outcomes.ts';
+import { type OutcomesParts, outcomesBySchool } from '../minutes/outcomes.ts';
 import type { openSunOutages, SchoolSunOutages } from '../sun-outages.ts';
 import {
   type CountyInputs,
@@ -36,7 +37,7 @@ export type ConclusionParts = Readonly<{
   minutes: Pick<MinutesStore, 'stamps' | 'settledTo'>;
   /** What became of lessons. */
   outcomes: OutcomesParts;
-  readiness: Pick<ReadinessResults, 'heads' | 'between'>;
+  readiness: Pick<ReadinessResults, 'heads' | 'ofSchool'>;
   sunOutages: ReturnType<typeof openSunOutages>;
   /** Whether the clock is believed: by a wrong one the wrong day would be today. */
   mayRun: () => boolean;
@@ -50,9 +51,6 @@ export type ConclusionParts = Readonly<{
 /** Between two rounds, ms; so many times as long as a round took, where that is longer. */
 const everyMs = 30_000;
 const restRounds = 4;
-/** What became of the lessons of so many schools is found at once: some 20 ms. */
-const schoolsAtOnce = 25;
-
 /**
  * Keeps in InfluxDB what the hub concluded, for Grafana: names of places, incidents, lessons, availability, and what is announced.
  *
@@ -104,10 +102,7 @@ export class ConclusionKeeper {
     if (await influx.prepare()) this.#forget();
     const inventories = registry.inventories();
     await this.#dropCounties(new Set(inventories.map(({ county }) => county.id)));
-    for (const inventory of inventories) {
-      const { id } = inventory.county;
-      await this.#inTurn(() => this.#sheets.put(placesSheet(id, inventory), fingerprintOfObject(inventory)));
-    }
+    for (const inventory of inventories) await this.#inTurn(() => this.#places(inventory));
     await this.#incidents(inventories);
     for (const inventory of inventories) {
       await this.#inTurn(() => this.#schools(inventory));
@@ -131,6 +126,12 @@ export class ConclusionKeeper {
       await this.#inTurn(() => this.#sheets.put(placesSheet(county, undefined), ''));
       await this.#inTurn(() => this.#sheets.put(schoolsSheet(county, undefined, [], new Set()), ''));
     }
+  }
+
+  async #places(inventory: Inventory): Promise<void> {
+    const madeOf = fingerprintOfObject(inventory);
+    const sheet = placesSheet(inventory.county.id, inventory);
+    if (this.#sheets.madeOf(sheet.id) !== madeOf) await this.#sheets.put(sheet, madeOf);
   }
 
   async #incidents(inventories: readonly Inventory[]): Promise<void> {
@@ -227,14 +228,18 @@ export class ConclusionKeeper {
     const { inventory, timetable, work } = inputs;
     const { county, schools } = inventory;
     const source = { inventory, timetable };
-    const checked = readiness.between(county.id, day.start, day.end);
+    const checked = (school: string, starts: readonly number[]) =>
+      readiness.ofSchool(county.id, school, starts);
     const points: Conclusion[] = workPoints(inventory, day, work);
-    for (let from = 0; from < schools.length; from += schoolsAtOnce)
-      await this.#inTurn(() => {
-        const some = schools.slice(from, from + schoolsAtOnce);
-        const found = outcomesOfDay(outcomes, source, day.date, new Set(some.map(({ id }) => id)));
-        points.push(...schoolPoints(some, { source, day, outcomes: found, readiness: checked }));
+    await this.#inTurn(() => {
+      const found = { source, day, outcomes: outcomesBySchool(outcomes, source, day.date), checked };
+      let next = 0;
+      return inSlices((enough) => {
+        for (; next < schools.length && !enough() && !this.#stopped; next += 1)
+          points.push(...schools.slice(next, next + 1).flatMap((school) => schoolPoints(school, found)));
+        return next < schools.length && !this.#stopped;
       });
+    });
     // What was left out when the end came is no conclusion.
     if (!this.#stopped) await this.#sheets.put(daySheet(county.id, day, points), madeOf);
   }

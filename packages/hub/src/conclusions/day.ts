@@ -51,30 +51,27 @@ export function dayId(county: string, date: string): string {
 type Found = Readonly<{
   source: LessonSource & Readonly<{ inventory: Inventory }>;
   day: CountyDay;
-  /** Of schools that are over, or that are in part. */
-  outcomes: readonly SchoolDay[];
-  readiness: readonly CheckedLesson[];
+  /** Of those lessons of a school that are over; absent where nothing of the day is settled. */
+  outcomes: ((school: School) => SchoolDay) | undefined;
+  /** What was found before lessons of a school that begin at these times. */
+  checked: (school: string, starts: readonly number[]) => readonly CheckedLesson[];
 }>;
 
-/** The lessons of some schools on a day, those to come among them, and what the day was for school and links. */
-export function schoolPoints(schools: readonly School[], found: Found): Conclusion[] {
-  const outcomes = new Map(found.outcomes.map((one) => [one.school, one]));
+/** The lessons of a school on a day, those to come among them, and what the day was for school and links. */
+export function schoolPoints(school: School, found: Found): Conclusion[] {
+  const outcome = found.outcomes?.(school);
+  const lessons = classLessonsOf(found.source, school, found.day.date);
+  const over = new Map(outcome?.lessons.map((lesson) => [`${lesson.class} ${lesson.start}`, lesson]));
   const checked = new Map(
-    found.readiness.map(({ school, class: of, start, readiness }) => [`${school} ${of} ${start}`, readiness]),
+    found
+      .checked(school.id, [...new Set(lessons.map(({ start }) => start))])
+      .map(({ class: of, start, readiness }) => [`${of} ${start}`, readiness]),
   );
-  return schools.flatMap((school) => {
-    const outcome = outcomes.get(school.id);
-    const over = new Map(outcome?.lessons.map((lesson) => [`${lesson.class} ${lesson.start}`, lesson]));
-    const lessons = classLessonsOf(found.source, school, found.day.date).map((lesson) =>
-      lessonPoint(
-        found,
-        school,
-        over.get(`${lesson.class} ${lesson.start}`) ?? lesson,
-        checked.get(`${school.id} ${lesson.class} ${lesson.start}`),
-      ),
-    );
-    return outcome === undefined ? lessons : [...lessons, ...dayPoints(found, school, outcome)];
+  const points = lessons.map((lesson) => {
+    const key = `${lesson.class} ${lesson.start}`;
+    return lessonPoint(found, school, over.get(key) ?? lesson, checked.get(key));
   });
+  return outcome === undefined ? points : [...points, ...dayPoints(found, school, outcome)];
 }
 
 function lessonPoint(
