@@ -16,9 +16,12 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import {
+  ControlsOptionsBuilder,
   MapCenterID,
   PanelBuilder as MapPanel,
   MapViewConfigBuilder,
+  TooltipMode,
+  TooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/geomap';
 import { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TablePanel } from '@grafana/grafana-foundation-sdk/table';
@@ -42,8 +45,6 @@ export type Column = Readonly<{
   words?: WordList;
   unit?: GrafanaUnit | 'dateTimeAsIso';
   limits?: LimitName;
-  /** Only a link asks for it. */
-  hidden?: true;
   /** Pixels. */
   width?: number;
 }>;
@@ -148,7 +149,7 @@ function list(
 }
 
 function columnProperties(
-  { title, words: list, unit, limits: limit, hidden, width, of }: Column,
+  { title, words: list, unit, limits: limit, width, of }: Column,
   language: PageLanguage,
   opens: BoardId | undefined,
 ): { id: string; value: unknown }[] {
@@ -156,7 +157,6 @@ function columnProperties(
     { id: 'displayName', value: inLanguage(title, language) },
     ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
     ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
-    ...(hidden === true ? [{ id: 'custom.hidden', value: true }] : []),
     ...(list === undefined ? [] : [{ id: 'mappings', value: mappingsOf(list, language) }]),
     ...(limit === undefined ? [] : [{ id: 'thresholds', value: thresholdsOf(limits[limit]).build() }]),
     ...(limit !== undefined || (list !== undefined && !plain.includes(list))
@@ -179,6 +179,9 @@ function map(scope: Scope, language: PageLanguage): MapPanel {
     .unit('none')
     .thresholds(thresholdsOf(limits.school))
     .colorScheme(colours.byThreshold)
+    .basemap(new MapLayerOptionsBuilder().type('default').name(''))
+    .controls(new ControlsOptionsBuilder().showZoom(true).mouseWheelZoom(false).showAttribution(true))
+    .tooltip(new TooltipOptionsBuilder().mode(TooltipMode.Details))
     .view(new MapViewConfigBuilder().id(MapCenterID.Fit).lat(0).lon(0).zoom(12).allLayers(true))
     .layers([
       new MapLayerOptionsBuilder()

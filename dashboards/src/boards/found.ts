@@ -10,7 +10,8 @@ const school: readonly Column[] = [
   { of: 'subject', title: { zh: '科目', en: 'Subject' } },
   { of: 'mode', title: { zh: '形式', en: 'Mode' }, words: 'mode', width: 90 },
 ];
-const hidden: readonly Column[] = [{ of: 'school', title: { zh: '编号', en: 'Id' }, hidden: true }];
+/** Links lead by it, and charts call schools so. */
+const id: Column = { of: 'school', title: { zh: '学校标识', en: 'School id' }, width: 90 };
 const why: readonly Column[] = [
   { of: 'why_*', title: { zh: '为什么', en: 'Why' } },
   { of: 'todo_*', title: { zh: '怎么办', en: 'What to do' } },
@@ -35,7 +36,7 @@ export const lessonColumns: readonly Column[] = [
   { of: 'cause_*', title: { zh: '原因', en: 'Cause' } },
   { of: 'incident', title: { zh: '故障编号', en: 'Incident' } },
   ...why,
-  ...hidden,
+  id,
 ];
 
 /** Lessons on, or to begin, that were found to be at risk. */
@@ -55,7 +56,7 @@ export const lessonsAtRisk: PanelSpec = {
     when: 'always',
   },
   began: { zh: '开始', en: 'Begins' },
-  columns: [...school, readiness, ...why, ...hidden],
+  columns: [...school, readiness, ...why, id],
   opens: 'school',
   none: { zh: '没有有风险的课', en: 'no lesson at risk' },
 };
