@@ -6,7 +6,7 @@ import { type ConclusionName, conclusions, schoolStates } from '@tongtang/model/
 import { buildInventory, type Inventory, type InventoryDocument } from '@tongtang/model/inventory';
 import type { Timetable } from '@tongtang/model/timetable';
 import { createLog } from '@tongtang/runtime/log';
-import { openConclusionJournal } from '@tongtang/store/conclusions/journal';
+import { type ConclusionJournal, openConclusionJournal } from '@tongtang/store/conclusions/journal';
 import { type IncidentStore, openIncidentStore } from '@tongtang/store/incidents/incident-store';
 import { InfluxQueries } from '@tongtang/store/influx/ask';
 import { InfluxConclusions } from '@tongtang/store/influx/conclusions';
@@ -14,7 +14,7 @@ import { parseInfluxLocation } from '@tongtang/store/influx/location';
 import { type MinutesStore, openMinutes } from '@tongtang/store/minutes/minutes';
 import { openReadinessResults, type ReadinessResults } from '@tongtang/store/readiness/readiness-results';
 import { openRegistry, type Registry } from '@tongtang/store/registry/open';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Influxd, startInfluxd } from '../../../../tests/services/influxd.ts';
 import { keepDays } from '../../../../tests/services/kept-minutes.ts';
 import { incidentsIn } from '../incidents/incidents-file.ts';
@@ -76,6 +76,7 @@ let registry: Registry;
 let incidents: IncidentStore;
 let minutes: MinutesStore;
 let readiness: ReadinessResults;
+const journals: ConclusionJournal[] = [];
 let hub: Hub;
 let now: number;
 
@@ -84,11 +85,9 @@ type Hub = Readonly<{ keeper: ConclusionKeeper; written: () => number; close: ()
 /** @param spoil what becomes of a write after it was done */
 function openHub(name = database, spoil: () => void = () => {}, journal = 'conclusions.db'): Hub {
   const influx = new InfluxConclusions(parseInfluxLocation(`${influxd.url}/${name}`), log);
-  const marks = openConclusionJournal(join(folder, 'hub', journal), log);
   let written = 0;
-  const nowS = () => now;
-  const parts: ConclusionParts = {
-    influx: {
+  const parts = partsWith(
+    {
       place: influx.place,
       prepare: () => influx.prepare(),
       openIncidents: (county) => influx.openIncidents(county),
@@ -99,7 +98,30 @@ function openHub(name = database, spoil: () => void = () => {}, journal = 'concl
         spoil();
       },
     },
-    journal: marks,
+    journal,
+  );
+  return {
+    keeper: new ConclusionKeeper(parts),
+    written: () => written,
+    close: () => influx.close(),
+  };
+}
+
+/** Of the test's hub, with what InfluxDB does where it is another than a real one. */
+function partsWith(influx: Partial<ConclusionParts['influx']>, file = 'conclusions.db'): ConclusionParts {
+  const nowS = () => now;
+  const journal = openConclusionJournal(join(folder, 'hub', file), log);
+  journals.push(journal);
+  return {
+    influx: {
+      place: 'nowhere',
+      prepare: async () => false,
+      openIncidents: async () => [],
+      there: async () => [],
+      write: async () => {},
+      ...influx,
+    },
+    journal,
     registry,
     incidents,
     minutes,
@@ -119,14 +141,6 @@ function openHub(name = database, spoil: () => void = () => {}, journal = 'concl
     log,
     nowS,
   };
-  return {
-    keeper: new ConclusionKeeper(parts),
-    written: () => written,
-    close: () => {
-      influx.close();
-      marks.close();
-    },
-  };
 }
 
 beforeEach(() => {
@@ -145,7 +159,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   hub.close();
-  for (const one of [readiness, minutes, incidents, registry]) one.close();
+  for (const one of [...journals.splice(0), readiness, minutes, incidents, registry]) one.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -564,28 +578,62 @@ describe('whatever happens meanwhile', () => {
   });
 });
 
+describe('by itself', () => {
+  beforeEach(() => {
+    // Only when a round begins: what lies between its pieces of work is another kind of timer.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  it('tries again and again while InfluxDB is away, says so once, and says when it is back', async () => {
+    const error = vi.spyOn(log, 'error').mockReturnValue();
+    const info = vi.spyOn(log, 'info').mockReturnValue();
+    let away = true;
+    let rounds = 0;
+    const keeper = new ConclusionKeeper(
+      partsWith({
+        prepare: async () => {
+          rounds += 1;
+          if (away) throw new Error('the server is away');
+          return false;
+        },
+      }),
+    );
+    keeper.start();
+    for (let round = 0; round < 3; round += 1) await vi.advanceTimersByTimeAsync(31_000);
+    expect(rounds).toBeGreaterThanOrEqual(3);
+    expect(error.mock.calls).toEqual([
+      [{ error: 'the server is away' }, 'what was concluded is not written to InfluxDB yet'],
+    ]);
+    away = false;
+    await vi.advanceTimersByTimeAsync(31_000);
+    await keeper.stop();
+    expect(info).toHaveBeenCalledWith('what was concluded is written to InfluxDB again');
+  });
+
+  it('writes nothing while the clock is in doubt: it does not know which day is today', async () => {
+    let rounds = 0;
+    const keeper = new ConclusionKeeper({
+      ...partsWith({
+        prepare: async () => {
+          rounds += 1;
+          return false;
+        },
+      }),
+      mayRun: () => false,
+    });
+    keeper.start();
+    await vi.advanceTimersByTimeAsync(120_000);
+    await keeper.stop();
+    expect(rounds).toBe(0);
+  });
+});
+
 describe('a hub without InfluxDB', () => {
   it('writes nothing of it anywhere', () => {
-    const never = {
-      registry,
-      incidents,
-      minutes,
-      outcomes: {
-        minutes,
-        surroundings: surroundingsOf(
-          () => [],
-          () => [],
-          () => now,
-        ),
-        log,
-      },
-      readiness,
-      sunOutages: openSunOutages(),
-      mayRun: () => true,
-      busy: () => false,
-      log,
-      nowS: () => now,
-    };
-    expect(startConclusions('sqlite:', folder, never)).toBeUndefined();
+    expect(startConclusions('sqlite:', folder, partsWith({}))).toBeUndefined();
   });
 });
