@@ -14,6 +14,7 @@ import { parseInfluxLocation } from '@tongtang/store/influx/location';
 import { type MinutesStore, openMinutes } from '@tongtang/store/minutes/minutes';
 import { openReadinessResults, type ReadinessResults } from '@tongtang/store/readiness/readiness-results';
 import { openRegistry, type Registry } from '@tongtang/store/registry/open';
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Influxd, startInfluxd } from '../../../../tests/services/influxd.ts';
 import { keepDays } from '../../../../tests/services/kept-minutes.ts';
@@ -194,10 +195,12 @@ async function all(name = database): Promise<Record<string, Point[]>> {
 
 /** What is there is what a new database is given by the same hub. */
 async function expectWhole(): Promise<void> {
-  const fresh = openHub(`${database}fresh`, undefined, `fresh${Math.random()}.db`);
+  databases += 1;
+  const another = `concluded${databases}`;
+  const fresh = openHub(another, undefined, `${another}.db`);
   try {
     await fresh.keeper.writeAll();
-    expect(await all()).toEqual(await all(`${database}fresh`));
+    expect(await all()).toEqual(await all(another));
   } finally {
     fresh.close();
   }
@@ -576,6 +579,81 @@ describe('whatever happens meanwhile', () => {
     await hub.keeper.writeAll();
     await expectWhole();
   });
+});
+
+describe('whatever happens in whatever order', () => {
+  const [first, second] = document.schools;
+  if (first === undefined || second === undefined) throw new Error('no schools');
+  const incident = (change: object): void => {
+    const known = incidents.find('cut-0') ?? recordOf({ id: 'cut-0' });
+    incidents.enter([{ ...known, ...change }], []);
+    hub.keeper.changed('cut-0');
+  };
+  const minutesOf = (from: string, to: string): void => {
+    for (const { agent, kind, school, classroom, minutes: kept } of minutes.day('qilian', from))
+      minutes.keep('qilian', to, { agent, kind, school, classroom }, kept);
+  };
+  const steps = {
+    'samples come late': () => minutesOf('2026-09-07', '2026-09-08'),
+    'samples say otherwise': () => minutesOf('2026-09-08', '2026-09-09'),
+    'an incident is none': () => incident({ state: 'withdrawn' }),
+    'an incident is one again': () => incident({ state: 'resolved' }),
+    'an incident lasts': () => incident({ state: 'open', to: undefined }),
+    'an incident began the day before': () => incident({ from: at('2026-09-07', '09:00') }),
+    'a school goes': () => registry.importInventory(inventoryWith({ schools: [first] }), 'test'),
+    'a school is called otherwise': () =>
+      registry.importInventory(inventoryWith({ schools: [{ ...first, name: { en: 'A' } }, second] }), 'test'),
+    'all schools are there': () => registry.importInventory(inventoryWith(), 'test'),
+    'work is announced': () =>
+      incidents.keepWindow('qilian', {
+        id: 'w',
+        note: 'work',
+        kind: 'once',
+        start: at('2026-09-08', '08:00'),
+        end: at('2026-09-09', '09:00'),
+      }),
+    'work is called off': () => incidents.removeWindow('qilian', 'w'),
+    'an hour passes': () => {
+      now += 3600;
+      minutes.settled('qilian', now - 180);
+    },
+  } as const;
+  const names = Object.keys(steps).filter((name): name is keyof typeof steps => name in steps);
+  /** What becomes of the round that follows: it is done, it is killed after so many writes, or none comes before the next step. */
+  const round = fc.constantFrom('done', 'none', 1, 2, 3);
+
+  it('Grafana finds at the end what a new database would be given', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom(...names), round), { minLength: 3, maxLength: 8 }),
+        async (course) => {
+          for (const [name, outcome] of course) {
+            if (typeof outcome === 'number') {
+              hub.close();
+              let writes = 0;
+              hub = openHub(database, () => {
+                writes += 1;
+                if (writes === outcome) throw new Error('killed');
+              });
+            }
+            steps[name]();
+            if (outcome !== 'none') await hub.keeper.writeAll().catch(wasKilled);
+            if (typeof outcome === 'number') {
+              hub.close();
+              hub = openHub();
+            }
+          }
+          await hub.keeper.writeAll();
+          await expectWhole();
+        },
+      ),
+      { numRuns: 8 },
+    );
+  }, 180_000);
+
+  function wasKilled(error: unknown): void {
+    expect(error).toEqual(new Error('killed'));
+  }
 });
 
 describe('by itself', () => {

@@ -131,7 +131,7 @@ export class ConclusionKeeper {
   async #places(inventory: Inventory): Promise<void> {
     const madeOf = fingerprintOfObject(inventory);
     const sheet = placesSheet(inventory.county.id, inventory);
-    if (this.#sheets.madeOf(sheet.id) !== madeOf) await this.#sheets.put(sheet, madeOf);
+    if (!this.#sheets.has(sheet.id, madeOf)) await this.#sheets.put(sheet, madeOf);
   }
 
   async #incidents(inventories: readonly Inventory[]): Promise<void> {
@@ -199,7 +199,7 @@ export class ConclusionKeeper {
     const inputs = this.#inputsOf(inventory);
     for (const one of daysOf(inputs, this.#parts.nowS())) {
       if (this.#stopped) return;
-      if (this.#sheets.madeOf(dayId(id, one.day.date)) === one.madeOf) continue;
+      if (this.#sheets.has(dayId(id, one.day.date), one.madeOf)) continue;
       await this.#day(inputs, one);
     }
   }

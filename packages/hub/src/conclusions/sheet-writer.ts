@@ -30,7 +30,13 @@ export class SheetWriter {
     this.#journal = journal;
   }
 
-  /** What a sheet that is written was made of; empty where it is to be made anew. */
+  /** Whether a sheet that is made of this is there. */
+  has(id: string, madeOf: string): boolean {
+    const written = this.#journal.sheet(id);
+    return written !== undefined && written.fingerprint !== '' && written.madeOf === madeOf;
+  }
+
+  /** What a sheet was made of when it was written last; empty where it is to be made anew. */
   madeOf(id: string): string | undefined {
     return this.#journal.sheet(id)?.madeOf;
   }
@@ -71,6 +77,7 @@ export class SheetWriter {
       before === undefined ? await this.#influx.there(realms) : [...before.values()].map(({ key }) => key);
     const said = [...now].filter(([name, { print }]) => before?.get(name)?.print !== print);
     const gone = there.filter((key) => !now.has(nameOf(key)));
+    this.#journal.begun(id);
     await this.#influx.write([...said.map(([, { line }]) => line), ...gone.map(goneLine)]);
     this.#journal.written(id, { madeOf, fingerprint }, stale);
     if (now.size > fewPoints) this.#remember(id, now);

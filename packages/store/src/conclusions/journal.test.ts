@@ -37,6 +37,16 @@ describe('the journal of what is written', () => {
     expect(journal.sheet('day qilian 2026-11-26')).toBeUndefined();
   });
 
+  it('does not know what is there of a sheet that was begun, but still what it was made of before', () => {
+    journal.written('incident x', sheet, []);
+    journal.begun('incident x');
+    journal.begun('incident y');
+    expect(journal.sheet('incident x')).toEqual({ madeOf: 'minutes 1', fingerprint: '' });
+    expect(journal.sheet('incident y')).toBeUndefined();
+    journal.written('incident x', sheet, []);
+    expect(journal.sheet('incident x')).toEqual(sheet);
+  });
+
   it('finds sheets by how their ids begin, whatever letters that has', () => {
     for (const id of ['places a_b', 'places a', 'schools a']) journal.written(id, sheet, []);
     expect(journal.ids('places ')).toEqual(['places a', 'places a_b']);

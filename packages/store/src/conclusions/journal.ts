@@ -8,12 +8,13 @@ const migrations: readonly string[] = [
    CREATE TABLE written_to (place TEXT NOT NULL);`,
 ];
 
-/** What a sheet of conclusions was made of, and a fingerprint of what is written of it. */
+/** What a sheet of conclusions was made of, and a fingerprint of what is written of it: empty where that is not known. */
 export type WrittenSheet = Readonly<{ madeOf: string; fingerprint: string }>;
 
 /**
- * What of a hub's conclusions is written to an InfluxDB, sheet by sheet (`<data>/hub/conclusions.db`). A mark is set when the server has
- * it all: where one is lost, the sheet is written once more, which changes nothing. So a power cut may take the last ones.
+ * What of a hub's conclusions is written to an InfluxDB, sheet by sheet (`<data>/hub/conclusions.db`). A mark says so when the server has
+ * it all, and says nothing from the moment on in which some of it may be there: what was to be written may be other again before the next
+ * try. Where one is lost, the sheet is written once more, which changes nothing; so a power cut may take the last ones.
  */
 export type ConclusionJournal = Readonly<{
   /** Forgets everything where it is of another place than this, or of conclusions of another kind. */
@@ -21,6 +22,8 @@ export type ConclusionJournal = Readonly<{
   sheet: (id: string) => WrittenSheet | undefined;
   /** Sheets whose ids begin so. */
   ids: (prefix: string) => string[];
+  /** Some of another word of a sheet may be there from now on. */
+  begun: (id: string) => void;
   /** A sheet is written, and others are to be made anew because of it, where they are known. */
   written: (id: string, sheet: WrittenSheet, stale: readonly string[]) => void;
   /** Nothing is written any more. */
@@ -41,6 +44,8 @@ export function openConclusionJournal(path: string, log: Log): ConclusionJournal
           .all(prefix.length, prefix)
           .map((row) => String(row.id)),
       ),
+    begun: (id) =>
+      file.run((database) => database.prepare("UPDATE sheet SET fingerprint = '' WHERE id = ?").run(id)),
     written: (id, one, stale) => file.run((database) => written(database, id, one, stale)),
     forget: () => file.run((database) => database.exec('DELETE FROM sheet')),
     close: () => file.close(),
