@@ -58,6 +58,30 @@ export const advice = {
     zh: '低于合同带宽：换时段复测，连续三天如此即报运营商，附上本图。',
     en: 'Less than the contract says: compare with other hours; three days in a row, call the provider and send this chart.',
   },
+  lessonAtRisk: {
+    zh: '从上往下处理：按“怎么办”一列做，做不到就通知任课教师改用备用方式；详情在控制台“今日课表”。',
+    en: 'From the top down: do what the column “What to do” says; where that is not to be done in time, tell the teacher to fall back. The console has the details under “Lessons”.',
+  },
+  lessonLost: {
+    zh: '看“原因”和故障编号，在控制台打开该故障；没有故障的，打开学校页面看当时的链路。',
+    en: 'Look at the cause and open the incident of that number in the console; where there is none, open the school and look at its links at that time.',
+  },
+  incident: {
+    zh: '先处理“严重”的：在控制台打开该故障，按其中前三项检查；处理时点“确认”，别人便知道有人在办。',
+    en: 'The critical ones first: open it in the console and go through its first three checks. Acknowledge it, so that others know that somebody sees to it.',
+  },
+  schoolNow: {
+    zh: '点学校打开其页面。红色的正在影响上课；灰色的没有代理，无从知道。相邻学校一起变红，多为同一条线路或供电。',
+    en: 'Open the school by a click. A red one is losing lessons now; of a grey one nothing is known, it has no agent. Neighbours that are red together mostly share a line or a power supply.',
+  },
+  objective: {
+    zh: '按学校一表从差到好处理：先看损失分钟最多的学校由哪类故障造成；覆盖率低于 50% 的不评判，先把代理装齐、开机。',
+    en: 'Go by the table of schools, the worst first: which kind of incident took most of its minutes. With a coverage below 50 % nothing is judged: see that agents are installed and switched on.',
+  },
+  coverage: {
+    zh: '缺的是数据，不是网络：查该校代理是否安装、电脑上课时是否开机，“代理”页有积压与丢弃。',
+    en: "What is missing is data, not the network: are the school's agents installed and its PCs on in lessons? The page of agents has backlog and drops.",
+  },
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type Advice = keyof typeof advice;

@@ -12,7 +12,9 @@ import {
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Text } from '@tongtang/model/text';
-import { type Scope, tagValues } from './influxql.ts';
+import { annotationsOf, type Marked } from './annotations.ts';
+import { labelled, labels } from './concluded.ts';
+import type { Scope } from './influxql.ts';
 import { inLanguage, type PageLanguage, tagTitles } from './language.ts';
 import { type BoardId, navigation, tagOf, uidOf } from './links.ts';
 import { type PanelSpec, panelOf } from './panel.ts';
@@ -37,8 +39,10 @@ export type Board = Readonly<{
   about: Text;
   /** `few`: several, and none to begin with but the first. */
   choices: readonly Choice[];
-  /** What it shows when it opens, as Grafana writes it: `6h`. */
+  /** What it shows when it opens, as Grafana writes it: `6h`; `d` is the whole of today. */
   range: string;
+  /** What its charts are marked with. */
+  marked?: Marked;
   /** How often it asks anew; never where absent. */
   refresh?: string;
   sections: readonly Section[];
@@ -48,7 +52,7 @@ const columns = 24;
 
 /** The page as Grafana imports it. */
 export function dashboardOf(board: Board, language: PageLanguage): Dashboard {
-  const { id, title, about, choices, range, refresh = '' } = board;
+  const { id, title, about, choices, range, refresh = '', marked } = board;
   const dashboard = new DashboardBuilder(
     `${inLanguage({ zh: '同堂', en: 'Tongtang' }, language)} · ${inLanguage(title, language)}`,
   )
@@ -56,7 +60,7 @@ export function dashboardOf(board: Board, language: PageLanguage): Dashboard {
     .description(inLanguage(about, language))
     .tags([tagOf(language)])
     .timezone('browser')
-    .time({ from: `now-${range}`, to: 'now' })
+    .time(range === 'd' ? { from: 'now/d', to: 'now/d' } : { from: `now-${range}`, to: 'now' })
     .timepicker(new TimePickerBuilder().refreshIntervals(['30s', '1m', '5m', '15m']))
     .refresh(refresh)
     .tooltip(DashboardCursorSync.Crosshair)
@@ -68,6 +72,8 @@ export function dashboardOf(board: Board, language: PageLanguage): Dashboard {
         .type('influxdb')
         .hide(VariableHide.DontHide),
     );
+  const scope = choices.map(({ tag }) => tag);
+  if (marked !== undefined) dashboard.annotations(annotationsOf(marked, scope, language));
   for (const [index, choice] of choices.entries())
     dashboard.withVariable(variableOf(choice, choices.slice(0, index), language));
   return { ...dashboard.build(), panels: laidOut(board, language) };
@@ -78,15 +84,17 @@ function variableOf(
   above: readonly Choice[],
   language: PageLanguage,
 ): QueryVariableBuilder {
-  const query = tagValues(
+  const query = labels(
     tag,
     above.map((choice) => choice.tag),
+    language,
   );
   const variable = new QueryVariableBuilder(tag)
     .label(inLanguage(tagTitles[tag], language))
     .datasource(datasource)
     .query(query)
     .definition(query)
+    .regex(labelled)
     .refresh(VariableRefresh.OnDashboardLoad)
     .sort(VariableSort.AlphabeticalAsc);
   if (of === 'one') return variable;

@@ -65,12 +65,6 @@ export function columnName({ measurement, field, link }: Reading): string {
   return [measurement, ...(link === undefined ? [] : [link]), field].join('_');
 }
 
-/** The values of a tag within what the variables above it have chosen. */
-export function tagValues(tag: PlaceTag, above: Scope): string {
-  const within = above.length === 0 ? '' : ` WHERE ${above.map(chosen).join(' AND ')}`;
-  return `SHOW TAG VALUES FROM "agent" WITH KEY = ${quoted(tag)}${within}`;
-}
-
 function source({ measurement, layer, link, where, ofSchool }: Reading, scope: Scope): string {
   if (link !== undefined && !hasTag(measurement, 'link')) throw new Error(`${measurement} has no links`);
   const conditions = [

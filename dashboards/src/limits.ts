@@ -1,9 +1,11 @@
 import { units } from '@tongtang/incidents/thresholds';
+import { schoolStates } from '@tongtang/model/conclusions';
 import { thresholds } from '@tongtang/model/condition-thresholds';
 import { lessonNeeds, marginLimits } from '@tongtang/model/link';
+import { objective } from './objective.ts';
 
 /** A value from which on another colour holds; the first has no value, it holds below all others. */
-export type Step = Readonly<{ from: number | null; colour: 'green' | 'orange' | 'red' }>;
+export type Step = Readonly<{ from: number | null; colour: 'green' | 'orange' | 'red' | 'gray' }>;
 export type Limits = readonly Step[];
 
 const gateway = units['gateway-poor'];
@@ -40,6 +42,16 @@ export const limits = {
   agentBytes: higher(1_200_000, 2_200_000),
   certificate: lower(21, 7),
   yes: lower(1, 0.95),
+  // A lesson is delivered with 95 % of good minutes; what the bureau wants of all of them is its objective.
+  availability: lower(objective, 0.95),
+  // Below half nothing is judged: docs/reports.md.
+  coverage: lower(0.95, 0.5),
+  school: [
+    { from: null, colour: 'gray' },
+    { from: schoolStates.fine, colour: 'green' },
+    { from: schoolStates.trouble, colour: 'orange' },
+    { from: schoolStates.critical, colour: 'red' },
+  ],
 } as const satisfies Readonly<Record<string, Limits>>;
 
 export type LimitName = keyof typeof limits;

@@ -5,6 +5,7 @@ import { variable } from './variable.ts';
 
 export type BoardId =
   | 'county'
+  | 'lessons'
   | 'school'
   | 'classroom'
   | 'satellite'
@@ -12,7 +13,8 @@ export type BoardId =
   | 'bandwidth'
   | 'agents'
   | 'hub'
-  | 'trend';
+  | 'trend'
+  | 'bureau';
 
 /** What Grafana knows a page by. */
 export function uidOf(board: BoardId, language: PageLanguage): string {

@@ -20,6 +20,8 @@ import { PanelBuilder as ChartPanel } from '@grafana/grafana-foundation-sdk/time
 import type { Text } from '@tongtang/model/text';
 import { type Advice, advice } from './advice.ts';
 import { colours, thresholdsOf, yesAndNo } from './colours.ts';
+import { names } from './concluded.ts';
+import { type ConcludedPanel, type ConcludedSpec, concludedPanel, placeName } from './concluded-panel.ts';
 import {
   columnName,
   definitionOfReading,
@@ -62,6 +64,7 @@ export type PanelSpec = Framed &
     | Readonly<{ kind: 'chart' | 'states' | 'figure' | 'table'; readings: readonly Shown[] }>
     /** How many machines were heard. */
     | Readonly<{ kind: 'heard'; layer: Layer; title: Text; shows: Text }>
+    | (ConcludedSpec & Readonly<{ title: Text; shows: Text }>)
   );
 
 /** No screen shows more points; InfluxDB answers so much faster. */
@@ -70,7 +73,7 @@ const pointsPerSeries = 600;
 /** One panel, without its place on the page. */
 export function panelOf(spec: PanelSpec, scope: Scope, language: PageLanguage): Panel {
   const builder = bodyOf(spec, scope, language);
-  const first = spec.kind === 'heard' ? undefined : spec.readings[0];
+  const first = 'readings' in spec ? spec.readings[0] : undefined;
   const definition = first && definitionOfReading(first);
   const title = spec.title ?? first?.title ?? definition?.title;
   const shows = spec.shows ?? definition?.description;
@@ -92,7 +95,7 @@ function bodyOf(
   spec: PanelSpec,
   scope: Scope,
   language: PageLanguage,
-): ChartPanel | StatesPanel | StatPanel | TablePanel {
+): ChartPanel | StatesPanel | StatPanel | TablePanel | ConcludedPanel {
   switch (spec.kind) {
     case 'chart':
       return chart(spec, scope, language);
@@ -104,6 +107,8 @@ function bodyOf(
       return table(spec, scope, language);
     case 'heard':
       return heard(spec, scope, language);
+    default:
+      return concludedPanel(spec, scope, language);
   }
 }
 
@@ -186,18 +191,24 @@ function figure({ readings }: WithReadings, scope: Scope, language: PageLanguage
 /** One line for each school or classroom, one column for each reading; a column has the colour of its own limits. */
 function table({ readings, opens }: WithReadings, scope: Scope, language: PageLanguage): TablePanel {
   const tags = [...new Set(readings.flatMap(({ by }) => by))];
+  const [tag] = tags;
   const panel = new TablePanel()
     .targets(
-      readings.map(
-        (reading, at) => new InfluxTarget({ at, query: overall(reading, scope), format: 'table' }),
-      ),
+      [
+        // Rows are laid together by what all queries have, so a name can stand beside one tag alone.
+        ...(tags.length === 1 && (tag === 'school' || tag === 'classroom')
+          ? [names(tag, scope, language)]
+          : []),
+        ...readings.map((reading) => overall(reading, scope)),
+      ].map((query, at) => new InfluxTarget({ at, query, format: 'table' })),
     )
     .unit('none')
     .mappings(yesAndNo(language))
     .thresholds(thresholdsOf(limits.none))
     // A last or largest value comes with its own time, and rows of different times are not laid together.
     .withTransformation({ id: 'filterFieldsByName', options: { exclude: { names: ['Time', 'time'] } } })
-    .withTransformation({ id: 'merge', options: {} });
+    .withTransformation({ id: 'merge', options: {} })
+    .overrideByName('place_name', [{ id: 'displayName', value: inLanguage(placeName, language) }]);
   for (const reading of readings)
     panel.overrideByName(columnName(reading), columnProperties(reading, language));
   for (const tag of tags)

@@ -15,10 +15,27 @@ export function asGrafanaSends(query: string, span: Span, width: Width, chosen: 
   const sent = query
     .replaceAll('$timeFilter', `time >= ${span.from * 1000}ms and time <= ${span.to * 1000}ms`)
     .replaceAll('$__interval', intervalOf(span, width))
+    .replaceAll(/\$\{__(from|to)\}/g, (_, end: string) =>
+      String((end === 'from' ? span.from : span.to) * 1000),
+    )
     .replaceAll(/\$\{(\w+):regex\}/g, (_, name: string) => asRegex(name, chosen));
   // What is left of dollars is the end of a regular expression.
   if (/\$(?!\/)/.test(sent)) throw new Error(`not replaced: ${sent}`);
   return sent;
+}
+
+/** A place as a variable offers it. */
+export type Offered = Readonly<{ text: string; value: string }>;
+
+/** What a variable makes of the labels that its query found, by its regular expression; in the order of what people read. */
+export function offered(labels: readonly string[], regex: string): Offered[] {
+  const [, pattern = ''] = /^\/(.*)\/$/.exec(regex) ?? [];
+  return labels
+    .flatMap((label): Offered[] => {
+      const { text, value } = new RegExp(pattern).exec(label)?.groups ?? {};
+      return text === undefined || value === undefined ? [] : [{ text, value }];
+    })
+    .sort((a, b) => (a.text < b.text ? -1 : 1));
 }
 
 /** Text that stands for all goes in as it is; values are escaped, and several become alternatives. */

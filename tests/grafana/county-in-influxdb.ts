@@ -10,6 +10,7 @@ import { openTelemetryStore } from '@tongtang/store/open';
 import type { PlacedSamples } from '@tongtang/store/telemetry';
 import { decodeLine, encodeReading } from '@tongtang/wire/line-protocol';
 import { startInfluxd } from '../services/influxd.ts';
+import { concludeCounty } from './concluded-county.ts';
 
 /** A Friday morning in a lesson: the end of the week that is in the database. */
 export const now = Date.parse('2027-03-05T10:30:00+08:00') / 1000;
@@ -24,7 +25,7 @@ const stepS = 86_400;
 /** What is wrong at the end, each somewhere else, and nothing in the school that comes first by name: pages open with it. */
 export const wrong = {
   withoutLock: 'mzzx',
-  withoutHub: 'babao',
+  withoutHub: 'arou',
   backlog: 'ebao',
   fullDisk: { school: 'xx1', classroom: 'c1' },
   wrongClock: { school: 'xx2', classroom: 'c1' },
@@ -32,6 +33,9 @@ export const wrong = {
 
 /** Until then nothing is wrong but the backlog. */
 export const beganAt = now - 1500;
+
+/** Five minutes before the lesson that is on at the end: then it was wrong already. */
+const checkedAt = now - 900;
 
 const faults: readonly Fault[] = [
   { kind: 'lnb', place: { kind: 'school', id: wrong.withoutLock }, begin: beganAt, end: now + 3600 },
@@ -64,7 +68,7 @@ export type CountyInInfluxdb = Readonly<{
   remove: () => Promise<void>;
 }>;
 
-/** A week of Qilian in a real InfluxDB, written and rolled up by the store of the hub. */
+/** A week of Qilian in a real InfluxDB, written and rolled up by the store of the hub, with what the hub concluded of its end. */
 export async function countyInInfluxdb(pace: Pace = sparsely): Promise<CountyInInfluxdb> {
   const influxd = await startInfluxd({ inMemory: true });
   const location = `${influxd.url}/tongtang`;
@@ -102,6 +106,7 @@ export async function countyInInfluxdb(pace: Pace = sparsely): Promise<CountyInI
     await store.maintain(clock);
   }
   await store.close();
+  await concludeCounty(county, influxd.folder, location, { now, checkedAt });
   return {
     county,
     ask,

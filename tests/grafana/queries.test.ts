@@ -1,10 +1,10 @@
 import type { Dashboard, Panel, RowPanel, VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { alertRules } from '@tongtang/dashboards/alerts';
-import { dashboardOf } from '@tongtang/dashboards/board';
+import { type Board, dashboardOf } from '@tongtang/dashboards/board';
 import { boards } from '@tongtang/dashboards/boards';
 import type { Rows } from '@tongtang/store/influx/ask';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allValue, asGrafanaSends, type Chosen, type Span } from './as-grafana.ts';
+import { allValue, asGrafanaSends, type Chosen, type Offered, offered, type Span } from './as-grafana.ts';
 import { beganAt, type CountyInInfluxdb, countyInInfluxdb, now, weekS, wrong } from './county-in-influxdb.ts';
 import { fired, queryAt } from './fired.ts';
 
@@ -50,22 +50,36 @@ function targetsOf({ targets = [] }: Panel): Target[] {
 /** What a page has chosen when it opens: all, or the first that its variable finds. */
 async function chosenOn(page: Dashboard): Promise<Chosen> {
   const chosen: Record<string, string> = {};
-  for (const { name, query, includeAll } of variablesOf(page)) {
-    const values = await valuesOf(String(query), chosen);
-    chosen[name] = includeAll === true ? allValue : (values[0] ?? '');
+  for (const variable of variablesOf(page)) {
+    const [first] = await offeredBy(variable, chosen);
+    chosen[variable.name] = variable.includeAll === true ? allValue : (first?.value ?? '');
   }
   return chosen;
 }
 
-async function valuesOf(query: string, chosen: Chosen): Promise<string[]> {
-  const sent = asGrafanaSends(query, { from: now, to: now }, { maxDataPoints: 1, least: '1s' }, chosen);
-  const found = await filled.ask(sent);
-  return found.flatMap(({ values }) => values.map(([, value]) => String(value))).sort();
+async function offeredBy({ query, regex }: VariableModel, chosen: Chosen): Promise<Offered[]> {
+  const found = await filled.ask(sentOnce(String(query), chosen));
+  return offered(
+    found.flatMap(({ values }) => values.map(([, value]) => String(value))),
+    String(regex),
+  );
 }
 
-const daysBack = (text: string): number => {
+async function valuesOf(variable: VariableModel, chosen: Chosen): Promise<string[]> {
+  return (await offeredBy(variable, chosen)).map(({ value }) => value).sort();
+}
+
+/** Of a query that has no width, as of a variable or a mark. */
+function sentOnce(query: string, chosen: Chosen, span: Span = { from: now, to: now }): string {
+  return asGrafanaSends(query, span, { maxDataPoints: 1, least: '1s' }, chosen);
+}
+
+const dayS = 86_400;
+
+const rangeOf = (text: string): number => {
+  if (text === 'now/d') return dayS;
   const [, count = '', unit] = /^now-(\d+)([hd])$/.exec(text) ?? [];
-  return Number(count) * (unit === 'd' ? 86_400 : 3600);
+  return Number(count) * (unit === 'd' ? dayS : 3600);
 };
 
 function spanOf({ timeFrom }: Panel, range: number): Span {
@@ -75,7 +89,7 @@ function spanOf({ timeFrom }: Panel, range: number): Span {
 
 function sent({ query }: Target, panel: Panel, range: number, chosen: Chosen): string {
   const width = { maxDataPoints: panel.maxDataPoints ?? 0, least: panel.interval ?? '1s' };
-  return asGrafanaSends(query, spanOf(panel, range), width, chosen);
+  return asGrafanaSends(query.replaceAll('now()', `${now}s`), spanOf(panel, range), width, chosen);
 }
 
 const hasValues = (found: readonly Rows[]): boolean =>
@@ -89,8 +103,9 @@ describe.each(boards.map((board) => ({ id: board.id, page: dashboardOf(board, 'e
     it('finds the places that can be chosen', async () => {
       const { inventory } = filled.county;
       const chosen: Record<string, string> = {};
-      for (const { name, query, includeAll } of variablesOf(page)) {
-        const values = await valuesOf(String(query), chosen);
+      for (const variable of variablesOf(page)) {
+        const { name } = variable;
+        const values = await valuesOf(variable, chosen);
         if (name === 'county') expect(values).toEqual([inventory.county.id]);
         if (name === 'cluster') expect(values).toEqual(inventory.clusters.map(({ id }) => id).sort());
         if (name === 'school') expect(values).toEqual(inventory.schools.map(({ id }) => id).sort());
@@ -101,7 +116,7 @@ describe.each(boards.map((board) => ({ id: board.id, page: dashboardOf(board, 'e
               ?.classrooms.map(({ id }) => id)
               .sort(),
           );
-        chosen[name] = includeAll === true ? allValue : (values[0] ?? '');
+        chosen[name] = variable.includeAll === true ? allValue : (values[0] ?? '');
       }
     });
 
@@ -109,9 +124,9 @@ describe.each(boards.map((board) => ({ id: board.id, page: dashboardOf(board, 'e
       const school = variablesOf(page).find(({ name }) => name === 'school');
       if (school === undefined || !String(school.query).includes('cluster')) return;
       const east = filled.county.inventory.schools.filter(({ cluster }) => cluster === 'east');
-      const found = await valuesOf(String(school.query), { county: 'qilian', cluster: ['east'] });
+      const found = await valuesOf(school, { county: 'qilian', cluster: ['east'] });
       expect(found).toEqual(east.map(({ id }) => id).sort());
-      const both = await valuesOf(String(school.query), { county: 'qilian', cluster: ['east', 'west'] });
+      const both = await valuesOf(school, { county: 'qilian', cluster: ['east', 'west'] });
       expect(both.length).toBeGreaterThan(found.length);
     });
 
@@ -119,12 +134,13 @@ describe.each(boards.map((board) => ({ id: board.id, page: dashboardOf(board, 'e
       '$title: each query has data',
       async ({ panel }) => {
         const chosen = await chosenOn(page);
-        const range = daysBack(page.time?.from ?? '');
+        const range = rangeOf(page.time?.from ?? '');
         for (const target of targetsOf(panel)) {
           const found = await filled.ask(sent(target, panel, range, chosen));
           if (neverThere.some((name) => target.query.includes(`AS "${name}"`))) continue;
           expect([target.query, hasValues(found)]).toEqual([target.query, true]);
-          expectShape(target, found);
+          if (/^SELECT "/.test(target.query)) expectRows(target, found);
+          else expectShape(target, found);
         }
       },
     );
@@ -146,6 +162,17 @@ describe.each(boards.map((board) => ({ id: board.id, page: dashboardOf(board, 'e
   },
 );
 
+/** What the hub concluded comes row by row, in columns that are told apart by their names, or as any other figure. */
+function expectRows({ query }: Target, found: readonly Rows[]): void {
+  const asked = [...(/^SELECT (.*) FROM /.exec(query)?.[1]?.matchAll(/"(\w+)"/g) ?? [])].map(
+    ([, name]) => name,
+  );
+  for (const { columns, values } of found) {
+    expect(columns).toEqual(['time', ...asked]);
+    for (const row of values) for (const value of row) expect(value).not.toBeNull();
+  }
+}
+
 /** A line has one column and the tags that its name is made of; a table's column has the name that its colours go by. */
 function expectShape({ query, format, alias }: Target, found: readonly Rows[]): void {
   const groups = /GROUP BY (?<tags>"[^)]*?)(?: fill|$)|GROUP BY time\([^)]*\), (?<more>".*?) fill/.exec(
@@ -163,7 +190,7 @@ function expectShape({ query, format, alias }: Target, found: readonly Rows[]): 
 describe('the tables of what is now', () => {
   it('miss the school that is cut off, and show the one without lock', async () => {
     const county = pageOf('county');
-    const [table] = (county.panels ?? []).filter(isPanel);
+    const table = (county.panels ?? []).filter(isPanel).find(({ title }) => title === 'Schools');
     if (table === undefined) throw new Error('the page is empty');
     const chosen = await chosenOn(county);
     const answers = new Map<string, Map<string, unknown>>();
@@ -174,10 +201,130 @@ describe('the tables of what is now', () => {
     }
     const locked = answers.get('signal_locked');
     expect(locked?.get('mzzx')).toBe(false);
-    expect(locked?.get('arou')).toBe(true);
-    expect(locked?.has('babao')).toBe(false);
+    expect(locked?.get('babao')).toBe(true);
+    expect(locked?.has('arou')).toBe(false);
     expect(answers.get('signal_margin_db')?.has('mzzx')).toBe(false);
-    expect(Number(answers.get('stamp_broadband_loss_ratio')?.get('arou'))).toBeLessThan(0.01);
+    expect(Number(answers.get('stamp_broadband_loss_ratio')?.get('babao'))).toBeLessThan(0.01);
+  });
+});
+
+describe('what the hub concluded', () => {
+  const asked = async (page: Dashboard, title: string): Promise<Record<string, unknown>[]> => {
+    const panel = (page.panels ?? []).filter(isPanel).find((one) => one.title === title);
+    const [target] = panel === undefined ? [] : targetsOf(panel);
+    if (panel === undefined || target === undefined) throw new Error(`no panel ${title}`);
+    const chosen = await chosenOn(page);
+    const found = await filled.ask(sent(target, panel, rangeOf(page.time?.from ?? ''), chosen));
+    return found.flatMap(({ columns, values }) =>
+      values.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]]))),
+    );
+  };
+  const { withoutLock, withoutHub } = wrong;
+
+  it('is on the map: each school at its place, the ones in trouble in their colour', async () => {
+    const schools = await asked(pageOf('county'), 'Map');
+    expect(schools.map(({ school }) => school).sort()).toEqual(
+      filled.county.inventory.schools.map(({ id }) => id).sort(),
+    );
+    const of = (id: string) => schools.find(({ school }) => school === id);
+    expect(of('babao')).toMatchObject({ state: 0, incidents: 0 });
+    for (const id of [withoutLock, withoutHub]) {
+      expect(Number(of(id)?.state)).toBeGreaterThan(0);
+      expect(Number(of(id)?.incidents)).toBeGreaterThan(0);
+    }
+  });
+
+  it('names the lessons at risk, why, and what to do', async () => {
+    const lessons = await asked(pageOf('county'), 'Lessons at risk');
+    expect(lessons.length).toBeGreaterThan(0);
+    const ofTrouble = [
+      withoutLock,
+      withoutHub,
+      wrong.backlog,
+      wrong.fullDisk.school,
+      wrong.wrongClock.school,
+    ];
+    for (const { school, why_en, todo_en } of lessons) {
+      expect(ofTrouble).toContain(school);
+      expect([why_en, todo_en].join()).toMatch(/[a-z]{3}.*[a-z]{3}/);
+    }
+  });
+
+  it('says of the incidents that are open where they are', async () => {
+    const incidents = await asked(pageOf('county'), 'Open incidents');
+    const places = incidents.map(({ place_en }) => String(place_en)).join();
+    for (const id of [withoutLock, withoutHub]) {
+      const name = filled.county.inventory.schools.find((one) => one.id === id)?.name.en ?? '';
+      expect(places).toContain(name);
+    }
+  });
+
+  it('has each lesson of the day once, with what became of those that are over', async () => {
+    const lessons = await asked(pageOf('lessons'), 'Lessons and what became of them');
+    const keys = lessons.map(({ time, school, class_en }) => `${time} ${school} ${class_en}`);
+    expect(new Set(keys).size).toBe(keys.length);
+    const states = Map.groupBy(lessons, ({ state }) => state);
+    expect(states.get('delivered')?.length ?? 0).toBeGreaterThan(20);
+    expect(states.get('to-come')?.length ?? 0).toBeGreaterThan(20);
+  });
+
+  it('counts no more schools and classes than there are', async () => {
+    const panel = (pageOf('bureau').panels ?? [])
+      .filter(isPanel)
+      .find(({ title }) => title === 'Every class');
+    if (panel === undefined) throw new Error('no panel');
+    const chosen = await chosenOn(pageOf('bureau'));
+    const [met, judged] = await Promise.all(
+      targetsOf(panel).map(async (target) => {
+        const found = await filled.ask(sent(target, panel, weekS, chosen));
+        return Number(found[0]?.values[0]?.[1]);
+      }),
+    );
+    const classes = filled.county.inventory.schools.reduce((sum, one) => sum + one.classes.length, 0);
+    expect(judged).toBeGreaterThan(classes / 2);
+    expect(judged).toBeLessThanOrEqual(classes);
+    expect(met).toBeLessThanOrEqual(judged ?? 0);
+    expect(met).toBeGreaterThan(0);
+  });
+
+  it.each(['county', 'school', 'classroom', 'satellite', 'stream'])(
+    'marks the charts of the page %s',
+    async (id) => {
+      for (const language of ['zh-CN', 'en'] as const) {
+        const page = dashboardOf(boardOf(id), language);
+        const chosen = { ...(await chosenOn(page)), school: withoutLock };
+        const list = page.annotations.list ?? [];
+        expect(list.length).toBeGreaterThan(2);
+        for (const { name, target } of list) {
+          const [, query = ''] = Object.entries(target ?? {}).find(([key]) => key === 'query') ?? [];
+          const found = await filled.ask(sentOnce(String(query), chosen, { from: now - dayS, to: now }));
+          expect([id, name, hasValues(found)]).toEqual([id, name, true]);
+          for (const { columns, values } of found) {
+            expect(columns).toEqual(['time', language === 'en' ? 'text_en' : 'text_zh', 'end_ms']);
+            for (const [time, text, end] of values) {
+              expect(text).toMatch(/\S/);
+              expect(end === 0 || Number(end) >= Number(time) * 1000).toBe(true);
+            }
+          }
+        }
+      }
+    },
+  );
+
+  it.each(boards.map(({ id }) => id))('says the same in Chinese on the page %s', async (id) => {
+    const page = dashboardOf(boardOf(id), 'zh-CN');
+    const chosen = await chosenOn(page);
+    const texts: string[] = [];
+    for (const variable of variablesOf(page))
+      texts.push(...(await offeredBy(variable, chosen)).map(({ text }) => text));
+    for (const panel of (page.panels ?? []).filter(isPanel))
+      for (const target of targetsOf(panel)) {
+        if (!target.query.includes('_zh"')) continue;
+        const found = await filled.ask(sent(target, panel, rangeOf(page.time?.from ?? ''), chosen));
+        expect([target.query, hasValues(found)]).toEqual([target.query, true]);
+        texts.push(...found.flatMap(({ values }) => values.flat().map(String)));
+      }
+    expect(texts.join('')).toMatch(/\p{Script=Han}/u);
   });
 });
 
@@ -232,8 +379,12 @@ describe('the layers', () => {
   });
 });
 
-function pageOf(id: string): Dashboard {
+function boardOf(id: string): Board {
   const board = boards.find((one) => one.id === id);
   if (board === undefined) throw new Error(`no page ${id}`);
-  return dashboardOf(board, 'en');
+  return board;
+}
+
+function pageOf(id: string): Dashboard {
+  return dashboardOf(boardOf(id), 'en');
 }

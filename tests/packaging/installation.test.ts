@@ -203,6 +203,7 @@ describe('an InfluxDB without containers', () => {
     const policies = await asked('grafana', passwords().INFLUXDB_GRAFANA_PASSWORD, 'SHOW RETENTION POLICIES');
     expect(policies).toContain('["raw","720h0m0s","24h0m0s",1,true]');
     expect(policies).toMatch(/\["minute","17520h0m0s","168h0m0s",1,false\]/);
+    expect(policies).toMatch(/\["concluded","0s","168h0m0s",1,false\]/);
   });
 
   it('lets Grafana read, and nothing else', async () => {

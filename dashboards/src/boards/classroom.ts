@@ -29,6 +29,7 @@ export const classroom: Board = {
   ],
   range: '6h',
   refresh: '30s',
+  marked: 'school',
   sections: [
     {
       title: { zh: '路径：最近 15 分钟', en: 'The way: the last 15 minutes' },

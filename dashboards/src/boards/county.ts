@@ -1,4 +1,5 @@
 import { type Board, schoolsOfCounty } from '../board.ts';
+import { lessonsAtRisk, openIncidents } from './found.ts';
 import { kinds, reading } from './readings.ts';
 
 const { hubRtt, hubLoss, lanLoss, locked, margin, streamScore, platformReached, oldest } = kinds;
@@ -14,16 +15,30 @@ export const county: Board = {
   choices: schoolsOfCounty,
   range: '24h',
   refresh: '1m',
+  marked: 'county',
   sections: [
     {
       title: { zh: '现在', en: 'Now' },
       panels: [
+        lessonsAtRisk,
+        openIncidents,
+        {
+          kind: 'map',
+          title: { zh: '地图', en: 'Map' },
+          shows: {
+            zh: '各校此刻的状态：绿为没有故障，橙为有故障，红为影响上课，灰为没有代理。只有清单里写了经纬度的学校',
+            en: 'Schools as they are now: green without an incident, orange with one, red with one that takes a lesson, grey without an agent. Only schools whose lat and lon the inventory has',
+          },
+          whenRed: 'schoolNow',
+          width: 24,
+          height: 14,
+        },
         {
           kind: 'table',
           title: { zh: '各校状态', en: 'Schools' },
           shows: {
-            zh: '最近 15 分钟各校的平均丢包与时延、最低信号余量与码流评分、代理最旧的积压。缺一所学校：没有一台机器在上报',
-            en: 'Of each school in the last 15 minutes: mean loss and delay, lowest margin and stream score, the oldest sample held back. A school that is missing: none of its machines reports',
+            zh: '最近 15 分钟各校的平均丢包与时延、最低信号余量与码流评分、代理最旧的积压。只有名称的学校：没有一台机器在上报',
+            en: 'Of each school in the last 15 minutes: mean loss and delay, lowest margin and stream score, the oldest sample held back. A school with nothing but its name: none of its machines reports',
           },
           whenRed: 'anyLink',
           width: 24,

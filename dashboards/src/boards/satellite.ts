@@ -25,6 +25,7 @@ export const satellite: Board = {
   choices: schoolsOfCounty,
   range: '24h',
   refresh: '1m',
+  marked: 'county',
   sections: [
     {
       title: { zh: '现在', en: 'Now' },

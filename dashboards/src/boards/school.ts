@@ -17,6 +17,7 @@ export const school: Board = {
   ],
   range: '6h',
   refresh: '1m',
+  marked: 'school',
   sections: [
     {
       title: { zh: '现在', en: 'Now' },
@@ -25,8 +26,8 @@ export const school: Board = {
           kind: 'table',
           title: { zh: '各间教室', en: 'Rooms' },
           shows: {
-            zh: '最近 15 分钟每间教室的链路与电脑。缺一间：电脑没开，或断线',
-            en: 'Links and PC of each room in the last 15 minutes. One that is missing: its PC is off, or it is cut off',
+            zh: '最近 15 分钟每间教室的链路与电脑。只有名称的教室：电脑没开，或断线',
+            en: 'Links and PC of each room in the last 15 minutes. One with nothing but its name: its PC is off, or it is cut off',
           },
           whenRed: 'anyLink',
           width: 24,

@@ -20,6 +20,7 @@ export const stream: Board = {
   choices: schoolsOfCounty,
   range: '24h',
   refresh: '1m',
+  marked: 'county',
   sections: [
     {
       title: { zh: '现在', en: 'Now' },

@@ -19,6 +19,7 @@ import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
 import { openReadinessResults } from '@tongtang/store/readiness/readiness-results';
 import { openRegistry, type Registry } from '@tongtang/store/registry/open';
 import { leaveAddress, makeCommandLineToken } from './command-line-token.ts';
+import { startConclusions } from './conclusions/start.ts';
 import { ConfigPush } from './config-push.ts';
 import { followCounties } from './counties.ts';
 import type { HttpSettings } from './http/deps.ts';
@@ -157,7 +158,10 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       sunOutages,
       bytesPerDay: settings.bytesPerDay,
       ...(notifier !== undefined && { notifier }),
-      announce: (id) => fleet.announce(id),
+      announce: (id) => {
+        fleet.announce(id);
+        conclusions?.changed(id);
+      },
       metrics,
       mayRun,
       busy,
@@ -166,6 +170,26 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     });
     incidents.start();
     started('incidents', () => incidents.stop());
+
+    const surroundings = surroundingsOf(
+      (county, { from, to }) => incidents.list({ county, from, to }),
+      (county) => incidents.windows(county),
+      nowS,
+    );
+    const outcomes = { minutes, surroundings, log: log.child({ part: 'minutes' }) };
+    const conclusions = startConclusions(store, dataFolder, {
+      registry,
+      incidents: incidentStore,
+      minutes,
+      outcomes,
+      readiness,
+      sunOutages,
+      mayRun,
+      busy,
+      log: log.child({ part: 'conclusions' }),
+      nowS,
+    });
+    if (conclusions !== undefined) started('conclusions', conclusions.stop);
 
     const shared = { registry, link, hub: randomBytes(8).toString('hex'), metrics, nowS };
     const { bytesPerDay } = settings;
@@ -251,15 +275,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       quarantine,
       days,
       readiness,
-      outcomes: {
-        minutes,
-        surroundings: surroundingsOf(
-          (county, { from, to }) => incidents.list({ county, from, to }),
-          (county) => incidents.windows(county),
-          nowS,
-        ),
-        log: log.child({ part: 'minutes' }),
-      },
+      outcomes,
       metrics: () => metrics.registry.metrics(),
       checks,
       ingestBusy: busy,

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { marginS } from '@tongtang/lessons/delivery/link-minutes';
 import { minuteS } from '@tongtang/lessons/delivery/minute-state';
 import { messageOf } from '@tongtang/runtime/errors';
@@ -6,6 +5,7 @@ import { hourS, type LateHour } from '@tongtang/store/minutes/minutes';
 import type { Registry } from '@tongtang/store/registry/open';
 import { type PlacedSamples, retention } from '@tongtang/store/telemetry';
 import type { Status } from '@tongtang/wire/messages';
+import { inTurn } from '../in-turn.ts';
 import { hourOf, type SettledAgent, type SettleParts, settle } from './settle.ts';
 
 export type KeeperParts = SettleParts &
@@ -29,9 +29,6 @@ const quietS = 60;
 /** So much is settled at once; what it takes holds up everybody else. Seconds. */
 const stretchS = 2 * hourS;
 const lateAtOnce = 2000;
-const longestPauseMs = 100;
-/** How long it waits before it looks again whether the hub is busy. */
-const busyMs = 500;
 /** So often it is noted that the hub runs. Seconds. */
 const aliveS = 30;
 /** A process that did not come to note it for so long slept. Seconds. */
@@ -178,13 +175,8 @@ export class MinuteKeeper {
     }
   }
 
-  /** One piece of work, and a pause as long as it for everybody else. */
-  async #one(work: () => Promise<void>): Promise<void> {
-    while (this.#parts.busy() && !this.#stopped) await pause(busyMs);
-    if (this.#stopped) return;
-    const start = performance.now();
-    await work();
-    await pause(Math.min(performance.now() - start, longestPauseMs));
+  #one(work: () => Promise<void>): Promise<void> {
+    return inTurn({ busy: this.#parts.busy, stopped: () => this.#stopped }, work);
   }
 
   /** @param silenceS a longer time since the last sign of life was one without a hub */

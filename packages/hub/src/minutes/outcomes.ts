@@ -36,21 +36,33 @@ export function outcomesOfDay(
   date: PlainDate,
   wanted?: ReadonlySet<string>,
 ): SchoolDay[] {
-  const { county, schools } = source.inventory;
+  const ofSchool = outcomesBySchool(parts, source, date);
+  if (ofSchool === undefined) return [];
+  return source.inventory.schools.filter(({ id }) => wanted?.has(id) ?? true).map(ofSchool);
+}
+
+/**
+ * The same one by one, for who lets others have a turn between: all of the day is read at once.
+ * @returns undefined where nothing of the day is settled
+ */
+export function outcomesBySchool(
+  parts: OutcomesParts,
+  source: LessonSource,
+  date: PlainDate,
+): ((school: School) => SchoolDay) | undefined {
+  const { county } = source.inventory;
   const day = countyDay(date, county.timezone);
   const settledTo = Math.min(day.end, parts.minutes.settledTo(county.id) ?? 0);
-  if (settledTo <= day.start) return [];
+  if (settledTo <= day.start) return undefined;
   const kept = Map.groupBy(parts.minutes.day(county.id, date), ({ school }) => school);
   const span = { from: day.start, to: day.end };
   const incidents = parts.surroundings.incidents(county, span);
   const work = parts.surroundings.work(county, span);
-  return schools
-    .filter(({ id }) => wanted?.has(id) ?? true)
-    .map((school) => {
-      const own = work.filter((one) => one.school === undefined || one.school === school.id);
-      const rows = kept.get(school.id) ?? [];
-      return schoolDay({ ...parts, source, school, day, settledTo, rows, work: own, incidents });
-    });
+  return (school) => {
+    const own = work.filter((one) => one.school === undefined || one.school === school.id);
+    const rows = kept.get(school.id) ?? [];
+    return schoolDay({ ...parts, source, school, day, settledTo, rows, work: own, incidents });
+  };
 }
 
 type OneSchool = OutcomesParts &

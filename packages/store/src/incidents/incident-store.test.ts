@@ -59,6 +59,7 @@ describe('the store of incidents', () => {
     const again = openIncidentStore(path, log);
     const ids = (query: Parameters<typeof again.list>[0]) => again.list(query).map(({ id }) => id);
     expect(again.list({ from: 0, to: 1000 })).toEqual([elsewhere, lasting, over]);
+    expect(again.ids()).toEqual(['i3', 'i2', 'i1']);
     expect(ids({ county: 'qilian', from: 201, to: 1000 })).toEqual(['i2']);
     expect(ids({ county: 'qilian', from: 0, to: 149 })).toEqual(['i1']);
     // One of the whole county is of each school in which it shows.

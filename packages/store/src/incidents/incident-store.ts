@@ -46,6 +46,8 @@ export type IncidentStore = Readonly<{
   /** The newest first. */
   list: (query: RecordQuery) => IncidentRecord[];
   find: (id: string) => IncidentRecord | undefined;
+  /** Of all incidents, those that began last first. */
+  ids: () => string[];
   /** Enters incidents, new or other than before, with what people are to be told of them. */
   enter: (records: readonly IncidentRecord[], notices: readonly Notice[]) => void;
   /** Notices that are to be handed to the notifier. */
@@ -85,6 +87,7 @@ export function openIncidentStore(path: string, log: Log): IncidentStore {
   return {
     list: (query) => file.run((book) => book.list(query)),
     find: (id) => file.run((book) => book.find(id)),
+    ids: () => file.run((book) => book.ids()),
     enter: (records, notices) => file.run((book) => book.enter(records, notices)),
     untold: () => file.run((book) => book.untold()),
     told: (notice) => file.run((book) => book.told(notice)),
@@ -127,6 +130,12 @@ class Book implements Omit<IncidentStore, 'close'> {
     const row = this.#database.prepare('SELECT document FROM incident WHERE id = ?').get(id);
     return row && recordIn(row.document);
   };
+
+  readonly ids: IncidentStore['ids'] = () =>
+    this.#database
+      .prepare('SELECT id FROM incident ORDER BY began DESC, id')
+      .all()
+      .map(({ id }) => String(id));
 
   readonly enter: IncidentStore['enter'] = (records, notices) => {
     const put = this.#database.prepare(

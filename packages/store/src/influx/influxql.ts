@@ -1,4 +1,5 @@
 import type { MeasurementName } from '@tongtang/model/catalogue';
+import { type ConclusionName, conclusions, goneField } from '@tongtang/model/conclusions';
 import type { Part } from '../series/axis.ts';
 import { type Segment, type SeriesPlan, tagNamesOf } from '../series/plan.ts';
 import { valuesPerSeries } from '../telemetry.ts';
@@ -9,7 +10,15 @@ import type { Rows } from './ask.ts';
  * sum in it: their ones are counted by a second statement.
  */
 
-export const policies = { raw: 'raw', minute: 'minute' } as const;
+export const policies = { raw: 'raw', minute: 'minute', concluded: 'concluded' } as const;
+
+/** Conclusions of a measurement that have some tags, from a time on and before another. Seconds. */
+export type Realm = Readonly<{
+  measurement: ConclusionName;
+  tags: Readonly<Record<string, string>>;
+  from: number;
+  to: number;
+}>;
 
 /** All values of some fields, as rows of each series in the order of time. */
 export function selectFields(
@@ -21,6 +30,19 @@ export function selectFields(
   layer: Segment['layer'] = 'raw',
 ): string {
   return `SELECT ${fields.map(name).join(', ')} ${source(policies[layer], measurement, from, to, tags)} GROUP BY ${groups(measurement)}`;
+}
+
+/** The keys of all conclusions in a place and time that were not taken back. */
+export function selectConclusions({ measurement, tags, from, to }: Realm): string {
+  const where = source(policies.concluded, measurement, from, to, tags);
+  const by = conclusions[measurement].tags.map(name).join(', ');
+  return `SELECT ${name(goneField)} ${where} AND ${name(goneField)} = false GROUP BY ${by}`;
+}
+
+export function selectOpenIncidents(county: string): string {
+  const incident = `${name(policies.concluded)}.${name('incident')}`;
+  const where = `${name('county')} = ${literal(county)} AND ${name(goneField)} = false AND ${name('open')} = true`;
+  return `SELECT ${name('open')} FROM ${incident} WHERE ${where} GROUP BY ${name('id')}`;
 }
 
 /** The statements that answer a segment; {@link partsOf} reads the rows of each. */

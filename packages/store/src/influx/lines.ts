@@ -1,7 +1,11 @@
 import type { Place } from '@tongtang/model/catalogue';
+import { type Conclusion, type ConclusionName, conclusions, goneField } from '@tongtang/model/conclusions';
 import { escapeTag } from '@tongtang/wire/line-protocol';
 import type { Column } from '../catalogue-columns.ts';
 import type { FieldMinute, Minute, Row } from '../rollup/fold.ts';
+
+/** A series of conclusions as line protocol has it, and a time in it. */
+export type ConclusionKey = Readonly<{ head: string; time: number }>;
 
 /** The tags of a place, to be put behind those of a line. */
 export function placeSuffix({ county, cluster = '', school, classroom, agent }: Place): string {
@@ -59,6 +63,31 @@ function minuteFields({ name, type }: Column, field: FieldMinute | undefined): s
     `${name}_max=${field.max}`,
     `${name}_last=${field.last}`,
   ];
+}
+
+/** What tells a conclusion apart from all others: its measurement and tags, in the order of the table, and its time. */
+export function conclusionKey(
+  measurement: ConclusionName,
+  tags: Readonly<Record<string, string | undefined>>,
+  time: number,
+): ConclusionKey {
+  const known = conclusions[measurement].tags.map((tag) => [tag, tags[tag] ?? '']);
+  return { head: `${measurement}${tagSet(Object.fromEntries(known))}`, time };
+}
+
+/** The line of a conclusion. A text has no line breaks: InfluxDB would take them, and a line is a line everywhere else. */
+export function conclusionLine({ measurement, tags, time, fields }: Conclusion): string {
+  const written = Object.entries(fields).map(([name, value]) => {
+    if (typeof value === 'string') return `${name}=${quoted(value.replace(/\s+/g, ' '))}`;
+    return `${name}=${value}`;
+  });
+  const { head } = conclusionKey(measurement, tags, time);
+  return `${head} ${goneField}=false,${written.join(',')} ${time}`;
+}
+
+/** The line that says of a conclusion that it was taken back. Its other fields stay as they are. */
+export function goneLine({ head, time }: ConclusionKey): string {
+  return `${head} ${goneField}=true ${time}`;
 }
 
 function quoted(value: number | string): string {

@@ -1,9 +1,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openDatabase } from '@tongtang/runtime/database';
 import { createLog } from '@tongtang/runtime/log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DaySeat, type MinutesStore, openMinutes } from './minutes.ts';
+import { migrations } from './schema.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tongtang-minutes-'));
 const seat: DaySeat = { agent: 'a-1', kind: 'classroom', school: 'hb3z', classroom: 'c1' };
@@ -51,6 +53,42 @@ describe('kept minutes', () => {
     expect(minutes.agentDay('qilian', '2026-11-26', 'a-1')).toMatchObject({ classroom: 'c2' });
     expect(minutes.agentDay('qilian', '2026-11-26', 'a-2')).toBeUndefined();
     expect(minutes.day('other', '2026-11-25')).toEqual([]);
+  });
+
+  it('of a day have a stamp that is another whenever any of them changed', () => {
+    expect(minutes.stamps('qilian')).toEqual(new Map());
+    minutes.keep('qilian', '2026-11-26', seat, bytes(1));
+    minutes.keep('qilian', '2026-11-25', seat, bytes(1));
+    const first = minutes.stamps('qilian');
+    expect([...first.keys()]).toEqual(['2026-11-25', '2026-11-26']);
+    minutes.keep('qilian', '2026-11-25', seat, bytes(1));
+    again();
+    expect(minutes.stamps('qilian')).toEqual(first);
+    minutes.keep('qilian', '2026-11-25', { ...seat, agent: 'a-2' }, bytes(1));
+    const second = minutes.stamps('qilian');
+    expect(second.get('2026-11-25')).not.toBe(first.get('2026-11-25'));
+    expect(second.get('2026-11-26')).toBe(first.get('2026-11-26'));
+    expect(minutes.stamps('other')).toEqual(new Map());
+  });
+
+  it('that were kept before there were stamps have one', () => {
+    const [first = ''] = migrations;
+    const older = join(folder, 'older.db');
+    const { database } = openDatabase(older, { migrations: [first], durability: 'normal' });
+    for (const [day, agent] of [
+      ['2026-11-25', 'a-1'],
+      ['2026-11-25', 'a-2'],
+      ['2026-11-26', 'a-1'],
+    ] as const)
+      database
+        .prepare("INSERT INTO agent_day VALUES ('qilian', ?, ?, 'classroom', 'hb3z', 'c1', x'01', 1)")
+        .run(day, agent);
+    database.close();
+    const opened = openMinutes(older, createLog('error'));
+    const stamps = opened.stamps('qilian');
+    opened.close();
+    expect([...stamps.keys()]).toEqual(['2026-11-25', '2026-11-26']);
+    expect(new Set(stamps.values()).size).toBe(2);
   });
 
   it('a damaged file is set aside, and a new one begins', () => {

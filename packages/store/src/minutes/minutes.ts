@@ -48,6 +48,8 @@ export type MinutesStore = Readonly<{
   agentDay: (county: string, day: string, agent: string) => KeptDay | undefined;
   /** Keeps the minutes of an agent's day; the seat stays that of the first time. @returns whether they are other than before */
   keep: (county: string, day: string, seat: DaySeat, minutes: Uint8Array) => boolean;
+  /** Of each day of a county of which minutes are kept, a stamp that is another whenever any of them changed. The first day first. */
+  stamps: (county: string) => ReadonlyMap<string, string>;
   /** Until when a county is settled; undefined where it never was. Hub time in seconds. */
   settledTo: (county: string) => number | undefined;
   settled: (county: string, to: number) => void;
@@ -82,6 +84,7 @@ export function openMinutes(path: string, log: Log): MinutesStore {
     agentDay: (county, day, agent) =>
       file.run((book) => book.days('county = ? AND day = ? AND agent = ?', [county, day, agent])[0]),
     keep: (county, day, seat, minutes) => file.run((book) => book.keep(county, day, seat, minutes)),
+    stamps: (county) => file.run((book) => book.stamps(county)),
     settledTo: (county) => file.run((book) => book.settledTo(county)),
     settled: (county, to) =>
       file.run((book) => book.run('INSERT OR REPLACE INTO progress VALUES (?, ?)', [county, to])),
@@ -152,14 +155,26 @@ class Book {
     { agent, kind, school, classroom }: DaySeat,
     minutes: Uint8Array,
   ): boolean {
-    return (
-      this.run(
+    return inTransaction(this.#database, () => {
+      const changed = this.run(
         `INSERT INTO agent_day (county, day, agent, kind, school, classroom, minutes, revision)
          VALUES (?, ?, ?, ?, ?, ?, ?, 1)
          ON CONFLICT (county, day, agent) DO UPDATE SET minutes = excluded.minutes, revision = revision + 1
          WHERE minutes <> excluded.minutes`,
         [county, day, agent, kind, school, classroom, minutes],
-      ) > 0
+      );
+      // By chance and not by counting: an empty file that took the place of a damaged one never says the same again.
+      if (changed > 0)
+        this.run('INSERT OR REPLACE INTO county_day VALUES (?, ?, hex(randomblob(8)))', [county, day]);
+      return changed > 0;
+    });
+  }
+
+  stamps(county: string): ReadonlyMap<string, string> {
+    return new Map(
+      this.#prepared('SELECT day, stamp FROM county_day WHERE county = ? ORDER BY day')
+        .all(county)
+        .map(({ day, stamp }) => [String(day), String(stamp)]),
     );
   }
 

@@ -17,4 +17,6 @@ export const migrations: readonly string[] = [
    CREATE TABLE slept (agent TEXT NOT NULL, since REAL NOT NULL, until REAL NOT NULL, PRIMARY KEY (agent, until, since)) WITHOUT ROWID;
    CREATE TABLE away (since REAL NOT NULL, until REAL NOT NULL);
    CREATE TABLE alive (time REAL NOT NULL);`,
+  `CREATE TABLE county_day (county TEXT NOT NULL, day TEXT NOT NULL, stamp TEXT NOT NULL, PRIMARY KEY (county, day)) WITHOUT ROWID;
+   INSERT INTO county_day SELECT county, day, hex(randomblob(8)) FROM (SELECT DISTINCT county, day FROM agent_day);`,
 ];

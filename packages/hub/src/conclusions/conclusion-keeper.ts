@@ -1,0 +1,290 @@
+import { dayOf } from '@tongtang/lessons/plain-date';
+import { type Conclusion, conclusions } from '@tongtang/model/conclusions';
+import type { Inventory } from '@tongtang/model/inventory';
+import { messageOf } from '@tongtang/runtime/errors';
+import type { Log } from '@tongtang/runtime/log';
+import { inSlices } from '@tongtang/runtime/slices';
+import type { ConclusionJournal } from '@tongtang/store/conclusions/journal';
+import type { IncidentRecord, IncidentStore } from '@tongtang/store/incidents/incident-store';
+import type { InfluxConclusions } from '@tongtang/store/influx/conclusions';
+import type { MinutesStore } from '@tongtang/store/minutes/minutes';
+import type { ReadinessResults } from '@tongtang/store/readiness/readiness-results';
+import type { Registry } from '@tongtang/store/registry/open';
+import { inTurn } from '../in-turn.ts';
+import { countyDay, daysIn } from '../minutes/county-day.ts';
+import { type OutcomesParts, outcomesBySchool } from '../minutes/outcomes.ts';
+import type { openSunOutages, SchoolSunOutages } from '../sun-outages.ts';
+import {
+  type CountyInputs,
+  checkedAround,
+  type DayInputs,
+  daysOf,
+  fingerprintOf,
+  fingerprintOfObject,
+} from './county-days.ts';
+import { dayId, daySheet, schoolPoints, workPoints } from './day.ts';
+import { incidentSheet, unknownIncident } from './incidents.ts';
+import { placesSheet, schoolsSheet } from './places.ts';
+import { SheetWriter } from './sheet-writer.ts';
+import { sunSheet } from './sun.ts';
+import { workIn } from './work.ts';
+
+export type ConclusionParts = Readonly<{
+  influx: Pick<InfluxConclusions, 'place' | 'prepare' | 'openIncidents' | 'there' | 'write'>;
+  journal: ConclusionJournal;
+  registry: Pick<Registry, 'inventories' | 'timetable' | 'agents'>;
+  incidents: Pick<IncidentStore, 'ids' | 'find' | 'list' | 'windows'>;
+  minutes: Pick<MinutesStore, 'stamps' | 'settledTo'>;
+  /** What became of lessons. */
+  outcomes: OutcomesParts;
+  readiness: Pick<ReadinessResults, 'heads' | 'ofSchool'>;
+  sunOutages: ReturnType<typeof openSunOutages>;
+  /** Whether the clock is believed: by a wrong one the wrong day would be today. */
+  mayRun: () => boolean;
+  /** Whether a crowd of agents is coming in. */
+  busy: () => boolean;
+  log: Log;
+  /** Hub time in seconds. */
+  nowS: () => number;
+}>;
+
+/** Between two rounds, ms; so many times as long as a round took, where that is longer. */
+const everyMs = 30_000;
+const restRounds = 4;
+/**
+ * Keeps in InfluxDB what the hub concluded, for Grafana: names of places, incidents, lessons, availability, and what is announced.
+ *
+ *     registry, incidents.db, minutes.db, lessons.db ─▶ sheets ─▶ InfluxDB ─▶ mark in conclusions.db
+ *
+ * All of it is made of what the hub has anyhow, so there is no queue that could be lost: a mark says what a sheet was made of when it
+ * was written, and where that is other now, or the mark is missing, it is made anew. What is written twice is the same.
+ */
+export class ConclusionKeeper {
+  readonly #parts: ConclusionParts;
+  readonly #sheets: SheetWriter;
+  /** Incidents that may be other than what is written. */
+  readonly #changed = new Set<string>();
+  /** By county: what its sun outages were computed of. */
+  readonly #sunOf = new Map<string, string>();
+  /** The inventories by whose names incidents were told last. */
+  #namedBy = '';
+  #timer: NodeJS.Timeout | undefined;
+  #running = Promise.resolve();
+  #stopped = false;
+  #fails = false;
+
+  constructor(parts: ConclusionParts) {
+    this.#parts = parts;
+    // Where a newer hub says more of the same, all is said anew.
+    parts.journal.writtenTo(`${parts.influx.place} ${fingerprintOfObject(conclusions)}`);
+    this.#sheets = new SheetWriter(parts.influx, parts.journal);
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => this.#look(), 1000);
+  }
+
+  /** What is under way ends after its sheet. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  /** An incident is new, or other than before. */
+  changed(id: string): void {
+    this.#changed.add(id);
+  }
+
+  /** Writes all that is other than what is written. @throws where InfluxDB does not take it; the next time goes on from there */
+  async writeAll(): Promise<void> {
+    const { influx, registry } = this.#parts;
+    if (await influx.prepare()) this.#forget();
+    const inventories = registry.inventories();
+    await this.#dropCounties(new Set(inventories.map(({ county }) => county.id)));
+    for (const inventory of inventories) await this.#inTurn(() => this.#places(inventory));
+    await this.#incidents(inventories);
+    for (const inventory of inventories) {
+      await this.#inTurn(() => this.#schools(inventory));
+      await this.#days(inventory);
+      await this.#sun(inventory);
+    }
+  }
+
+  /** The database is a new one. */
+  #forget(): void {
+    this.#sheets.forget();
+    this.#sunOf.clear();
+    this.#namedBy = '';
+  }
+
+  /** Counties that the hub has no more can be chosen no more; what became of their lessons stays. */
+  async #dropCounties(there: ReadonlySet<string>): Promise<void> {
+    for (const id of this.#sheets.ids('places ')) {
+      const county = id.slice('places '.length);
+      if (there.has(county)) continue;
+      await this.#inTurn(() => this.#sheets.put(placesSheet(county, undefined), ''));
+      await this.#inTurn(() => this.#sheets.put(schoolsSheet(county, undefined, [], new Set()), ''));
+    }
+  }
+
+  async #places(inventory: Inventory): Promise<void> {
+    const madeOf = fingerprintOfObject(inventory);
+    const sheet = placesSheet(inventory.county.id, inventory);
+    if (!this.#sheets.has(sheet.id, madeOf)) await this.#sheets.put(sheet, madeOf);
+  }
+
+  async #incidents(inventories: readonly Inventory[]): Promise<void> {
+    const { incidents } = this.#parts;
+    const namedBy = inventories.map(fingerprintOfObject).join();
+    if (this.#namedBy === '') await this.#closeUnknown(inventories);
+    // At the start, too: nobody knows what the last process came to write.
+    if (namedBy !== this.#namedBy) for (const id of incidents.ids()) this.#changed.add(id);
+    this.#namedBy = namedBy;
+    const counties = new Map(inventories.map((inventory) => [inventory.county.id, inventory]));
+    for (const id of [...this.#changed]) {
+      if (this.#stopped) return;
+      this.#changed.delete(id);
+      try {
+        const record = incidents.find(id);
+        const inventory = record && counties.get(record.place.county);
+        if (record !== undefined && inventory !== undefined)
+          await this.#inTurn(() => this.#incident(record, inventory));
+      } catch (error) {
+        this.#changed.add(id);
+        throw error;
+      }
+    }
+  }
+
+  /** An incident that is open there and in no file of the hub, which was lost or is an older copy, would be open for ever. */
+  async #closeUnknown(inventories: readonly Inventory[]): Promise<void> {
+    const { influx, incidents } = this.#parts;
+    for (const { county } of inventories)
+      for (const id of await influx.openIncidents(county.id))
+        if (incidents.find(id) === undefined)
+          await this.#inTurn(() => this.#sheets.put(unknownIncident(county.id, id), ''));
+  }
+
+  /** The days that it lies in, or lay in before, name it as the cause of what was lost. */
+  async #incident(record: IncidentRecord, inventory: Inventory): Promise<void> {
+    const sheet = incidentSheet(record, inventory);
+    const { from, to, state, cause, place, evidence } = record;
+    const madeOf = [from, to ?? '', fingerprintOf(JSON.stringify([state, cause, place, evidence]))].join(' ');
+    const { id, timezone } = inventory.county;
+    const spans = [madeOf, this.#sheets.madeOf(sheet.id) ?? madeOf].map((text) => text.split(' '));
+    const days = spans.flatMap(([begin = '', end = '']) =>
+      daysIn(Number(begin), end === '' ? this.#parts.nowS() : Number(end), timezone),
+    );
+    const stale = [...new Set(days.map(({ date }) => dayId(id, date)))];
+    await this.#sheets.put(sheet, madeOf, stale);
+  }
+
+  async #schools(inventory: Inventory): Promise<void> {
+    const { incidents, registry, nowS } = this.#parts;
+    const { id } = inventory.county;
+    const now = nowS();
+    const open = incidents
+      .list({ county: id, from: now, to: now + 1 })
+      .filter(({ state }) => state === 'open' || state === 'acknowledged');
+    const measured = registry
+      .agents()
+      .filter(({ place }) => place.county === id)
+      .map(({ place }) => place.school);
+    await this.#sheets.put(schoolsSheet(id, inventory, open, new Set(measured)), '');
+  }
+
+  async #days(inventory: Inventory): Promise<void> {
+    const { id } = inventory.county;
+    const inputs = this.#inputsOf(inventory);
+    for (const one of daysOf(inputs, this.#parts.nowS())) {
+      if (this.#stopped) return;
+      if (this.#sheets.has(dayId(id, one.day.date), one.madeOf)) continue;
+      await this.#day(inputs, one);
+    }
+  }
+
+  #inputsOf(inventory: Inventory): CountyInputs {
+    const { registry, incidents, minutes, readiness, nowS } = this.#parts;
+    const { id, timezone } = inventory.county;
+    const timetable = registry.timetable(id);
+    const stamps = minutes.stamps(id);
+    const [first] = stamps.keys();
+    const now = nowS();
+    const from = first === undefined ? now : countyDay(first, timezone).start;
+    return {
+      inventory,
+      timetable,
+      source: `${fingerprintOfObject(inventory)} ${fingerprintOfObject(timetable)}`,
+      stamps,
+      settledTo: minutes.settledTo(id) ?? 0,
+      work: workIn(incidents.windows(id), timezone, from - dayS, now + dayS),
+      checked: checkedAround(readiness, id, now),
+    };
+  }
+
+  async #day(inputs: CountyInputs, { day, madeOf }: DayInputs): Promise<void> {
+    const { outcomes, readiness } = this.#parts;
+    const { inventory, timetable, work } = inputs;
+    const { county, schools } = inventory;
+    const source = { inventory, timetable };
+    const checked = (school: string, starts: readonly number[]) =>
+      readiness.ofSchool(county.id, school, starts);
+    const points: Conclusion[] = workPoints(inventory, day, work);
+    await this.#inTurn(() => {
+      const found = { source, day, outcomes: outcomesBySchool(outcomes, source, day.date), checked };
+      let next = 0;
+      return inSlices((enough) => {
+        for (; next < schools.length && !enough() && !this.#stopped; next += 1)
+          points.push(...schools.slice(next, next + 1).flatMap((school) => schoolPoints(school, found)));
+        return next < schools.length && !this.#stopped;
+      });
+    });
+    // What was left out when the end came is no conclusion.
+    if (!this.#stopped) await this.#sheets.put(daySheet(county.id, day, points), madeOf);
+  }
+
+  async #sun(inventory: Inventory): Promise<void> {
+    const { registry, sunOutages, nowS } = this.#parts;
+    const { id, timezone } = inventory.county;
+    const now = nowS();
+    const timetable = registry.timetable(id);
+    const madeOf = [inventory, timetable].map(fingerprintOfObject).concat(dayOf(now, timezone)).join(' ');
+    if (this.#sunOf.get(id) === madeOf) return;
+    const found = new Map<string, SchoolSunOutages>();
+    for (const school of inventory.schools)
+      await this.#inTurn(async () => {
+        found.set(school.id, await sunOutages(inventory, timetable, school, now));
+      });
+    if (this.#stopped) return;
+    await this.#sheets.put(sunSheet(inventory, found, now), madeOf);
+    this.#sunOf.set(id, madeOf);
+  }
+
+  #inTurn(work: () => void | Promise<void>): Promise<void> {
+    return inTurn({ busy: this.#parts.busy, stopped: () => this.#stopped }, work);
+  }
+
+  #look(): void {
+    const start = performance.now();
+    const { mayRun, log } = this.#parts;
+    this.#running = (mayRun() ? this.writeAll() : Promise.resolve())
+      .then(() => {
+        if (this.#fails) log.info('what was concluded is written to InfluxDB again');
+        this.#fails = false;
+      })
+      .catch((error: unknown) => {
+        // Once an outage: the store says of the same server that it is away all the time.
+        if (!this.#fails)
+          log.error({ error: messageOf(error) }, 'what was concluded is not written to InfluxDB yet');
+        this.#fails = true;
+      })
+      .finally(() => {
+        const restMs = Math.max(everyMs, restRounds * (performance.now() - start));
+        if (!this.#stopped) this.#timer = setTimeout(() => this.#look(), restMs);
+      });
+  }
+}
+
+/** Work that began the day before may reach into the first day; of today all of it is told. Seconds. */
+const dayS = 86_400;
