@@ -29,7 +29,10 @@ export type ReportInput = Readonly<{
   objective: Share;
   /** Until when minutes are known, hub time in seconds. */
   settledTo?: number | undefined;
-  /** The days of both periods, in order, with the schools of the scope only. */
+  /**
+   * The days of both periods, in order, with the schools of the scope only. A day may come in slices, its schools in the order of the inventory:
+   * nothing but sums is kept of it.
+   */
   days: AsyncIterable<ReportDay>;
   daysBefore: AsyncIterable<ReportDay>;
   /** Those of the county that lasted at any time of the period. */

@@ -15,7 +15,7 @@ import type { LinkKind } from '@tongtang/model/link';
 import type { PlainDate } from '@tongtang/model/timetable';
 import type { Delivery } from './report.ts';
 
-/** The schools of a report on one day. */
+/** Schools of a report on one day: all of them, or a slice that others of the same day follow. */
 export type ReportDay = Readonly<{ date: PlainDate; schools: readonly SchoolDay[] }>;
 
 export type Loss = Readonly<{ minutes: number; lessons: number }>;

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { incidentsIn } from '@tongtang/hub/incidents/incidents-file';
 import { countyDay } from '@tongtang/hub/minutes/county-day';
 import { minutesIn } from '@tongtang/hub/minutes/minutes-file';
-import { outcomesOfDay } from '@tongtang/hub/minutes/outcomes';
+import { outcomesBySchool } from '@tongtang/hub/minutes/outcomes';
 import { surroundingsOf } from '@tongtang/hub/minutes/surroundings';
 import type { Inventory } from '@tongtang/model/inventory';
 import { type Language, languages } from '@tongtang/model/text';
@@ -23,6 +24,7 @@ import type { ReportDay } from '@tongtang/reports/sums';
 import { messageOf } from '@tongtang/runtime/errors';
 import { createLog, type Log } from '@tongtang/runtime/log';
 import { isSimulated } from '@tongtang/runtime/simulated-folder';
+import { slicesOf } from '@tongtang/runtime/slices';
 import { openIncidentStore } from '@tongtang/store/incidents/incident-store';
 import { openMinutes } from '@tongtang/store/minutes/minutes';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -114,7 +116,8 @@ async function reportIn(data: string, log: Log, options: Options): Promise<Repor
         const dates = daysOf(of);
         for (const [at, date] of dates.entries()) {
           process.stderr.write(`\r${date} ${at + 1}/${dates.length} `);
-          yield { date, schools: outcomesOfDay(parts, { inventory, timetable }, date, wanted) };
+          const schools = outcomesBySchool(parts, { inventory, timetable }, date, wanted);
+          for await (const slice of slicesOf(schools, () => turn())) yield { date, schools: slice };
         }
         process.stderr.write('\n');
       };

@@ -27,30 +27,61 @@ export type OutcomesParts = Readonly<{
 type Seen = AgentMinutes & Readonly<{ agent: string; kind: AgentKind; classroom: string }>;
 
 /**
- * What became of the lessons and links of a county on a day, school by school, from kept minutes. What is not settled yet is left out.
+ * What became of the lessons and links of a county on a day, school by school, from kept minutes. What is not settled yet is left out. Of a county
+ * of any size no more is in memory than its kept minutes of the day, some hundred bytes an agent, and the school that is asked for.
  * @param wanted ids of schools; all where absent
  */
+export function* outcomesBySchool(
+  parts: OutcomesParts,
+  source: LessonSource,
+  date: PlainDate,
+  wanted?: ReadonlySet<string>,
+): Generator<SchoolDay> {
+  const { county, schools } = source.inventory;
+  const day = countyDay(date, county.timezone);
+  const settledTo = Math.min(day.end, parts.minutes.settledTo(county.id) ?? 0);
+  if (settledTo <= day.start) return;
+  const kept = Map.groupBy(parts.minutes.day(county.id, date), ({ school }) => school);
+  const span = { from: day.start, to: day.end };
+  const incidents = bySchool(parts.surroundings.incidents(county, span));
+  const work = parts.surroundings.work(county, span);
+  for (const school of schools) {
+    if (wanted?.has(school.id) === false) continue;
+    yield schoolDay({
+      ...parts,
+      source,
+      school,
+      day,
+      settledTo,
+      rows: kept.get(school.id) ?? [],
+      work: work.filter((one) => one.school === undefined || one.school === school.id),
+      incidents: incidents.get(school.id) ?? [],
+    });
+  }
+}
+
+/** The same of all schools at once. */
 export function outcomesOfDay(
   parts: OutcomesParts,
   source: LessonSource,
   date: PlainDate,
   wanted?: ReadonlySet<string>,
 ): SchoolDay[] {
-  const { county, schools } = source.inventory;
-  const day = countyDay(date, county.timezone);
-  const settledTo = Math.min(day.end, parts.minutes.settledTo(county.id) ?? 0);
-  if (settledTo <= day.start) return [];
-  const kept = Map.groupBy(parts.minutes.day(county.id, date), ({ school }) => school);
-  const span = { from: day.start, to: day.end };
-  const incidents = parts.surroundings.incidents(county, span);
-  const work = parts.surroundings.work(county, span);
-  return schools
-    .filter(({ id }) => wanted?.has(id) ?? true)
-    .map((school) => {
-      const own = work.filter((one) => one.school === undefined || one.school === school.id);
-      const rows = kept.get(school.id) ?? [];
-      return schoolDay({ ...parts, source, school, day, settledTo, rows, work: own, incidents });
-    });
+  return [...outcomesBySchool(parts, source, date, wanted)];
+}
+
+/** The incidents that may take lessons of a school: those in it, and those of a wider place that showed in it. */
+function bySchool(incidents: readonly Incident[]): Map<string, Incident[]> {
+  const found = new Map<string, Incident[]>();
+  for (const incident of incidents) {
+    const { place, evidence } = incident;
+    for (const school of new Set(place.school ? [place.school] : evidence.map((one) => one.school))) {
+      const those = found.get(school) ?? [];
+      those.push(incident);
+      found.set(school, those);
+    }
+  }
+  return found;
 }
 
 type OneSchool = OutcomesParts &
