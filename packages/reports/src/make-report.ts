@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { SchoolDay } from '@tongtang/lessons/delivery/day-outcomes';
 import { availabilityOf, coverageOf, type Share, type Tally } from '@tongtang/lessons/delivery/minute-state';
 import { plusDays, secondsAt } from '@tongtang/lessons/plain-date';
@@ -7,6 +6,7 @@ import { type Inventory, modes, type School } from '@tongtang/model/inventory';
 import { type LinkKind, linkKinds } from '@tongtang/model/link';
 import type { Text } from '@tongtang/model/text';
 import type { Timetable } from '@tongtang/model/timetable';
+import { fingerprintOf } from './fingerprint.ts';
 import { incidentRows } from './incident-rows.ts';
 import { isJudged, trendOf } from './judged.ts';
 import { method } from './method.ts';
@@ -151,10 +151,6 @@ async function sumsOf(days: AsyncIterable<ReportDay>, timezone: string): Promise
   const sums = new Sums(timezone);
   for await (const day of days) sums.add(day);
   return sums;
-}
-
-function fingerprintOf(document: unknown): string {
-  return createHash('sha256').update(JSON.stringify(document)).digest('hex').slice(0, 16);
 }
 
 function ratesOf(sums: Sums, schools: readonly School[], objective: Share): Report['rates'] {
