@@ -100,10 +100,7 @@ export function schoolLink(
   agents: readonly (AgentMinutes & Readonly<{ kind: 'classroom' | 'receiver' }>)[],
   length: number,
 ): Minutes | undefined {
-  const receivers = agents.filter(({ kind }) => kind === 'receiver');
-  const isReception = link === 'satellite' || link === 'stream';
-  const asked = isReception && receivers.length > 0 ? receivers : agents;
-  const seeing = asked.filter(({ links }) => links.has(link));
+  const seeing = seeingOf(link, agents);
   if (seeing.length === 0) return undefined;
   const best = bestOf(seeing, link, length);
   return best.map((state, at) => {
@@ -111,4 +108,15 @@ export function schoolLink(
     const machine = machineAt(seeing, at);
     return machine === 'off' || machine === 'asleep' ? machine : 'unknown';
   });
+}
+
+/** The agents of a school that its own link is judged by. */
+export function seeingOf<Agent extends AgentMinutes & Readonly<{ kind: 'classroom' | 'receiver' }>>(
+  link: LinkKind,
+  agents: readonly Agent[],
+): Agent[] {
+  const receivers = agents.filter(({ kind }) => kind === 'receiver');
+  const isReception = link === 'satellite' || link === 'stream';
+  const asked = isReception && receivers.length > 0 ? receivers : agents;
+  return asked.filter(({ links }) => links.has(link));
 }
