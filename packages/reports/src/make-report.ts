@@ -8,9 +8,10 @@ import type { Text } from '@tongtang/model/text';
 import type { Timetable } from '@tongtang/model/timetable';
 import { fingerprintOf } from './fingerprint.ts';
 import { incidentRows } from './incident-rows.ts';
-import { isJudged, trendOf } from './judged.ts';
+import { isJudged, meets, trendOf } from './judged.ts';
 import { method } from './method.ts';
 import { daysOf, type Period } from './period.ts';
+import { repairOf } from './repair.ts';
 import type { Delivery, Figures, Rate, Report, SchoolRow, Scope } from './report.ts';
 import { responsibilities, responsibilityOf } from './responsibility.ts';
 import { compareShares } from './share.ts';
@@ -102,7 +103,7 @@ export async function makeReport(input: ReportInput): Promise<Report> {
     lessonsBefore: earlier.all,
     modes: modes.map((mode) => ({ mode, ...sums.modes.of(mode) })),
     budget: budgetOf(all.availability, objective),
-    repair: repairOf(incidents, sums, period, county.timezone),
+    repair: repairOf(incidents, all, period, county.timezone),
     lost: causes
       .flatMap((cause) => {
         const loss = sums.causes.get(cause);
@@ -156,7 +157,7 @@ async function sumsOf(days: AsyncIterable<ReportDay>, timezone: string): Promise
 function ratesOf(sums: Sums, schools: readonly School[], objective: Share): Report['rates'] {
   const rate = (judged: readonly Omit<Figures, 'minutes'>[]): Rate => {
     const known = judged.filter(isJudged);
-    const met = known.filter(({ availability }) => compareShares(availability, objective) >= 0);
+    const met = known.filter(({ availability }) => meets(availability, objective));
     return { met: { part: met.length, of: known.length }, unknown: judged.length - known.length };
   };
   const inLessons = (link: LinkKind): Figures[] =>
@@ -183,25 +184,6 @@ function budgetOf({ part, of }: Share, objective: Share): Report['budget'] {
     used,
     left: { part: left, of: objective.of },
     leftOfAllowed: { part: left, of: allowed },
-  };
-}
-
-function repairOf(
-  incidents: Report['incidents'],
-  { all }: Sums,
-  { from }: Period,
-  timezone: string,
-): Report['repair'] {
-  const start = secondsAt(from, '00:00', timezone);
-  const over = incidents.flatMap(({ from: began, to }) =>
-    began >= start && to !== undefined ? [Math.round(to - began)] : [],
-  );
-  const taking = incidents.filter(({ lostMinutes }) => lostMinutes > 0).length;
-  return {
-    incidents: incidents.length,
-    taking,
-    mttr: { part: over.reduce((sum, seconds) => sum + seconds, 0), of: 60 * over.length },
-    mtbf: { part: all.availability.part, of: 60 * taking },
   };
 }
 

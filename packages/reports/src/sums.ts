@@ -101,10 +101,13 @@ export class Sums {
     if (lesson.cancelled || lesson.minutes.down === 0) return;
     const slot = `${date} ${hour}`;
     this.lostHours.set(slot, { date, hour, ...more(this.lostHours.get(slot), minutes.down) });
-    for (const { cause, minutes: lost, incident } of lesson.lost) {
+    // Two incidents with one cause take one lesson, not two.
+    for (const [cause, losses] of Map.groupBy(lesson.lost, (one) => one.cause)) {
+      const lost = losses.reduce((sum, one) => sum + one.minutes, 0);
       this.causes.set(cause, more(this.causes.get(cause), lost));
-      if (incident !== undefined) this.incidents.set(incident, more(this.incidents.get(incident), lost));
     }
+    for (const { incident, minutes: lost } of lesson.lost)
+      if (incident !== undefined) this.incidents.set(incident, more(this.incidents.get(incident), lost));
   }
 }
 

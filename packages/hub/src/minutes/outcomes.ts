@@ -39,7 +39,7 @@ export function schoolDay({ school, lessons, links, inLessons, known, rows }: Sc
     links: [...links].map(([link, minutes]) => ({
       link,
       lessons: tallyOf(inLessons.map((at) => minutes[at] ?? 'unknown')),
-      always: tallyOf(minutes.slice(0, known)),
+      always: tallyOf(known < minutes.length ? minutes.slice(0, known) : minutes),
     })),
     inputs: rows.map(({ agent, revision, fingerprint }) => ({ agent, revision, fingerprint })),
   };

@@ -58,11 +58,13 @@ export function lessonMinutes(
   });
 }
 
+const most = ['good', 'unknown', 'asleep', 'off'] as const satisfies readonly MinuteState[];
+
 /** Several PCs of a room are one: it is on where one of them is. */
 function machineAt(classroom: readonly AgentMinutes[], at: number): MinuteState {
-  const states = classroom.map(({ machine }) => machine[at] ?? 'unknown');
-  for (const state of ['good', 'unknown', 'asleep', 'off'] as const) if (states.includes(state)) return state;
-  return 'unknown';
+  return (
+    most.find((state) => classroom.some(({ machine }) => (machine[at] ?? 'unknown') === state)) ?? 'unknown'
+  );
 }
 
 const worse = ['down', 'unknown', 'degraded', 'good'] as const satisfies readonly MinuteState[];
@@ -103,11 +105,12 @@ export function schoolLink(
   const seeing = seeingOf(link, agents);
   if (seeing.length === 0) return undefined;
   const best = bestOf(seeing, link, length);
-  return best.map((state, at) => {
-    if (state !== 'unknown') return state;
+  for (const [at, state] of best.entries()) {
+    if (state !== 'unknown') continue;
     const machine = machineAt(seeing, at);
-    return machine === 'off' || machine === 'asleep' ? machine : 'unknown';
-  });
+    if (machine === 'off' || machine === 'asleep') best[at] = machine;
+  }
+  return best;
 }
 
 /** The agents of a school that its own link is judged by. */
