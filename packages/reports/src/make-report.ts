@@ -91,7 +91,6 @@ export async function makeReport(input: ReportInput): Promise<Report> {
       ...(settledTo !== undefined && { settledTo: Math.min(settledTo, ended) }),
       isComplete: (settledTo ?? 0) >= ended,
       agentDays: sums.agentDays,
-      revisions: sums.revisions,
       minutes: sums.fingerprint(),
       incidents: fingerprintOf(incidents),
       inventory: fingerprintOf(inventory),

@@ -42,7 +42,6 @@ export class Sums {
   /** Agents, and days with minutes of any, by school. */
   readonly seen = new Map<string, Readonly<{ agents: Set<string>; days: number }>>();
   agentDays = 0;
-  revisions = 0;
 
   /** @param timezone of the county */
   constructor(timezone: string) {
@@ -77,10 +76,10 @@ export class Sums {
 
   #note(date: PlainDate, school: string, inputs: SchoolDay['inputs']): void {
     const seen = this.seen.get(school) ?? { agents: new Set(), days: 0 };
-    for (const { agent, revision, fingerprint } of inputs) {
-      this.#version.update(`${date} ${school} ${agent} ${revision} ${fingerprint}\n`);
+    for (const { agent, fingerprint } of inputs) {
+      // Not how often they were found to be other than before: the same minutes make the same report, however late some came.
+      this.#version.update(`${date} ${school} ${agent} ${fingerprint}\n`);
       this.agentDays += 1;
-      this.revisions += revision;
       seen.agents.add(agent);
     }
     this.seen.set(school, { agents: seen.agents, days: seen.days + (inputs.length > 0 ? 1 : 0) });

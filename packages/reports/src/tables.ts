@@ -190,8 +190,7 @@ function troubleTables({ county, lost, responsibilities, worst, incidents }: Rep
 const ongoing: Text = { zh: '仍在继续', en: 'goes on' };
 
 function basisTables({ county, inputs, completeness, method, isSimulated }: Report): Table[] {
-  const { settledTo, isComplete, agentDays, revisions, minutes, incidents, inventory, timetable, before } =
-    inputs;
+  const { settledTo, isComplete, agentDays, minutes, incidents, inventory, timetable, before } = inputs;
   const { timezone } = county;
   const settled =
     settledTo === undefined
@@ -205,7 +204,6 @@ function basisTables({ county, inputs, completeness, method, isSimulated }: Repo
       value: isComplete ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' },
     },
     { title: { zh: '代理·日', en: 'days of agents' }, value: String(agentDays) },
-    { title: { zh: '修订次数合计', en: 'revisions in all' }, value: String(revisions) },
     { title: { zh: '分钟数据指纹', en: 'fingerprint of minutes' }, value: minutes },
     { title: { zh: '故障指纹', en: 'fingerprint of incidents' }, value: incidents },
     { title: { zh: '清单指纹', en: 'fingerprint of the inventory' }, value: inventory },

@@ -125,6 +125,7 @@ describe.each(languages)('a report in %s', (language) => {
     expect(reportHtml(one, language)).toBe(reportHtml(other, language));
     expect(reportCsv(one, language)).toEqual(reportCsv(other, language));
     expect(reportJson(one)).toBe(reportJson(other));
+    expect(await reportXlsx(one, language)).toEqual(await reportXlsx(other, language));
   });
 });
 
