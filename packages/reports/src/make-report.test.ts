@@ -106,6 +106,28 @@ describe('the report of a week', () => {
     expect(repair).toMatchObject({ incidents: 2, taking: 1, mttr: { part: 1200, of: 60 } });
   });
 
+  it('an incident of the moment between two periods is in one of them', async () => {
+    const first = { ...cut, id: 'a', from: clock('2026-11-22', '12:00'), to: clock('2026-11-23', '00:00') };
+    const last = { ...cut, id: 'b', from: clock('2026-11-30', '00:00'), to: clock('2026-11-30', '01:00') };
+    const begun = { ...cut, id: 'c', from: clock('2026-11-23', '00:00'), to: clock('2026-11-23', '00:00') };
+    const { incidents } = await reportOf({ incidents: [first, last, begun] }, () => undefined);
+    expect(incidents.map(({ id }) => id)).toEqual(['c']);
+  });
+
+  it('a lesson that two incidents of one cause took is one lesson of that cause', async () => {
+    const second = { ...cut, id: 'z', from: clock('2026-11-23', '08:50'), to: clock('2026-11-23', '09:00') };
+    const told: Told = (date, school, of, period) =>
+      date === '2026-11-23' && school === 'hb3z' && of === 'c1' && period === 1
+        ? begun('down', 30)
+        : undefined;
+    const { lost, incidents } = await reportOf({ incidents: [cut, second] }, told);
+    expect(lost).toEqual([{ responsibility: 'provider', cause: 'line-cut', minutes: 30, lessons: 1 }]);
+    expect(incidents.map(({ lessons, lostMinutes }) => [lessons, lostMinutes])).toEqual([
+      [1, 20],
+      [1, 10],
+    ]);
+  });
+
   it('of one school has nothing of the others', async () => {
     const scope = scopeOf(county, 'school', 'babao');
     expect(scope?.name.en).toBe('Babao');

@@ -69,8 +69,9 @@ export async function makeReport(input: ReportInput): Promise<Report> {
   const sums = await sumsOf(input.days, county.timezone);
   const earlier = await sumsOf(input.daysBefore, county.timezone);
   const schools = schoolsOf(inventory, scope);
-  const incidents = incidentRows(input, sums, schools);
+  const began = secondsAt(period.from, '00:00', county.timezone);
   const ended = secondsAt(plusDays(period.to, 1), '00:00', county.timezone);
+  const incidents = incidentRows(input, { from: began, to: ended }, sums, schools);
   const { all } = sums;
   const begun = daysOf(period).filter(
     (date) => secondsAt(date, '00:00', county.timezone) < (settledTo ?? 0),

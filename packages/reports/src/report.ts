@@ -119,7 +119,7 @@ export type Report = Readonly<{
   completeness: readonly Readonly<{
     school: string;
     name: Text;
-    /** Days with minutes of any agent, of those that are over. */
+    /** Days with minutes of any agent, of those that have begun. */
     days: Share;
     agents: number;
     coverage: Share;

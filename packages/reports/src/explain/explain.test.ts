@@ -192,7 +192,7 @@ describe('told to people', () => {
     expect(en.line(piece)).toBe(
       '2026-11-23  08:30–09:10  period 1  海北三中 Class 1  live  degraded  adds 20/40',
     );
-    expect(zh.line(piece)).toBe('2026-11-23  08:30–09:10  第 1 节  海北三中 网班 1  直播  降级  计入 20/40');
+    expect(zh.line(piece)).toBe('2026-11-23  08:30–09:10  第 1 节  海北三中 网班 1  直播  劣化  计入 20/40');
     expect(piece.runs.map((run) => en.run(run))).toEqual([
       "08:30–08:50  down  20 min  [Broadband]  the school's line is cut  q7x2",
       '08:50–09:10  good  20 min',

@@ -8,7 +8,7 @@ const lessonState: Text = {
 /** How a figure is found, by its name. */
 const hows: Readonly<Record<string, Text>> = {
   availability: {
-    zh: '（良好 + 降级）/（良好 + 降级 + 中断）分钟，逐条相加。停课的分钟不计。',
+    zh: '（良好 + 劣化）/（良好 + 劣化 + 中断）分钟，逐条相加。停课的分钟不计。',
     en: '(good + degraded) / (good + degraded + down) minutes, added up. Minutes of cancelled lessons do not count.',
   },
   coverage: {
@@ -71,7 +71,10 @@ const hows: Readonly<Record<string, Text>> = {
     zh: '可用的课时分钟 /（60 × 造成课时损失的故障数）。',
     en: 'Lesson minutes that worked / (60 × incidents that took lesson minutes).',
   },
-  days: { zh: '有分钟数据的天 / 已过的天。', en: 'Days with minutes of any agent / those that are over.' },
+  days: {
+    zh: '有分钟数据的天 / 已开始的天。',
+    en: 'Days with minutes of any agent / those that have begun.',
+  },
   agents: { zh: '有分钟数据的代理；每个加 1。', en: 'Agents of which there are minutes; each adds 1.' },
 };
 

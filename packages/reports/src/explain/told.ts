@@ -15,7 +15,7 @@ import { howOf } from './how.ts';
 const stateTitles: Readonly<Record<MinuteState, Text>> = {
   unknown: { zh: '未知', en: 'unknown' },
   good: { zh: '良好', en: 'good' },
-  degraded: { zh: '降级', en: 'degraded' },
+  degraded: { zh: '劣化', en: 'degraded' },
   down: { zh: '中断', en: 'down' },
   off: { zh: '关机', en: 'off' },
   asleep: { zh: '休眠', en: 'asleep' },
