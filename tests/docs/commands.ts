@@ -29,7 +29,9 @@ export async function objectionTo(line: string): Promise<string | undefined> {
 /** The program with commands that read their words and do nothing. */
 function unable(program: Program): Program {
   program.exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {} });
-  if (program.commands.length === 0) program.action(() => {});
+  // One with flags does something itself, though it may have others beneath it.
+  const acts = program.commands.length === 0 || program.options.some(({ long }) => long !== '--version');
+  if (acts) program.action(() => {});
   for (const command of program.commands) unable(command);
   return program;
 }

@@ -70,9 +70,8 @@ export type Report = Readonly<{
     settledTo?: number;
     /** Whether that is the whole period. */
     isComplete: boolean;
-    /** Minutes of so many agents on so many days, how often they had changed, and their fingerprint. */
+    /** Minutes of so many agents on so many days, and their fingerprint. */
     agentDays: number;
-    revisions: number;
     minutes: string;
     /** Of incidents, inventory, timetable and the period before. */
     incidents: string;
@@ -120,7 +119,7 @@ export type Report = Readonly<{
   completeness: readonly Readonly<{
     school: string;
     name: Text;
-    /** Days with minutes of any agent, of those that are over. */
+    /** Days with minutes of any agent, of those that have begun. */
     days: Share;
     agents: number;
     coverage: Share;

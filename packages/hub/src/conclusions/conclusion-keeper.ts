@@ -232,12 +232,17 @@ export class ConclusionKeeper {
       readiness.ofSchool(county.id, school, starts);
     const points: Conclusion[] = workPoints(inventory, day, work);
     await this.#inTurn(() => {
-      const found = { source, day, outcomes: outcomesBySchool(outcomes, source, day.date), checked };
-      let next = 0;
+      // One for each school in their order, or none at all where nothing of the day is settled.
+      const days = outcomesBySchool(outcomes, source, day.date);
+      const left = schools.values();
       return inSlices((enough) => {
-        for (; next < schools.length && !enough() && !this.#stopped; next += 1)
-          points.push(...schools.slice(next, next + 1).flatMap((school) => schoolPoints(school, found)));
-        return next < schools.length && !this.#stopped;
+        while (!enough() && !this.#stopped) {
+          const school = left.next().value;
+          if (school === undefined) return false;
+          const outcome = days.next().value ?? undefined;
+          points.push(...schoolPoints(school, { source, day, outcome, checked }));
+        }
+        return !this.#stopped;
       });
     });
     // What was left out when the end came is no conclusion.
