@@ -1,15 +1,13 @@
 import type { Inventory } from '@tongtang/model/inventory';
 import type { BellSchedule, PlainDate, Timetable } from '@tongtang/model/timetable';
-import type { TableName } from '../columns.ts';
-import { type Problem, Unreadable } from '../problem.ts';
-import { readCalendar } from './calendar.ts';
+import { columnsOf, type TableName, tableNames } from '../columns.ts';
+import type { Problem } from '../problem.ts';
 import { contradictions, type PlacedTimetable, withoutPlaces } from './check.ts';
-import { readCsv } from './csv.ts';
 import { type Bell, bellIn, changeIn, dayIn, entriesOf, lessonsIn, termIn } from './entries.ts';
+import { sheetsOf } from './files.ts';
 import type { Placed } from './row-reader.ts';
-import { type InputFile, limits, type Sheet } from './sheet.ts';
+import type { InputFile } from './sheet.ts';
 import { recognise, type Table } from './tables.ts';
-import { readXlsx, type Workbook } from './xlsx.ts';
 
 export type TimetableImport =
   | Readonly<{ ok: true; timetable: Timetable; tables: readonly TableName[] }>
@@ -37,7 +35,8 @@ export function importTimetable(
   present: Timetable = startingTimetable(inventory),
 ): TimetableImport {
   const problems: Problem[] = [];
-  const { tables, problems: strange } = recognise(files.flatMap((file) => sheetsOf(file, problems)));
+  const sheets = files.flatMap((file) => sheetsOf(file, problems));
+  const { tables, problems: strange } = recognise(sheets, shapes, noTable);
   problems.push(...strange);
   if (problems.length > 0) return { ok: false, problems };
   if (tables.length === 0)
@@ -49,41 +48,24 @@ export function importTimetable(
   return { ok: true, timetable: withoutPlaces(placed), tables: [...new Set(tables.map(({ name }) => name))] };
 }
 
-function sheetsOf(file: InputFile, problems: Problem[]): readonly Sheet[] {
-  try {
-    const { sheets, problems: found } = read(file);
-    problems.push(...found);
-    return sheets;
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    problems.push(error.problem);
-    return [];
-  }
-}
+const shapes = tableNames.map((name) => ({ name, ...columnsOf[name] }));
 
-/** By what the file begins with; its name may be anything. */
-function read(file: InputFile): Workbook {
-  if (file.bytes.length > limits.fileBytes)
-    throw new Unreadable(
-      { file: file.name },
-      {
-        zh: `超过 ${limits.fileBytes / 1e6} MB，不是课表`,
-        en: `it is larger than ${limits.fileBytes / 1e6} MB: that is no timetable`,
-      },
-    );
-  const beginning = new TextDecoder('latin1').decode(file.bytes.subarray(0, 64));
-  if (/^(PK|\xd0\xcf)/.test(beginning)) return readXlsx(file);
-  if (/^(\xef\xbb\xbf)?BEGIN:VCALENDAR/i.test(beginning)) return readCalendar(file);
-  return { sheets: [readCsv(file)], problems: [] };
-}
+const noTable = {
+  zh: '没有可识别的表头：请用模板（tongtang timetable template）中的表头，或删除此表',
+  en: 'no row has the headings of a table: use those of the template (tongtang timetable template), or remove the sheet',
+};
 
 function placedTimetable(
-  tables: readonly Table[],
+  tables: readonly Table<TableName>[],
   inventory: Inventory,
   present: Timetable,
   problems: Problem[],
 ): PlacedTimetable {
-  function part<T>(name: TableName, kept: readonly T[], make: (found: readonly Table[]) => Placed<T>[]) {
+  function part<T>(
+    name: TableName,
+    kept: readonly T[],
+    make: (found: readonly Table<TableName>[]) => Placed<T>[],
+  ) {
     const found = tables.filter((table) => table.name === name);
     return found.length > 0 ? make(found) : kept.map((entry) => ({ entry }));
   }
