@@ -7,6 +7,7 @@ import type { Text } from '@tongtang/model/text';
 import type { PlainDate } from '@tongtang/model/timetable';
 import type { Period } from './period.ts';
 import type { Responsibility } from './responsibility.ts';
+import type { VisitPart } from './visits.ts';
 
 /** What a report is about. */
 export type Scope = Readonly<{ kind: 'county' | 'cluster' | 'school'; id: string; name: Text }>;
@@ -74,10 +75,11 @@ export type Report = Readonly<{
     agentDays: number;
     revisions: number;
     minutes: string;
-    /** Of incidents, inventory, timetable and the period before. */
+    /** Of incidents, inventory, timetable, the register of visits and the period before. */
     incidents: string;
     inventory: string;
     timetable: string;
+    visits: string;
     before: string;
   }>;
   rates: Readonly<{ schools: Rate; classes: Rate; platforms: Rate }>;
@@ -126,5 +128,6 @@ export type Report = Readonly<{
     coverage: Share;
     unknownLessons: number;
   }>[];
+  visits: VisitPart;
   method: readonly Text[];
 }>;

@@ -133,6 +133,7 @@ async function reportIn(data: string, log: Log, options: Options): Promise<Repor
           from: countyDay(period.from, timezone).start,
           to: countyDay(period.to, timezone).end,
         }),
+        visits: registry.visits(id, { to: period.to }),
         isSimulated: isSimulated(data),
       });
     } finally {
