@@ -18,6 +18,7 @@ import { storeCommand } from './commands/store.ts';
 import { tailCommand } from './commands/tail.ts';
 import { timetableCommand } from './commands/timetable.ts';
 import { userCommand } from './commands/user.ts';
+import { visitCommand } from './commands/visit.ts';
 
 /** The command `tongtang`: one file a command under commands/. */
 export function tongtangProgram(): Command {
@@ -38,6 +39,7 @@ export function tongtangProgram(): Command {
     .addCommand(lessonsCommand())
     .addCommand(reportCommand())
     .addCommand(maintenanceCommand())
+    .addCommand(visitCommand())
     .addCommand(userCommand())
     .addCommand(brokerCommand())
     .addCommand(backupCommand())
