@@ -16,6 +16,7 @@ import { openRegistry, type Registry } from '@tongtang/store/registry/open';
 import { type Static, Type } from 'typebox';
 import { Refusal } from '../refusal.ts';
 import { demoTimetable } from './demo-timetable.ts';
+import { demoVisits } from './demo-visits.ts';
 
 const Text = Type.String({ minLength: 1 });
 
@@ -140,7 +141,9 @@ function settle(
   const imported = registry.importInventory(inventory, whoDoesIt);
   if (!imported.ok) throw new Refusal(imported.problems);
   const county = inventory.county.id;
-  registry.importTimetable(county, demoTimetable(inventory, nowS), whoDoesIt);
+  const timetable = demoTimetable(inventory, nowS);
+  registry.importTimetable(county, timetable, whoDoesIt);
+  registry.addVisits(county, demoVisits(inventory, timetable, nowS), whoDoesIt);
   return {
     county,
     seed,
