@@ -8,8 +8,15 @@ const parts = {
   incidents: ['/incidents'],
   lessons: ['/lessons'],
   maintenance: ['/maintenance'],
+  visits: ['/visits'],
 } as const;
-const names = ['overview', 'incidents', 'lessons', 'maintenance'] as const satisfies (keyof typeof parts)[];
+const names = [
+  'overview',
+  'incidents',
+  'lessons',
+  'maintenance',
+  'visits',
+] as const satisfies (keyof typeof parts)[];
 
 /** The way to each part of the console. */
 export function Navigation(): JSX.Element {
