@@ -41,8 +41,8 @@ describe('visits and activities in a report', () => {
     expect(visits.entries.map(({ date, kind, enteredBy }) => [date, kind, enteredBy])).toEqual([
       ['2026-08-28', 'service', 'zhang'],
       ['2026-09-03', 'first', 'zhang'],
-      ['2026-11-24', 'service', 'zhang'],
       ['2026-11-24', 'inspection', 'zhang'],
+      ['2026-11-24', 'service', 'zhang'],
     ]);
   });
 

@@ -52,7 +52,7 @@ export function visitPart(
     spans: counts.spans,
     schools: counts.schools.map((school) => ({ ...school, name: nameOf(school.school) })),
     entries: countedVisits(visits, spans, schools)
-      .toSorted((a, b) => (a.date === b.date ? (a.id < b.id ? -1 : 1) : a.date < b.date ? -1 : 1))
+      .toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
       .map(({ id, date, school, kind, note, enteredBy }) => ({
         id,
         date,
@@ -63,6 +63,10 @@ export function visitPart(
         enteredBy,
       })),
   };
+}
+
+function orderOf({ date, school, id }: Visit): string {
+  return `${date} ${school} ${id}`;
 }
 
 const words = {
@@ -81,6 +85,14 @@ const words = {
   note: { zh: '备注', en: 'note' },
   enteredBy: { zh: '登记人', en: 'entered by' },
 } as const satisfies Readonly<Record<string, Text>>;
+
+/** Twelve of these stand side by side. */
+const briefly: Readonly<Record<VisitKind, Text>> = {
+  first: { zh: '首访', en: 'first' },
+  inspection: { zh: '督导', en: 'inspection' },
+  research: { zh: '教研', en: 'research' },
+  service: { zh: '走访', en: 'service' },
+};
 
 /** The section “Visits and activities”: over all schools, school by school, and the entries. */
 export function visitTables({
@@ -115,10 +127,9 @@ export function visitTables({
 
 function ofKind(kind: VisitKind): ColumnOf<VisitPart['schools'][number]>[] {
   return (['done', 'target', 'missing'] as const).map((part) =>
-    count(titled(visitTitles[kind], words[part]), ({ kinds }) => kinds[kind][part]),
+    count(
+      { zh: `${briefly[kind].zh}：${words[part].zh}`, en: `${briefly[kind].en}: ${words[part].en}` },
+      ({ kinds }) => kinds[kind][part],
+    ),
   );
-}
-
-function titled(kind: Text, part: Text): Text {
-  return { zh: `${kind.zh}：${part.zh}`, en: `${kind.en}: ${part.en}` };
 }
