@@ -267,8 +267,6 @@ export const en = {
     importTitle: 'Import',
     importMore:
       'An XLSX or CSV file with the columns of the download: Date, School, Kind, Note. What the register has already is passed over.',
-    choose: 'Choose files',
-    reading: 'Reading…',
     wouldAdd: (added: number, rows: number) => `The files are right. New of ${plural(rows, 'row')}: ${added}`,
     keep: 'Enter them',
     imported: (added: number) => `Entered from files: ${added}`,
@@ -289,7 +287,6 @@ export const en = {
     of: (done: number, target: number) => `${done}/${target}`,
     missing: (count: number) => `${count} missing`,
     allSchools: 'All schools',
-    span: { term: 'Term', year: 'School year' },
     range: (name: string, from: string, to: string, goesOn: boolean) =>
       `${name}: ${from} – ${to}${goesOn ? ', so far' : ''}`,
     noTerm:

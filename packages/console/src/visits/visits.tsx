@@ -5,15 +5,16 @@ import { useLocation } from 'preact-iso';
 import type { County, Places } from '../api/answers.ts';
 import { get } from '../api/client.ts';
 import { problemText } from '../api/problem.ts';
+import { CountyChoice } from '../county-choice.tsx';
 import { Problem } from '../design/problem.tsx';
-import { inLanguage, words } from '../language/language.ts';
+import { words } from '../language/language.ts';
 import { CountyVisits } from './county-visits.tsx';
 import './visits.css';
 
 /** The register of visits and activities of a county. */
 export default function VisitsPage(): JSX.Element {
   const t = words.value.visits;
-  const { query, route } = useLocation();
+  const { query } = useLocation();
   const counties = useSignal<readonly County[] | undefined>(undefined);
   const problem = useSignal<string | undefined>(undefined);
   useEffect(() => {
@@ -34,19 +35,7 @@ export default function VisitsPage(): JSX.Element {
     <div class="visits-page">
       <div class="page-head">
         <h1>{t.title}</h1>
-        {known.length > 1 && (
-          <select
-            aria-label={words.value.addMachine.county}
-            value={county?.id ?? ''}
-            onChange={(event) => route(`/visits?county=${event.currentTarget.value}`)}
-          >
-            {known.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {inLanguage(name)}
-              </option>
-            ))}
-          </select>
-        )}
+        <CountyChoice counties={known} chosen={county} page="/visits" />
       </div>
       <p class="hint">{t.intro}</p>
       {county !== undefined && <CountyVisits key={county.id} county={county} />}
