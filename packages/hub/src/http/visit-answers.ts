@@ -3,9 +3,9 @@ import { Type } from 'typebox';
 import { List, Name, Seconds } from './answers.ts';
 import { TablesRefused } from './imported-tables.ts';
 
-/** A day as people give it. */
+/** A day as people give it, of this century: others are mistyped. */
 export const Day = Type.String({
-  pattern: '^\\d{4}-\\d\\d-\\d\\d$',
+  pattern: '^20\\d\\d-\\d\\d-\\d\\d$',
   form: 'must be a day such as 2026-09-01',
   description: "A day of the county's calendar",
 });

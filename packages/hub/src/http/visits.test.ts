@@ -89,6 +89,7 @@ describe('the register of visits', () => {
       'kind: must be one of first, inspection, research, service',
     ],
     ['no day', { ...entry, date: 'today' }, 'date: must be a day such as 2026-09-01'],
+    ['another century', { ...entry, date: '0205-12-10' }, 'date: must be a day such as 2026-09-01'],
     ['a day that there is not', { ...entry, date: '2025-11-31' }, 'date: there is no such day as 2025-11-31'],
     [
       'a day to come',
@@ -160,6 +161,7 @@ describe('the register counted', () => {
     });
     const earlier = await ask('GET', '/counts?on=2025-11-30');
     expect(earlier.body.schools[0].kinds.service.done).toBe(2);
+    expect((await ask('GET', '/counts?on=9999-12-31')).status).toBe(400);
   });
 
   it('without a term counts what is set for a year, and says nothing of the rest', async () => {

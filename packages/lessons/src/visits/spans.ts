@@ -35,7 +35,7 @@ function termsOf(period: Days, terms: readonly Term[]): Span[] {
     .toSorted((a, b) => (a.from < b.from ? -1 : 1))
     .map(({ name, from, to }, at, sorted) => {
       const before = sorted[at - 1];
-      const year = beginOfYear(from);
+      const year = dayIn(schoolYear(from), firstDay);
       // Holidays belong to the term that they come before: people visit to prepare it.
       const begin = before === undefined || before.to < year ? year : plusDays(before.to, 1);
       return { name: { zh: name, en: name }, held: from, from: begin, to };
@@ -50,24 +50,23 @@ function termsOf(period: Days, terms: readonly Term[]): Span[] {
 }
 
 function yearsOf(period: Days): Span[] {
-  const spans: Span[] = [];
-  for (let from = beginOfYear(period.from); from <= period.to; from = `${yearIn(from) + 1}${firstDay}`) {
-    const [year, next] = [yearIn(from), yearIn(from) + 1];
+  const [first, last] = [schoolYear(period.from), schoolYear(period.to)];
+  return Array.from({ length: last - first + 1 }, (_, at) => {
+    const [year, next] = [first + at, first + at + 1];
     const name = { zh: `${year}–${next} 学年`, en: `school year ${year}–${next}` };
-    spans.push(cut('year', name, { from, to: `${next}${lastDay}` }, period));
-  }
-  return spans;
+    return cut('year', name, { from: dayIn(year, firstDay), to: dayIn(next, lastDay) }, period);
+  });
 }
 
 function cut(of: TargetSpan, name: Text, { from, to }: Days, period: Days): Span {
   return { of, name, from, to: to < period.to ? to : period.to, goesOn: to > period.to };
 }
 
-function beginOfYear(date: PlainDate): PlainDate {
-  const year = yearIn(date);
-  return `${date.slice(4) < firstDay ? year - 1 : year}${firstDay}`;
+/** The calendar year in which the school year of a day begins. */
+function schoolYear(date: PlainDate): number {
+  return Number(date.slice(0, 4)) - (date.slice(4) < firstDay ? 1 : 0);
 }
 
-function yearIn(date: PlainDate): number {
-  return Number(date.slice(0, 4));
+function dayIn(year: number, day: string): PlainDate {
+  return `${String(year).padStart(4, '0')}${day}`;
 }
