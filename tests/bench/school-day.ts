@@ -1,6 +1,7 @@
 import { HubClock } from '@tongtang/agent/clock';
 import { LessonWindows } from '@tongtang/agent/lessons';
 import { ByteBudget } from '@tongtang/agent/uplink/byte-budget';
+import { exchangeBytes } from '@tongtang/agent/uplink/byte-cost';
 import { commitAfterBatches, commitEveryS } from '@tongtang/agent/uplink/cadence';
 import { dayOf, Pace } from '@tongtang/agent/uplink/pace';
 import type { InventoryDocument } from '@tongtang/model/inventory';
@@ -101,15 +102,20 @@ export function dayOfSending(
   return { messages, wireBytes, closeIntervalS: closeS / closeMessages };
 }
 
-/** What a message and what a commit cost beside payloads: the two kinds differ in how many of them ask for one. */
-function overheads([a, b]: readonly [MessageCost, MessageCost]): {
-  messageBytes: number;
-  commitBytes: number;
-} {
-  const [ofA, ofB] = [a.wireBytes - a.payloadBytes, b.wireBytes - b.payloadBytes];
-  const commitBytes = (ofB - ofA) / (b.asking - a.asking);
-  return { messageBytes: ofA - a.asking * commitBytes, commitBytes };
+/**
+ * What a message and what a commit cost beside payloads. One in three asks in lessons as at rest, so they cannot be told apart
+ * by counting: a commit is what the agent takes it for, and the rest is the messages'.
+ */
+function overheads(costs: readonly MessageCost[]): { messageBytes: number; commitBytes: number } {
+  const commitBytes = exchangeBytes('qos0', commitContentBytes, true);
+  const others = costs.map(
+    ({ wireBytes, payloadBytes, asking }) => wireBytes - payloadBytes - asking * commitBytes,
+  );
+  return { messageBytes: others.reduce((sum, bytes) => sum + bytes, 0) / others.length, commitBytes };
 }
+
+/** Topic, and outbox, one range, time and hub as JSON. */
+const commitContentBytes = 140;
 
 function payloadOf([a, b]: readonly [MessageCost, MessageCost], coveredS: number): number {
   const perS = (b.payloadBytes - a.payloadBytes) / (b.coveredS - a.coveredS);

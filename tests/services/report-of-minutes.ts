@@ -39,6 +39,7 @@ export function reportOfDay(minutes: MinutesStore, inventory: Inventory, date: P
     days: days(period),
     daysBefore: days(before),
     incidents: [],
+    visits: [],
     isSimulated: true,
   });
 }

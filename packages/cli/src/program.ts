@@ -74,6 +74,12 @@ const entries: readonly Entry[] = [
     load: async () => (await import('./commands/maintenance.ts')).maintenanceCommand(),
   },
   {
+    term: 'visit',
+    about:
+      'The register of visits and activities (走访与活动): what was held, counted in the report. Asks the running hub',
+    load: async () => (await import('./commands/visit.ts')).visitCommand(),
+  },
+  {
     term: 'user',
     about: 'People who sign in to the console',
     load: async () => (await import('./commands/user.ts')).userCommand(),

@@ -8,6 +8,7 @@ import { surroundingsOf } from '@tongtang/hub/minutes/surroundings';
 import { tracedBySchool } from '@tongtang/hub/minutes/traced-outcomes';
 import type { Inventory } from '@tongtang/model/inventory';
 import type { PlainDate, Timetable } from '@tongtang/model/timetable';
+import type { Visit } from '@tongtang/model/visit';
 import type { Reread } from '@tongtang/reports/explain/evidence';
 import { makeReport, schoolsOf, scopeOf } from '@tongtang/reports/make-report';
 import { daysOf, type Period, periodBefore, rangePeriod, termPeriod } from '@tongtang/reports/period';
@@ -54,7 +55,8 @@ export function openReportSource(data: string, log: Log, choice: ReportChoice): 
     const [scope, period] = [chosenScope(inventory, choice), chosenPeriod(timetable, choice)];
     if (!existsSync(minutesIn(data)))
       throw new Refusal('There are no minutes of lessons yet: the hub settles them while it runs');
-    return sourceOf(data, log, { inventory, timetable, scope, period, objective: choice.objective });
+    const visits = registry.visits(inventory.county.id, { to: period.to });
+    return sourceOf(data, log, { inventory, timetable, scope, period, objective: choice.objective, visits });
   } finally {
     registry.close();
   }
@@ -66,10 +68,11 @@ type About = Readonly<{
   scope: Scope;
   period: Period;
   objective: number;
+  visits: readonly Visit[];
 }>;
 
 function sourceOf(data: string, log: Log, about: About): ReportSource {
-  const { inventory, timetable, scope, period, objective } = about;
+  const { inventory, timetable, scope, period, objective, visits } = about;
   const { id, timezone } = inventory.county;
   const minutes = openMinutes(minutesIn(data), log);
   const incidents = openIncidentStore(incidentsIn(data), log);
@@ -111,6 +114,7 @@ function sourceOf(data: string, log: Log, about: About): ReportSource {
           from: countyDay(period.from, timezone).start,
           to: countyDay(period.to, timezone).end,
         }),
+        visits,
         isSimulated: isSimulated(data),
       }),
     days: rereading(period),

@@ -98,6 +98,13 @@ describe('buildInventory', () => {
     expect(first?.classes.map(({ classroom }) => classroom)).toEqual(['r1', 'r1']);
   });
 
+  it("keeps a county's own targets of visits, and makes none up", () => {
+    expect(built({ county, schools: [school], visitTargets: { service: 6 } }).visitTargets).toEqual({
+      service: 6,
+    });
+    expect(built({ county, schools: [school] })).not.toHaveProperty('visitTargets');
+  });
+
   it('takes a missing language from the other, and a missing name from the id', () => {
     const inventory = built({ county, schools: [school], targets: [target] });
     expect(inventory.county.name).toEqual({ zh: 'County', en: 'County' });

@@ -99,6 +99,12 @@ const SchoolDocument = Type.Object(
   closed,
 );
 
+const VisitTarget = Type.Optional(Type.Integer({ minimum: 0, maximum: 100 }));
+const VisitTargetsDocument = Type.Object(
+  { first: VisitTarget, inspection: VisitTarget, research: VisitTarget, service: VisitTarget },
+  { ...closed, minProperties: 1 },
+);
+
 /** The inventory file (YAML) as people write it: one county a file. */
 export const InventoryDocument = Type.Object(
   {
@@ -137,6 +143,8 @@ export const InventoryDocument = Type.Object(
     schools: Type.Array(SchoolDocument),
     periods: Type.Optional(Type.Array(PeriodDocument)),
     targets: Type.Optional(Type.Array(TargetDocument)),
+    /** How many visits of each kind a school is to have; what is left out is as the "1234" has it (visit.ts). */
+    visitTargets: Type.Optional(VisitTargetsDocument),
   },
   closed,
 );
@@ -183,6 +191,7 @@ export type Inventory = Readonly<{
   schools: readonly School[];
   periods: readonly Period[];
   targets: readonly Target[];
+  visitTargets?: Readonly<Static<typeof VisitTargetsDocument>>;
 }>;
 
 /**
@@ -194,7 +203,7 @@ export function buildInventory(
 ): { inventory: Inventory } | { problems: string[] } {
   const problems = crossCheck(document);
   if (problems.length > 0) return { problems };
-  const { county, satellite } = document;
+  const { county, satellite, visitTargets } = document;
   return {
     inventory: {
       county: { id: county.id, name: bothLanguages(county.name), timezone: county.timezone },
@@ -223,6 +232,7 @@ export function buildInventory(
         ...target,
         name: bothLanguages(target.name ?? { en: target.id }),
       })),
+      ...(visitTargets && { visitTargets }),
     },
   };
 }

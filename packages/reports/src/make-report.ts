@@ -6,6 +6,7 @@ import { type Inventory, modes, type School } from '@tongtang/model/inventory';
 import { type LinkKind, linkKinds } from '@tongtang/model/link';
 import type { Text } from '@tongtang/model/text';
 import type { Timetable } from '@tongtang/model/timetable';
+import type { Visit } from '@tongtang/model/visit';
 import { fingerprintOf } from './fingerprint.ts';
 import { incidentRows } from './incident-rows.ts';
 import { isJudged, meets, trendOf } from './judged.ts';
@@ -16,6 +17,7 @@ import type { Delivery, Figures, Rate, Report, SchoolRow, Scope } from './report
 import { responsibilities, responsibilityOf } from './responsibility.ts';
 import { compareShares } from './share.ts';
 import { type ReportDay, Sums } from './sums.ts';
+import { visitPart } from './visits.ts';
 
 /** Of lesson minutes, in hundredths of a per cent: 99.5 %. */
 export const usualObjective: Share = { part: 9950, of: 10_000 };
@@ -38,6 +40,8 @@ export type ReportInput = Readonly<{
   daysBefore: AsyncIterable<ReportDay>;
   /** Those of the county that lasted at any time of the period. */
   incidents: readonly Incident[];
+  /** The county's register of visits and activities. */
+  visits: readonly Visit[];
   isSimulated: boolean;
 }>;
 
@@ -70,6 +74,7 @@ export async function makeReport(input: ReportInput): Promise<Report> {
   const earlier = await sumsOf(input.daysBefore, county.timezone);
   const schools = schoolsOf(inventory, scope);
   const began = secondsAt(period.from, '00:00', county.timezone);
+  const visits = visitPart(input, schools);
   const ended = secondsAt(plusDays(period.to, 1), '00:00', county.timezone);
   const incidents = incidentRows(input, { from: began, to: ended }, sums, schools);
   const { all } = sums;
@@ -96,6 +101,7 @@ export async function makeReport(input: ReportInput): Promise<Report> {
       incidents: fingerprintOf(incidents),
       inventory: fingerprintOf(inventory),
       timetable: fingerprintOf(timetable ?? null),
+      visits: fingerprintOf(visits),
       before: earlier.fingerprint(),
     },
     rates: ratesOf(sums, schools, objective),
@@ -144,6 +150,7 @@ export async function makeReport(input: ReportInput): Promise<Report> {
         unknownLessons: lessons.unknown,
       };
     }),
+    visits,
     method,
   };
 }

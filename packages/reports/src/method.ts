@@ -31,6 +31,10 @@ export const method: readonly Text[] = [
     en: "An hour is the one in which a lesson begins, by the county's clock. Schools are ranked by availability of their lessons; equal availability has equal rank, and below 50 % coverage there is none. Trend is the difference to the period before, in percentage points. Figures are cut downward, never rounded up.",
   },
   {
+    zh: '走访与活动：按学校登记，只计已举行的。服务商首访和服务走访按学期计，学期前的假期计入该学期；督导检查和教研活动按学年计，学年自8月1日起。均计至本期最后一天：尚未结束的学期或学年为截至该日的数字。一个学期多出的不抵另一学期所缺。',
+    en: "Visits and activities: entered school by school once they were held. The provider's first visit and service visits are counted by term, with the holidays before it; inspections and teaching-research activities by school year, from 1 August. All are counted until the last day of the period: of a term or year that goes on, so far. What is too much in one term makes up for nothing in another.",
+  },
+  {
     zh: '迟到的数据会改变有关的分钟：同样的输入得出同样的报告，输入的版本印在报告上，版本不同即为修订。',
     en: 'Data that come late change the minutes that they are about. The same inputs give the same report; the version of the inputs is printed on it, and with another version it is a revision.',
   },

@@ -7,6 +7,7 @@ import type { Text } from '@tongtang/model/text';
 import type { PlainDate } from '@tongtang/model/timetable';
 import type { Period } from './period.ts';
 import type { Responsibility } from './responsibility.ts';
+import type { VisitPart } from './visits.ts';
 
 /** What a report is about. */
 export type Scope = Readonly<{ kind: 'county' | 'cluster' | 'school'; id: string; name: Text }>;
@@ -73,10 +74,11 @@ export type Report = Readonly<{
     /** Minutes of so many agents on so many days, and their fingerprint. */
     agentDays: number;
     minutes: string;
-    /** Of incidents, inventory, timetable and the period before. */
+    /** Of incidents, inventory, timetable, the register of visits and the period before. */
     incidents: string;
     inventory: string;
     timetable: string;
+    visits: string;
     before: string;
   }>;
   rates: Readonly<{ schools: Rate; classes: Rate; platforms: Rate }>;
@@ -125,5 +127,6 @@ export type Report = Readonly<{
     coverage: Share;
     unknownLessons: number;
   }>[];
+  visits: VisitPart;
   method: readonly Text[];
 }>;

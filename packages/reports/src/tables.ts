@@ -8,11 +8,18 @@ import type { Delivery, Report } from './report.ts';
 import { responsibilityOf, responsibilityTitles } from './responsibility.ts';
 import { summaryRows } from './summary.ts';
 import { type ColumnOf, count, isNumber, percent, points, type Table, tableOf, text } from './table.ts';
+import { visitTables } from './visits.ts';
 import { confidenceTitles, headings, outcomeTitles, simulated } from './words.ts';
 
 /** Everything that a report says, as tables. HTML, CSV and XLSX print these, and nothing else. */
 export function tablesOf(report: Report): Table[] {
-  return [summary(report), ...deliveryTables(report), ...troubleTables(report), ...basisTables(report)];
+  return [
+    summary(report),
+    ...deliveryTables(report),
+    ...troubleTables(report),
+    ...visitTables(report),
+    ...basisTables(report),
+  ];
 }
 
 function summary(report: Report): Table {
@@ -190,7 +197,8 @@ function troubleTables({ county, lost, responsibilities, worst, incidents }: Rep
 const ongoing: Text = { zh: '仍在继续', en: 'goes on' };
 
 function basisTables({ county, inputs, completeness, method, isSimulated }: Report): Table[] {
-  const { settledTo, isComplete, agentDays, minutes, incidents, inventory, timetable, before } = inputs;
+  const { settledTo, isComplete, agentDays, minutes, incidents, inventory, timetable, visits, before } =
+    inputs;
   const { timezone } = county;
   const settled =
     settledTo === undefined
@@ -208,6 +216,7 @@ function basisTables({ county, inputs, completeness, method, isSimulated }: Repo
     { title: { zh: '故障指纹', en: 'fingerprint of incidents' }, value: incidents },
     { title: { zh: '清单指纹', en: 'fingerprint of the inventory' }, value: inventory },
     { title: { zh: '课表指纹', en: 'fingerprint of the timetable' }, value: timetable },
+    { title: { zh: '走访登记指纹', en: 'fingerprint of the register of visits' }, value: visits },
     { title: { zh: '上期数据指纹', en: 'fingerprint of the period before' }, value: before },
     { title: { zh: '时区', en: 'time zone' }, value: timezone },
   ];

@@ -8,6 +8,7 @@ import { secondsAt } from '@tongtang/lessons/plain-date';
 import type { Incident } from '@tongtang/model/incident';
 import type { LinkKind } from '@tongtang/model/link';
 import type { PlainDate } from '@tongtang/model/timetable';
+import type { Visit } from '@tongtang/model/visit';
 import type { TracedSlice } from './explain/evidence.ts';
 import { makeReport, type ReportInput, scopeOf, usualObjective } from './make-report.ts';
 import { daysOf, type Period, periodBefore, rangePeriod } from './period.ts';
@@ -85,6 +86,21 @@ export const cut: Incident = {
   history: [],
 };
 
+/** Some visits before the week and in it; the last one is later. */
+export const registered: readonly Visit[] = (
+  [
+    ['hb3z', '2026-09-03', 'first', 'dish pointed anew'],
+    ['hb3z', '2026-11-24', 'service', ''],
+    ['babao', '2026-08-28', 'service', '=1+1'],
+    ['babao', '2026-11-24', 'inspection', ''],
+    ['babao', '2026-06-30', 'inspection', 'of the school year before'],
+    ['babao', '2026-11-30', 'inspection', 'after the week'],
+  ] as const
+).map(([school, date, kind, note], at) => ({
+  ...{ id: `v-${at}`, school, date, kind, note },
+  ...{ enteredBy: 'zhang', enteredAt: clock('2026-12-01', '08:00') },
+}));
+
 /** The cut takes 20 minutes of both classes of hb3z, another 10 of the primary school have no known cause, and 40 are not known. */
 export const troubled: Told = (date, school, _, period) => {
   if (date === '2026-11-23' && school === 'hb3z' && period === 1) return begun('down', 20);
@@ -108,6 +124,7 @@ export function reportOf(more: Partial<ReportInput> = {}, told: Told = troubled)
     days: each(period, (date) => dayOf(date, told, incidents)),
     daysBefore: each(before, (date) => dayOf(date, () => undefined)),
     incidents,
+    visits: registered,
     isSimulated: false,
     ...more,
   });

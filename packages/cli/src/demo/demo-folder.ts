@@ -16,6 +16,7 @@ import { openRegistry, type Registry } from '@tongtang/store/registry/open';
 import { type Static, Type } from 'typebox';
 import { Refusal } from '../refusal.ts';
 import { demoTimetable } from './demo-timetable.ts';
+import { demoVisits } from './demo-visits.ts';
 
 const Text = Type.String({ minLength: 1 });
 
@@ -137,7 +138,10 @@ function assertSimulated(folder: string): void {
 function enter(registry: Registry, { inventory }: SimulatedCounty, nowS: number): void {
   const imported = registry.importInventory(inventory, whoDoesIt);
   if (!imported.ok) throw new Refusal(imported.problems);
-  registry.importTimetable(inventory.county.id, demoTimetable(inventory, nowS), whoDoesIt);
+  const county = inventory.county.id;
+  const timetable = demoTimetable(inventory, nowS);
+  registry.importTimetable(county, timetable, whoDoesIt);
+  registry.addVisits(county, demoVisits(inventory, timetable, nowS), whoDoesIt);
 }
 
 function settle(registry: Registry, { inventory, machines, seed }: SimulatedCounty): CountyFile {

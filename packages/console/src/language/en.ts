@@ -25,6 +25,7 @@ export const en = {
     incidents: 'Incidents',
     lessons: 'Lessons',
     maintenance: 'Maintenance',
+    visits: 'Visits',
   },
 
   signIn: {
@@ -251,6 +252,63 @@ export const en = {
     pastSpan:
       'That time is over. Save once more to take its minutes out of availability all the same; messages do not change.',
     noWeekday: 'Choose a weekday.',
+  },
+  visits: {
+    title: 'Visits and activities',
+    intro:
+      'What is done at the schools beside the lessons. Enter it once it was held: it is counted against the targets, here and in the report.',
+    counted: 'Counted',
+    untilToday: 'Until today',
+    term: (name: string) => `All of ${name}`,
+    add: 'Enter a visit',
+    edit: 'Correct',
+    remove: 'Remove',
+    removed: (what: string) => `Removed: ${what}`,
+    undo: 'Undo',
+    download: 'Download (CSV)',
+    importTitle: 'Import',
+    importMore:
+      'An XLSX or CSV file with the columns of the download: Date, School, Kind, Note. What the register has already is passed over.',
+    wouldAdd: (added: number, rows: number) => `The files are right. New of ${plural(rows, 'row')}: ${added}`,
+    keep: 'Enter them',
+    imported: (added: number) => `Entered from files: ${added}`,
+    kinds: {
+      first: "Provider's first visit",
+      inspection: 'Inspection visit',
+      research: 'Teaching-research activity',
+      service: 'Service visit',
+    },
+    heads: {
+      first: 'First visit',
+      inspection: 'Inspections',
+      research: 'Activities',
+      service: 'Service visits',
+    },
+    each: { term: (count: number) => `${count} a term`, year: (count: number) => `${count} a year` },
+    notCounted: 'no term',
+    of: (done: number, target: number) => `${done}/${target}`,
+    missing: (count: number) => `${count} missing`,
+    allSchools: 'All schools',
+    range: (name: string, from: string, to: string, goesOn: boolean) =>
+      `${name}: ${from} – ${to}${goesOn ? ', so far' : ''}`,
+    noTerm:
+      'First visits and service visits are counted by term, and no term is entered. Enter the terms with the timetable.',
+    table: 'Counted against the targets',
+    register: 'Register',
+    none: 'Nothing is entered yet',
+    noneMore:
+      'The “1234”: one first visit of the provider and four service visits a term, two inspections and three teaching-research activities a school year, at each school.',
+    noneOfThese: 'Nothing is entered of these.',
+    anyKind: 'All kinds',
+    school: 'School',
+    kind: 'Kind',
+    date: 'Day',
+    note: 'Who came, and what was done',
+    save: 'Save',
+    twice: 'The register has this already. Let the note say what sets the two apart.',
+    by: (name: string) => `entered by ${name}`,
+    correctedBy: (name: string) => `corrected by ${name}`,
+    showAll: (count: number) => `Show all ${count.toLocaleString('en')}`,
   },
   addMachine: {
     open: 'Add a machine',

@@ -27,10 +27,10 @@ export type Bell = Readonly<
 export type BellPlace = Readonly<Record<'period' | 'start', Place>>;
 
 /** How the rows of a table are read: what a row says, nothing where it is wrong or blank. */
-type Read<T> = (row: RowReader) => readonly T[];
+export type Read<T> = (row: RowReader) => readonly T[];
 
 /** All that the rows of a table say. */
-export function entriesOf<T>(table: Table, read: Read<T>, problems: Problem[]): Placed<T>[] {
+export function entriesOf<T>(table: Table<string>, read: Read<T>, problems: Problem[]): Placed<T>[] {
   return table.rows.flatMap((row) => {
     const reader = new RowReader(table, row, problems);
     const entries = read(reader);
@@ -187,6 +187,7 @@ function teachingIn(
   return { mode, ...(frontEnd !== undefined && { frontEnd }), carrier: carrier ?? usualCarrier[mode] };
 }
 
-function schoolIn({ schools }: Inventory) {
+/** A school of the inventory, by its id or its name. */
+export function schoolIn({ schools }: Inventory) {
   return namedIn({ zh: '学校', en: 'school' }, schools);
 }

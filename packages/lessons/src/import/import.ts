@@ -1,16 +1,14 @@
 import type { Inventory } from '@tongtang/model/inventory';
 import type { PlainDate, Timetable } from '@tongtang/model/timetable';
-import type { TableName } from '../columns.ts';
-import { type Problem, Unreadable } from '../problem.ts';
-import { type Calendar, readCalendar } from './calendar.ts';
-import { changesOf, type TimedEvent } from './calendar-lessons.ts';
+import { columnsOf, type TableName, tableNames } from '../columns.ts';
+import type { Problem } from '../problem.ts';
+import { changesOf } from './calendar-lessons.ts';
 import { contradictions, type PlacedBells, type PlacedTimetable, withoutPlaces } from './check.ts';
-import { readCsv } from './csv.ts';
 import { type Bell, bellIn, changeIn, dayIn, entriesOf, lessonsIn, termIn } from './entries.ts';
+import { contentOf } from './files.ts';
 import type { Placed } from './row-reader.ts';
-import { type InputFile, limits, type Sheet } from './sheet.ts';
+import type { InputFile } from './sheet.ts';
 import { recognise, type Table } from './tables.ts';
-import { readXlsx } from './xlsx.ts';
 
 export type TimetableImport =
   | Readonly<{ ok: true; timetable: Timetable; tables: readonly TableName[] }>
@@ -39,9 +37,13 @@ export function importTimetable(
   present: Timetable = startingTimetable(inventory),
 ): TimetableImport {
   const problems: Problem[] = [];
-  const read = files.map((file) => contentOf(file, inventory, problems));
+  const read = files.map((file) => contentOf(file, inventory.county.timezone, problems));
   const timed = read.flatMap((file) => file.timed);
-  const { tables, problems: strange } = recognise(read.flatMap(({ sheets }) => sheets));
+  const { tables, problems: strange } = recognise(
+    read.flatMap(({ sheets }) => sheets),
+    shapes,
+    noTable,
+  );
   problems.push(...strange);
   if (problems.length > 0) return { ok: false, problems };
   if (tables.length === 0 && timed.length === 0)
@@ -58,43 +60,24 @@ export function importTimetable(
   return { ok: true, timetable: withoutPlaces(placed), tables: [...names] };
 }
 
-type Content = Readonly<{ sheets: readonly Sheet[]; timed: readonly TimedEvent[] }>;
+const shapes = tableNames.map((name) => ({ name, ...columnsOf[name] }));
 
-function contentOf(file: InputFile, inventory: Inventory, problems: Problem[]): Content {
-  try {
-    const { sheets, problems: found, timed } = read(file, inventory.county.timezone);
-    problems.push(...found);
-    return { sheets, timed };
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    problems.push(error.problem);
-    return { sheets: [], timed: [] };
-  }
-}
-
-/** By what the file begins with; its name may be anything. */
-function read(file: InputFile, timeZone: string): Calendar {
-  if (file.bytes.length > limits.fileBytes)
-    throw new Unreadable(
-      { file: file.name },
-      {
-        zh: `超过 ${limits.fileBytes / 1e6} MB，不是课表`,
-        en: `it is larger than ${limits.fileBytes / 1e6} MB: that is no timetable`,
-      },
-    );
-  const beginning = new TextDecoder('latin1').decode(file.bytes.subarray(0, 64));
-  if (/^(PK|\xd0\xcf)/.test(beginning)) return { ...readXlsx(file), timed: [] };
-  if (/^(\xef\xbb\xbf)?BEGIN:VCALENDAR/i.test(beginning)) return readCalendar(file, timeZone);
-  return { sheets: [readCsv(file)], problems: [], timed: [] };
-}
+const noTable = {
+  zh: '没有可识别的表头：请用模板（tongtang timetable template）中的表头，或删除此表',
+  en: 'no row has the headings of a table: use those of the template (tongtang timetable template), or remove the sheet',
+};
 
 function placedTimetable(
-  tables: readonly Table[],
+  tables: readonly Table<TableName>[],
   inventory: Inventory,
   present: Timetable,
   problems: Problem[],
 ): PlacedTimetable {
-  function part<T>(name: TableName, kept: readonly T[], make: (found: readonly Table[]) => Placed<T>[]) {
+  function part<T>(
+    name: TableName,
+    kept: readonly T[],
+    make: (found: readonly Table<TableName>[]) => Placed<T>[],
+  ) {
     const found = tables.filter((table) => table.name === name);
     return found.length > 0 ? make(found) : kept.map((entry) => ({ entry }));
   }

@@ -16,7 +16,7 @@ export class RowReader {
   readonly #problems: Problem[];
   #failed = false;
 
-  constructor({ sheet, columns }: Table, row: Row, problems: Problem[]) {
+  constructor({ sheet, columns }: Table<string>, row: Row, problems: Problem[]) {
     this.#row = row;
     this.#columns = columns;
     this.#problems = problems;

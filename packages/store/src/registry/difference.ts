@@ -38,5 +38,6 @@ function partsOf(inventory: Inventory): Map<string, unknown> {
   }
   for (const period of inventory.periods) parts.set(`period ${period.n}`, period);
   add('target', inventory.targets);
+  if (inventory.visitTargets) parts.set('targets of visits', inventory.visitTargets);
   return parts;
 }
