@@ -42,7 +42,7 @@ const words = {
     simulated: '注意：模拟数据，并非实测。',
     changed: '变化：',
     more: (count: number) => `……另有 ${count} 处，见网页。`,
-    noPdf: '附件为 HTML，用浏览器打开即可打印：hub 上没有可用的 Chromium，未能生成 PDF。',
+    noPdf: '附件为 HTML，用浏览器打开即可打印：中心的机器上没有可用的 Chromium，未能生成 PDF。',
     note: '说明：',
     link: '网页：',
     again: '（重启后重发，可能重复）',
