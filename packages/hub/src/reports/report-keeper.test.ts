@@ -77,6 +77,9 @@ describe('the monthly report', () => {
     reports.at(clock('2026-12-05', '20:00'));
     await reports.desk.keeper.look();
     expect(posted).toEqual([]);
+    expect(reports.desk.schedule('qilian').problems).toMatchObject([
+      { zh: expect.stringContaining('等待上月数据') },
+    ]);
     reports.minutes.settled('qilian', clock('2026-12-05', '19:45'));
     await reports.desk.keeper.look();
     expect(posted).toHaveLength(2);
@@ -179,6 +182,13 @@ describe('letters', () => {
     reports.desk.sendTrial('qilian', 'zhang@school.example', reports.by());
     await vi.waitFor(() => expect(posted[1]?.subject).toContain('【同堂】测试：祁连县 2026年11月'), 30_000);
     expect(posted[1]?.enclosures).toHaveLength(2);
+    for (const { id } of posted) states.set(id, 'failed');
+    await reports.desk.keeper.look();
+    expect(reports.desk.schedule('qilian').trial).toMatchObject({
+      to: 'zhang@school.example',
+      state: 'failed',
+      why: { en: '550 no such user' },
+    });
   });
 
   function issued() {
