@@ -63,7 +63,7 @@ describe('the monthly report', () => {
       '祁连县 2026年11月 远程直播教学保障报告.xlsx',
     ]);
     expect(letter?.text).toContain('没有可用的 Chromium');
-    expect(letter?.text).toContain('损失分钟: 20 分钟');
+    expect(letter?.text).toContain('损失分钟：20 分钟');
     const [head] = reports.desk.list({ limit: 9 });
     expect(letter?.text).toContain(`https://tongtang.example/reports/${head?.id}`);
     expect(reports.desk.schedule('qilian')).toMatchObject({
