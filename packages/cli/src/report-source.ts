@@ -1,24 +1,23 @@
 import { existsSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
-import { incidentsIn } from '@tongtang/hub/incidents/incidents-file';
-import { countyDay } from '@tongtang/hub/minutes/county-day';
 import { minutesIn } from '@tongtang/hub/minutes/minutes-file';
-import { outcomesBySchool } from '@tongtang/hub/minutes/outcomes';
-import { surroundingsOf } from '@tongtang/hub/minutes/surroundings';
 import { tracedBySchool } from '@tongtang/hub/minutes/traced-outcomes';
+import {
+  openHubFiles,
+  outcomesPartsOf,
+  type Progress,
+  reportFrom,
+} from '@tongtang/hub/reports/report-from-files';
 import type { Inventory } from '@tongtang/model/inventory';
 import type { PlainDate, Timetable } from '@tongtang/model/timetable';
 import type { Visit } from '@tongtang/model/visit';
 import type { Reread } from '@tongtang/reports/explain/evidence';
-import { makeReport, schoolsOf, scopeOf } from '@tongtang/reports/make-report';
+import { schoolsOf, scopeOf } from '@tongtang/reports/make-report';
 import { daysOf, type Period, periodBefore, rangePeriod, termPeriod } from '@tongtang/reports/period';
 import type { Report, Scope } from '@tongtang/reports/report';
-import type { ReportDay } from '@tongtang/reports/sums';
 import type { Log } from '@tongtang/runtime/log';
 import { isSimulated } from '@tongtang/runtime/simulated-folder';
 import { slicesOf } from '@tongtang/runtime/slices';
-import { openIncidentStore } from '@tongtang/store/incidents/incident-store';
-import { openMinutes } from '@tongtang/store/minutes/minutes';
 import { countyOf } from './county-choice.ts';
 import { registryIn } from './hub-data.ts';
 import { Refusal } from './refusal.ts';
@@ -72,67 +71,38 @@ type About = Readonly<{
 }>;
 
 function sourceOf(data: string, log: Log, about: About): ReportSource {
-  const { inventory, timetable, scope, period, objective, visits } = about;
-  const { id, timezone } = inventory.county;
-  const minutes = openMinutes(minutesIn(data), log);
-  const incidents = openIncidentStore(incidentsIn(data), log);
-  const surroundings = surroundingsOf(
-    (county, { from, to }) => incidents.list({ county, from, to }),
-    (county) => incidents.windows(county),
-    () => Date.now() / 1000,
-  );
-  const parts = { minutes, surroundings, log };
+  const { inventory, timetable, scope, period, objective } = about;
+  const files = openHubFiles(data, log);
+  const parts = outcomesPartsOf(files, log);
   const source = { inventory, timetable };
-  const before = periodBefore(period, timetable?.terms ?? []);
   const schools = new Set(schoolsOf(inventory, scope).map((school) => school.id));
-  const daysIn = async function* (of: Period): AsyncGenerator<ReportDay> {
-    for (const date of told(daysOf(of)))
-      for await (const slice of slicesOf(outcomesBySchool(parts, source, date, schools), turn))
-        yield { date, schools: slice };
+  const wanted = {
+    ...about,
+    objective: { part: Math.round(objective * 100), of: 10_000 },
+    isSimulated: isSimulated(data),
   };
   const rereading = (of: Period): Reread =>
-    async function* (wanted) {
-      const those = wanted.school === undefined ? schools : schools.intersection(new Set([wanted.school]));
-      for (const date of wanted.date === undefined ? daysOf(of) : [wanted.date])
+    async function* (asked) {
+      const those = asked.school === undefined ? schools : schools.intersection(new Set([asked.school]));
+      for (const date of asked.date === undefined ? daysOf(of) : [asked.date])
         for await (const slice of slicesOf(tracedBySchool(parts, source, date, those), turn))
           yield { date, schools: slice };
     };
   return {
-    report: () =>
-      makeReport({
-        inventory,
-        timetable,
-        scope,
-        period,
-        before,
-        objective: { part: Math.round(objective * 100), of: 10_000 },
-        settledTo: minutes.settledTo(id),
-        days: daysIn(period),
-        daysBefore: daysIn(before),
-        incidents: incidents.list({
-          county: id,
-          from: countyDay(period.from, timezone).start,
-          to: countyDay(period.to, timezone).end,
-        }),
-        visits,
-        isSimulated: isSimulated(data),
-      }),
-    days: rereading(period),
-    daysBefore: rereading(before),
-    close() {
-      incidents.close();
-      minutes.close();
+    async report() {
+      const report = await reportFrom(files, wanted, log, tell);
+      process.stderr.write('\n');
+      return report;
     },
+    days: rereading(period),
+    daysBefore: rereading(periodBefore(period, timetable?.terms ?? [])),
+    close: files.close,
   };
 }
 
-/** Days, each told on standard error when its turn comes. */
-function* told(dates: readonly PlainDate[]): Generator<PlainDate> {
-  for (const [at, date] of dates.entries()) {
-    process.stderr.write(`\r${date} ${at + 1}/${dates.length} `);
-    yield date;
-  }
-  process.stderr.write('\n');
+/** Tells each day on standard error when its turn comes. */
+function tell({ day, done, of }: Progress): void {
+  process.stderr.write(`\r${day} ${done}/${of} `);
 }
 
 function chosenScope(inventory: Inventory, { cluster, school }: ReportChoice): Scope {

@@ -1,17 +1,17 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { type Language, languages } from '@tongtang/model/text';
 import { monthPeriod, type Period } from '@tongtang/reports/period';
 import type { Report } from '@tongtang/reports/report';
-import { messageOf } from '@tongtang/runtime/errors';
 import { createLog } from '@tongtang/runtime/log';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { settingsOf, withSettings } from '../options.ts';
 import { plainDate } from '../plain-date-option.ts';
 import { Refusal } from '../refusal.ts';
 import { openReportSource, type ReportChoice } from '../report-source.ts';
+import { put } from '../written-file.ts';
 import { reportExplainCommand } from './report-explain.ts';
+import { issuedReportCommands } from './report-issued.ts';
 
 const formats = ['html', 'json', 'csv', 'xlsx', 'pdf'] as const;
 type Format = (typeof formats)[number];
@@ -47,6 +47,7 @@ export function reportCommand(): Command {
     )
     .option('--out <folder>', 'folder to write to; it is made where it is missing')
     .addCommand(reportExplainCommand());
+  for (const issued of issuedReportCommands()) command.addCommand(issued);
   return withSettings(command, ['data', 'logLevel']).action(async (options: Options) => {
     const settings = settingsOf(command);
     // What was read of a day is garbage with the next one: a young generation that grows takes 90 MB more, and no less time.
@@ -102,16 +103,6 @@ async function write(
       }
     }
   }
-}
-
-function put(file: string, content: string | Uint8Array): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
-  } catch (error) {
-    throw new Refusal(`${file} cannot be written: ${messageOf(error)}`);
-  }
-  process.stdout.write(`${file}\n`);
 }
 
 function month(text: string): Period {
