@@ -1,0 +1,90 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import type { Me } from '../api/answers.ts';
+import { remove } from '../api/client.ts';
+import { problemText } from '../api/problem.ts';
+import type { Job } from '../api/report-answers.ts';
+import { inLanguage, locale, words } from '../language/language.ts';
+import { dayName } from './periods.ts';
+import { reportAddress } from './report-text.ts';
+
+type JobsPanelProps = Readonly<{ jobs: readonly Job[]; me: Me; changed: () => void }>;
+
+/** Reports that are being made, and what became of those that one asked for. */
+export function JobsPanel({ jobs, me, changed }: JobsPanelProps): JSX.Element | null {
+  const t = words.value.reports.jobs;
+  const problem = useSignal('');
+  const isOn = ({ state }: Job): boolean => state === 'waiting' || state === 'working';
+  const shown = jobs.filter((job) => isOn(job) || job.askedBy === me.user);
+  if (shown.length === 0) return null;
+
+  const cancel = async ({ id }: Job): Promise<void> => {
+    try {
+      await remove(`reports/jobs/${encodeURIComponent(id)}`);
+      problem.value = '';
+      changed();
+    } catch (error) {
+      problem.value = problemText(error);
+    }
+  };
+
+  return (
+    <section class="sheet panel report-jobs" aria-labelledby="jobs">
+      <h2 id="jobs">{t.title}</h2>
+      <ul>
+        {shown.map((job) => (
+          <li key={job.id}>
+            <p role="status">{jobText(job)}</p>
+            {job.progress !== undefined && isOn(job) && <Progress {...job.progress} />}
+            {isOn(job) && (job.askedBy === me.user || me.role === 'admin') && (
+              <button
+                type="button"
+                aria-label={`${t.cancel}: ${inLanguage(job.title)}`}
+                onClick={() => cancel(job)}
+              >
+                {t.cancel}
+              </button>
+            )}
+            {job.report !== undefined && (
+              <a href={reportAddress(job.report)} aria-label={`${t.open}: ${inLanguage(job.title)}`}>
+                {t.open}
+              </a>
+            )}
+          </li>
+        ))}
+      </ul>
+      <p class="problem" role="alert">
+        {problem}
+      </p>
+      {shown.some(isOn) && <p class="hint">{t.leave}</p>}
+    </section>
+  );
+}
+
+function Progress({ done, of }: NonNullable<Job['progress']>): JSX.Element {
+  const text = words.value.reports.jobs.progress(done, of);
+  return (
+    <span class="report-progress">
+      <progress value={done} max={of} aria-label={text} /> {text}
+    </span>
+  );
+}
+
+function jobText({ state, title, progress, outcome, revision, error }: Job): string {
+  const t = words.value.reports.jobs;
+  const name = inLanguage(title);
+  switch (state) {
+    case 'waiting':
+      return t.waiting(name);
+    case 'working':
+      return progress === undefined
+        ? t.beginning(name)
+        : t.working(name, dayName(progress.day, locale.value));
+    case 'done':
+      return outcome === undefined || revision === undefined ? name : t.done[outcome](name, revision);
+    case 'failed':
+      return t.failed(name, error ?? '');
+    case 'cancelled':
+      return t.cancelled(name);
+  }
+}

@@ -1,0 +1,130 @@
+import { useSignal } from '@preact/signals';
+import type { JSX, TargetedSubmitEvent } from 'preact';
+import type { Me } from '../api/answers.ts';
+import { post } from '../api/client.ts';
+import type { Report } from '../api/report-answers.ts';
+import { Dialog } from '../design/dialog.tsx';
+import { language, words } from '../language/language.ts';
+import { recipientsIn } from './recipients.ts';
+import { decides, refusalText } from './report-text.ts';
+
+type Deed = 'approve' | 'withdraw' | 'send';
+type ReportActionsProps = Readonly<{
+  report: Report;
+  me: Me;
+  /** @param said what to tell whoever did it */
+  done: (said: string) => void;
+}>;
+
+/** What those may do who decide about reports: let it go out, take it back, send it. */
+export function ReportActions({ report, me, done }: ReportActionsProps): JSX.Element | null {
+  const t = words.value.reports;
+  const doing = useSignal<Deed | undefined>(undefined);
+  if (!decides(me.role)) return null;
+  const { state, current, revision, newest } = report;
+  const deeds: readonly Deed[] = [
+    // Only of what stands on the page.
+    ...(state === 'awaiting' && revision === newest ? (['approve'] as const) : []),
+    ...(current === undefined ? [] : (['send'] as const)),
+    ...(state === 'withdrawn' ? [] : (['withdraw'] as const)),
+  ];
+  return (
+    <div class="report-actions">
+      {deeds.map((deed) => (
+        <button
+          key={deed}
+          type="button"
+          class={deed === 'approve' ? 'primary' : ''}
+          onClick={() => (doing.value = deed)}
+        >
+          {t[deed]}
+        </button>
+      ))}
+      {doing.value !== undefined && (
+        <DeedDialog
+          deed={doing.value}
+          report={report}
+          done={(said) => {
+            doing.value = undefined;
+            if (said !== undefined) done(said);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+type DeedDialogProps = Readonly<{ deed: Deed; report: Report; done: (said?: string) => void }>;
+
+/** Says what it means, and asks for a note or for addresses. */
+function DeedDialog({ deed, report, done }: DeedDialogProps): JSX.Element {
+  const t = words.value.reports;
+  const problem = useSignal('');
+  const working = useSignal(false);
+  const more = { approve: t.approveMore, withdraw: t.withdrawMore, send: t.sendMore } as const;
+  const said = { approve: t.approved, withdraw: t.withdrawn, send: t.sent } as const;
+
+  const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const text = String(new FormData(event.currentTarget).get('text')).trim();
+    const body = bodyOf(deed, text, report);
+    if (typeof body === 'string') {
+      problem.value = body;
+      return;
+    }
+    working.value = true;
+    try {
+      await post(`reports/${encodeURIComponent(report.id)}/${deed}`, body);
+      done(said[deed]);
+    } catch (error) {
+      problem.value = refusalText(error, deed);
+      working.value = false;
+    }
+  };
+
+  const label = { approve: t.note, withdraw: t.reason, send: t.addresses } as const;
+  return (
+    <Dialog title={t[deed]} done={() => done()}>
+      <form class="form" onSubmit={submit}>
+        <p>{more[deed]}</p>
+        <label>
+          {label[deed]}
+          <textarea
+            name="text"
+            rows={3}
+            maxLength={deed === 'send' ? 5000 : 1000}
+            required={deed !== 'approve'}
+            {...(deed === 'send' && { inputMode: 'email', spellcheck: false })}
+          />
+        </label>
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+        <div class="form-actions">
+          <button type="submit" class="primary" disabled={working.value}>
+            {t[deed]}
+          </button>
+          <button type="button" onClick={() => done()}>
+            {t.cancel}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** What the hub is to be told, or what is wrong with what was typed. */
+function bodyOf(deed: Deed, text: string, { newest }: Report): object | string {
+  const t = words.value.reports;
+  switch (deed) {
+    case 'approve':
+      return { revision: newest, ...(text !== '' && { note: text }) };
+    case 'withdraw':
+      return { note: text };
+    case 'send': {
+      const { recipients, wrong } = recipientsIn(text);
+      if (wrong.length > 0) return t.wrongAddress(wrong.join(words.value.listComma));
+      return recipients.length === 0 ? t.noAddress : { to: recipients, language: language.value };
+    }
+  }
+}
