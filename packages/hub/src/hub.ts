@@ -43,6 +43,7 @@ import { Presence } from './presence.ts';
 import { openCountyDays } from './readiness/county-days.ts';
 import { fromIncidents } from './readiness/from-incidents.ts';
 import { startLessonChecks } from './readiness/start.ts';
+import { startReports } from './reports/start.ts';
 import { openSunOutages } from './sun-outages.ts';
 import type { ThroughputAccess } from './throughput/access.ts';
 
@@ -230,6 +231,17 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     });
     started('lesson checks', lessonChecks);
 
+    const reports = startReports(dataFolder, {
+      registry,
+      settledTo: (county) => minutes.settledTo(county),
+      notifier,
+      isSimulated: simulated,
+      mayRun: () => clock.isBelieved() && !busy(),
+      log: log.child({ part: 'reports' }),
+      nowS,
+    });
+    started('reports', reports.stop);
+
     // Before all else that is open to others: agents wait for their commits.
     const mqtt = await listen();
     const { host, port } = settings.stamp;
@@ -259,6 +271,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
         ),
         log: log.child({ part: 'minutes' }),
       },
+      reports: reports.desk,
       metrics: () => metrics.registry.metrics(),
       checks,
       ingestBusy: busy,

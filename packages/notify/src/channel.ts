@@ -1,6 +1,7 @@
 import type { Notice } from '@tongtang/model/notice';
 import { type Validated, validate } from '@tongtang/runtime/validation';
 import { type Static, type TObject, Type } from 'typebox';
+import type { Letter } from './letters.ts';
 import type { Outcome } from './outcome.ts';
 import type { RateLimit } from './rate.ts';
 
@@ -51,6 +52,8 @@ export type Channel = Readonly<{
    * @param nowMs milliseconds since 1970, for signatures
    */
   send: (message: Message, nowMs: number) => Promise<Outcome>;
+  /** Sends a letter once, within as long; absent where nothing can be enclosed. */
+  post?: (letter: Letter) => Promise<Outcome>;
 }>;
 
 export type ChannelKind = Readonly<{

@@ -8,6 +8,7 @@ import { validate } from '@tongtang/runtime/validation';
 import { type ChannelStates, openChannelStates } from './channel-states.ts';
 import { type Deliveries, openDeliveries } from './deliveries.ts';
 import type { Waiting } from './fold.ts';
+import { type LetterStore, openLetterStore } from './letters.ts';
 import type { Way } from './route.ts';
 import { migrations } from './schema.ts';
 
@@ -25,7 +26,7 @@ export type ListedMessage = Readonly<{
 }>;
 
 /** Messages until they are accepted, in `<data>/hub/notify.db`. What returned survives kill -9 and a power cut. */
-export interface MessageStore extends Deliveries, ChannelStates {
+export interface MessageStore extends Deliveries, ChannelStates, LetterStore {
   /** Whether this notice came before. */
   isKnown(notice: Pick<Notice, 'incident' | 'step'>): boolean;
   /** Channels that have, or wait for, a message about the incident, each by the route that led there. */
@@ -65,6 +66,7 @@ export function openMessageStore(path: string, log: Log): MessageStore {
   return {
     ...openDeliveries(database),
     ...openChannelStates(database),
+    ...openLetterStore(database),
     ...openMessages(database),
     close: () => database.close(),
   };
@@ -72,7 +74,7 @@ export function openMessageStore(path: string, log: Log): MessageStore {
 
 function openMessages(
   database: DatabaseSync,
-): Omit<MessageStore, keyof Deliveries | keyof ChannelStates | 'close'> {
+): Omit<MessageStore, keyof Deliveries | keyof ChannelStates | keyof LetterStore | 'close'> {
   const known = database.prepare('SELECT 1 FROM notice WHERE incident = ? AND step = ?');
   const told = database.prepare(
     'SELECT channel, route FROM message WHERE incident = ? GROUP BY channel ORDER BY min(id)',

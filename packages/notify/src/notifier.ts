@@ -1,6 +1,8 @@
 import type { Notice } from '@tongtang/model/notice';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
+import { sendNextLetter } from './letter-sender.ts';
+import type { Letter, LetterState } from './letters.ts';
 import { type Fate, openMessageStore } from './message-store.ts';
 import type { NotifySettings } from './notify-file.ts';
 import { isLessonAtRisk, mayGoFrom, type Way, waysOf } from './route.ts';
@@ -14,6 +16,16 @@ export type Notifier = Readonly<{
    * @throws where the disk refuses it: it is to be brought again
    */
   take: (notice: Notice) => Fate | 'known';
+  /**
+   * Takes a letter: when this returns, it survives kill -9. One that came before changes nothing. Letters go through the first channel
+   * that can enclose files; absent where there is none.
+   * @throws where the disk refuses it: it is to be brought again
+   */
+  post?: (letter: Letter) => void;
+  /** How a letter stands; undefined where none of that id came, or it is long over. */
+  letter: (id: string) => LetterState | undefined;
+  /** Where people open the console, without a slash at its end. */
+  console: string;
   /** Messages that wait, and channels through which nothing gets. */
   state: () => Readonly<{ waiting: number; broken: number }>;
   /** Lets what is being sent end, some seconds at most. */
@@ -54,11 +66,18 @@ export function startNotifier({
 }: NotifierParts): Notifier {
   const store = openMessageStore(path, log);
   store.resumeInterrupted();
+  store.resumeLetters();
   store.tryBrokenAgain();
   const parts = { settings, store, count, log, nowMs, random };
+  const [mailbox] = Object.entries(settings.channels).find(([, { post }]) => post !== undefined) ?? [];
   const queues = Object.entries(settings.channels).map(([name, channel]) =>
     keepGoing(
-      () => sendNext(name, channel, parts),
+      // What broke goes before what is only to be read.
+      async () =>
+        earlier(
+          await sendNext(name, channel, parts),
+          name === mailbox ? await sendNextLetter(name, channel, parts) : undefined,
+        ),
       nowMs,
       (error) => log.error({ channel: name, error: messageOf(error) }, 'messages cannot be sent'),
     ),
@@ -66,6 +85,7 @@ export function startNotifier({
   const forget = (): void => {
     try {
       store.forget(nowMs() / 1000 - forgetAfterS);
+      store.forgetLetters(nowMs() / 1000 - forgetAfterS);
     } catch (error) {
       log.error({ error: messageOf(error) }, 'old messages cannot be removed');
     }
@@ -87,6 +107,14 @@ export function startNotifier({
       for (const queue of queues) queue.lookNow();
       return fate;
     },
+    ...(mailbox !== undefined && {
+      post(letter: Letter) {
+        store.keepLetter(letter, nowMs() / 1000);
+        for (const queue of queues) queue.lookNow();
+      },
+    }),
+    letter: (id) => store.letterState(id),
+    console: settings.console,
     state: () => ({
       waiting: store.counts().waiting,
       broken: store.channelStates().filter(({ brokenSince }) => brokenSince !== undefined).length,
@@ -115,6 +143,10 @@ export function fateOf(
   const ways = notice.kind === 'resolved' ? reachable : late ? [] : waysOf(settings, notice, now);
   if (ways.length > 0) return { fate: 'routed', ways };
   return { fate: late ? 'late' : 'unrouted', ways };
+}
+
+function earlier(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }
 
 type Queue = Readonly<{ lookNow: () => void; stop: () => Promise<void> }>;

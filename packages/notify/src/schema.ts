@@ -40,4 +40,24 @@ export const migrations: readonly string[] = [
      broken_since REAL,
      why TEXT
    ) STRICT;`,
+  `CREATE TABLE letter (
+     id TEXT PRIMARY KEY,
+     document TEXT NOT NULL,
+     due REAL NOT NULL,
+     state TEXT NOT NULL,
+     again INTEGER NOT NULL DEFAULT 0,
+     why TEXT,
+     changed_at REAL NOT NULL
+   ) STRICT;
+   CREATE INDEX letter_waiting ON letter (due) WHERE state = 'waiting';
+   CREATE TABLE enclosure (hash TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT;
+   CREATE TABLE enclosed (
+     letter TEXT NOT NULL REFERENCES letter (id) ON DELETE CASCADE,
+     place INTEGER NOT NULL,
+     name TEXT NOT NULL,
+     type TEXT NOT NULL,
+     hash TEXT NOT NULL,
+     PRIMARY KEY (letter, place)
+   ) STRICT;
+   CREATE INDEX enclosed_hash ON enclosed (hash);`,
 ];

@@ -51,10 +51,8 @@ export async function sendNext(
   const state = store.channelState(name);
   const nextDue = store.nextDue(name);
   if (nextDue === undefined) return undefined;
-  if (state.brokenSince !== undefined) return now + lookAgainS;
-  // Further off than any wait is: the clock was set back.
-  const againAt = state.againAt > now + 2 * (retryAfterS.at(-1) ?? 0) ? now : state.againAt;
-  if (Math.max(nextDue, againAt) > now) return Math.max(nextDue, againAt);
+  const notBefore = Math.max(nextDue, untilAllowed(state, now));
+  if (notBefore > now) return notBefore;
 
   const [first, ...others] = foldByIncident(store.due(name, now));
   if (first === undefined) return store.nextDue(name);
@@ -83,6 +81,13 @@ export async function sendNext(
   store.keepChannelState(name, stateAfter(outcome, state, nowS(), parts.random()));
   parts.log.warn({ channel: name, reason, why, messages: messages.length }, 'a message was not taken');
   return nowS();
+}
+
+/** Before when nothing may be tried: it is broken, or it was tried just now. In seconds since 1970. */
+export function untilAllowed({ brokenSince, againAt }: ChannelState, now: number): number {
+  if (brokenSince !== undefined) return now + lookAgainS;
+  // Further off than any wait is: the clock was set back.
+  return againAt > now + 2 * (retryAfterS.at(-1) ?? 0) ? now : againAt;
 }
 
 /**

@@ -47,6 +47,19 @@ const routes: [method: string, path: string, body: unknown, ...statuses: number[
   ['DELETE', '/api/v1/counties/local/maintenance/x', undefined, 401, 403, 404, 404],
   ['GET', '/api/v1/lessons/outcomes?county=local&date=2026-01-05', undefined, 401, 403, 200, 200],
   ['GET', '/api/v1/availability?county=local&from=2026-01-05&to=2026-01-05', undefined, 401, 403, 200, 200],
+  ['GET', '/api/v1/reports', undefined, 401, 200, 200, 200],
+  ['POST', '/api/v1/reports', { county: 'local', month: '2026-13' }, 401, 400, 400, 400],
+  ['GET', '/api/v1/reports/jobs/x', undefined, 401, 404, 404, 404],
+  ['GET', '/api/v1/reports/x', undefined, 401, 404, 404, 404],
+  ['GET', '/api/v1/reports/x/file?format=pdf', undefined, 401, 404, 404, 404],
+  ['GET', '/api/v1/reports/x/changes', undefined, 401, 404, 404, 404],
+  // A technician does not answer for the report of his own work.
+  ['POST', '/api/v1/reports/x/approve', { revision: 1 }, 401, 404, 403, 404],
+  ['POST', '/api/v1/reports/x/withdraw', { note: 'x' }, 401, 404, 403, 404],
+  ['POST', '/api/v1/reports/x/send', { to: ['a@b.cn'] }, 401, 404, 403, 404],
+  ['GET', '/api/v1/counties/local/report-schedule', undefined, 401, 200, 200, 200],
+  ['PUT', '/api/v1/counties/local/report-schedule', {}, 401, 400, 403, 400],
+  ['POST', '/api/v1/counties/local/report-schedule/test', { to: 'a@b.cn' }, 401, 409, 403, 409],
   ['GET', '/api/v1/ledger/x', undefined, 401, 403, 404, 404],
   ['GET', '/api/v1/lessons', undefined, 401, 403, 200, 200],
   ['POST', '/api/v1/enrolment-codes', { county: 'x', school: 'y', classroom: 'z' }, 401, 403, 403, 400],
@@ -72,6 +85,22 @@ describe('who may use what', () => {
       [undefined, bureau, technician, admin].map((token) => hub.ask(method, path, body, token)),
     );
     expect(answers.map(({ status }) => status)).toEqual(statuses);
+  });
+
+  it('the bureau may use reports, its own account and what is public, and nothing of operations', () => {
+    const open = routes.filter(
+      ([, , , nobody, bureau]) => nobody === 401 && bureau !== 401 && bureau !== 403,
+    );
+    const groups = open.map(([, path]) => path.replace(/^\/api\/v1\/(counties\/local\/)?([\w-]+).*$/, '$2'));
+    // Names of places, units of measurements and the sun's position are what reports are read with.
+    expect([...new Set(groups)].sort()).toEqual([
+      'catalogue',
+      'me',
+      'places',
+      'report-schedule',
+      'reports',
+      'schools',
+    ]);
   });
 
   it('every route of the API is in the table above', async () => {

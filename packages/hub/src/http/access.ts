@@ -6,13 +6,15 @@ import type { HttpDeps } from './deps.ts';
 import { ApiError } from './errors.ts';
 
 /**
- * Who may use a route: anybody, whoever is signed in, those who operate the network, or admins. Every route of the API
+ * Who may use a route: anybody, whoever is signed in, those who operate the network, those who answer for reports of how it is
+ * operated, or admins. Every route of the API
  * says it; one that does not, stops the hub from starting.
  */
 export const accesses = {
   public: [],
   'signed-in': ['admin', 'technician', 'bureau'],
   operations: ['admin', 'technician'],
+  reports: ['admin', 'bureau'],
   admin: ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Access = keyof typeof accesses;

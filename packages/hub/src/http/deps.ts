@@ -8,6 +8,7 @@ import type { IncidentDesk } from '../incidents/desk.ts';
 import type { Fleet } from '../live/live.ts';
 import type { OutcomesParts } from '../minutes/outcomes.ts';
 import type { CountyDays } from '../readiness/county-days.ts';
+import type { ReportsDesk } from '../reports/desk.ts';
 import type { ThroughputAccess } from '../throughput/access.ts';
 
 /** Where an agent finds a service; without a host it is the host where the agent found the hub. */
@@ -45,6 +46,7 @@ export type HttpDeps = Readonly<{
   days: Pick<CountyDays, 'of'>;
   readiness: Pick<ReadinessResults, 'between'>;
   outcomes: OutcomesParts;
+  reports: Omit<ReportsDesk, 'keeper'>;
   /** The hub's own metrics in Prometheus' text format. */
   metrics: () => Promise<string>;
   /** What must work before the hub is ready, by name; each rejects with what is wrong. */

@@ -20,7 +20,7 @@ export const errorCodes = {
   cross_site: { status: 403, meaning: "Another site's page asked for a change in the user's name" },
   not_found: {
     status: 404,
-    meaning: 'There is no such page, agent, county, user, token, incident or window',
+    meaning: 'There is no such page, agent, county, user, token, incident, window or report',
   },
   code_unknown: { status: 404, meaning: 'The enrolment code is none of ours; check how it was typed' },
   code_used: { status: 409, meaning: 'The enrolment code has enrolled an agent already; make another' },
@@ -30,10 +30,17 @@ export const errorCodes = {
   conflict: { status: 409, meaning: 'What is there forbids it; the message says what' },
   too_large: { status: 413, meaning: 'The request is larger than any honest one' },
   not_json: { status: 415, meaning: 'Changes are sent as application/json' },
-  wait: { status: 429, meaning: 'Too many tries; Retry-After says how many seconds to wait' },
+  wait: {
+    status: 429,
+    meaning: 'Too many tries, or too much asked for; Retry-After says how many seconds to wait',
+  },
   busy: {
     status: 503,
     meaning: 'No room for another throughput test; Retry-After says how many seconds to wait',
+  },
+  unavailable: {
+    status: 503,
+    meaning: 'What the hub needs for it is not on its machine; the message says what',
   },
   internal: { status: 500, meaning: 'The hub failed; its log says why' },
   store_failed: { status: 503, meaning: 'The telemetry store does not answer; the log says why' },

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentKind } from '@tongtang/model/agent-kind';
+import { printPdf } from '@tongtang/reports/formats/pdf';
 import { createLog } from '@tongtang/runtime/log';
 import { openLedger } from '@tongtang/store/ledger/ledger';
 import { openMinutes } from '@tongtang/store/minutes/minutes';
@@ -9,12 +10,17 @@ import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
 import { openReadinessResults } from '@tongtang/store/readiness/readiness-results';
 import { openRegistry } from '@tongtang/store/registry/open';
 import type { Role } from '@tongtang/store/registry/users';
+import { openIssuedReports } from '@tongtang/store/reports/issued-reports';
 import { openSqliteStore } from '@tongtang/store/sqlite/store';
 import { decodeLine } from '@tongtang/wire/line-protocol';
 import { deskInMemory } from '../incidents/desk.fixture.ts';
 import type { AgentPresent, Fleet, LatestValue, LiveEvent } from '../live/live.ts';
+import { minutesIn } from '../minutes/minutes-file.ts';
 import { surroundingsOf } from '../minutes/surroundings.ts';
 import { openCountyDays } from '../readiness/county-days.ts';
+import { ReportsDesk } from '../reports/desk.ts';
+import { openReportMaker } from '../reports/report-maker.ts';
+import { reportsIn } from '../reports/reports-file.ts';
 import type { HttpDeps, HttpSettings } from './deps.ts';
 import { startHttp } from './server.ts';
 
@@ -41,7 +47,9 @@ export async function startFixture(
   const quarantine = openQuarantine(join(folder, 'quarantine.db'), log);
   const readiness = openReadinessResults(join(folder, 'lessons.db'), log);
   const days = openCountyDays(registry);
-  const minutes = openMinutes(join(folder, 'minutes.db'), log);
+  const minutes = openMinutes(minutesIn(folder), log);
+  const reportStore = openIssuedReports(reportsIn(folder), log);
+  const maker = openReportMaker(folder);
   const fleet = openFleet();
 
   async function token(role: Role): Promise<string> {
@@ -76,6 +84,18 @@ export async function startFixture(
     days,
     readiness,
     outcomes: { minutes, surroundings, log },
+    reports: new ReportsDesk({
+      store: reportStore,
+      registry,
+      settledTo: (county) => minutes.settledTo(county),
+      notifier: undefined,
+      maker,
+      print: printPdf,
+      isSimulated: false,
+      mayRun: () => true,
+      log,
+      nowS: () => nowS,
+    }),
     metrics: async () => 'tongtang_up 1\n',
     checks: { store: () => telemetry.check(), broker: async () => {} },
     ingestBusy: () => false,
@@ -122,6 +142,8 @@ export async function startFixture(
 
   async function stop(): Promise<void> {
     await http.stop();
+    await maker.stop();
+    reportStore.close();
     await telemetry.close();
     ledger.close();
     quarantine.close();

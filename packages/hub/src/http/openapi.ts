@@ -8,6 +8,7 @@ const allowed: Readonly<Record<Access, string>> = {
   public: 'Anybody.',
   'signed-in': 'Whoever is signed in.',
   operations: 'Roles: admin, technician.',
+  reports: 'Roles: admin, bureau.',
   admin: 'Role: admin.',
 };
 

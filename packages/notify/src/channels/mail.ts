@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { codeOf } from '@tongtang/runtime/errors';
-import { createTransport } from 'nodemailer';
+import { createTransport, type SendMailOptions } from 'nodemailer';
 import { type Static, Type } from 'typebox';
 import { channelKind, everyChannel, type Message, Person } from '../channel.ts';
+import type { Letter } from '../letters.ts';
 import { failure, type Outcome } from '../outcome.ts';
 import { answerWithinS } from '../post.ts';
 import { said } from '../robot-answer.ts';
@@ -26,7 +27,7 @@ const Settings = Type.Object(
   { additionalProperties: false },
 );
 
-/** Mail by SMTP, in plain text. */
+/** Mail by SMTP, in plain text; letters go to whom they name, by the same server. */
 export const mail = channelKind(
   'mail',
   Settings,
@@ -34,7 +35,8 @@ export const mail = channelKind(
     // Providers ask for slowness too, and nobody reads faster.
     limits: [{ sends: 20, withinS: 60 }],
     textBytes: 20_000,
-    send: (message) => send(message, settings),
+    send: (message) => send(mailOf(message, settings), settings),
+    post: (letter) => send(mailOfLetter(letter, settings), settings),
   }),
   ({ security, user, password }) => [
     ...(security === 'none' && password !== undefined
@@ -46,10 +48,10 @@ export const mail = channelKind(
 
 type Settings = Static<typeof Settings>;
 
-async function send(message: Message, settings: Settings): Promise<Outcome> {
+async function send(mail: Mail, settings: Settings): Promise<Outcome> {
   const { password = '' } = settings;
   try {
-    const { rejected } = await transportOf(settings).sendMail(mailOf(message, settings));
+    const { rejected } = await transportOf(settings).sendMail(mail);
     return rejected.length === 0
       ? { ok: true }
       : failure('refused', `not taken for ${rejected.length} of the recipients`);
@@ -78,13 +80,35 @@ function transportOf({ host, port, security, user, password, ca }: Settings) {
   });
 }
 
-function mailOf(message: Message, { from, to }: Settings) {
+type Mail = SendMailOptions;
+
+function mailOf(message: Message, settings: Settings): Mail {
   const { id, title, body, link, callFor } = message;
   return {
-    from,
-    to: [...new Set([...to, ...callFor.flatMap(({ mail }) => mail ?? [])])],
+    ...everyMail(id, settings),
+    to: [...new Set([...settings.to, ...callFor.flatMap(({ mail }) => mail ?? [])])],
     subject: title,
     text: `${body}\n\n${link}\n`,
+  };
+}
+
+function mailOfLetter({ id, to, subject, text, enclosures }: Letter, settings: Settings): Mail {
+  return {
+    ...everyMail(id, settings),
+    to,
+    subject,
+    text,
+    attachments: enclosures.map(({ name, type, content }) => ({
+      filename: name,
+      contentType: type,
+      content: Buffer.from(content),
+    })),
+  };
+}
+
+function everyMail(id: string, { from }: Settings) {
+  return {
+    from,
     messageId: `<${id}@${from.slice(from.indexOf('@') + 1)}>`,
     // So that nobody's "I am on holiday" comes back (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated' },

@@ -1,4 +1,5 @@
 import type { Language } from '@tongtang/model/text';
+import { strToU8, zipSync } from 'fflate';
 import type { Report } from '../report.ts';
 import { flatRows } from '../table.ts';
 import { tablesOf } from '../tables.ts';
@@ -17,6 +18,13 @@ export function reportCsv(report: Report, language: Language): { name: string; c
       )
       .join('')}`,
   }));
+}
+
+/** The same files in one ZIP, whose bytes depend on nothing but the report. */
+export function reportCsvZip(report: Report, language: Language): Uint8Array {
+  const files = reportCsv(report, language).map(({ name, content }) => [name, strToU8(content)] as const);
+  // The first time that a ZIP can name: by that of the clock no two would be the same.
+  return zipSync(Object.fromEntries(files), { mtime: new Date(1980, 0, 1) });
 }
 
 function quoted(cell: string): string {

@@ -53,6 +53,21 @@ describe('kept minutes', () => {
     expect(minutes.day('other', '2026-11-25')).toEqual([]);
   });
 
+  it('of some days have one fingerprint, which is another when any of them is', () => {
+    const print = (): string => minutes.fingerprint('qilian', '2026-11-01', '2026-11-30');
+    const none = print();
+    minutes.keep('qilian', '2026-11-25', seat, bytes(1));
+    const one = print();
+    expect(one).not.toBe(none);
+    minutes.keep('qilian', '2026-12-01', seat, bytes(1));
+    minutes.keep('menyuan', '2026-11-25', seat, bytes(1));
+    expect(print()).toBe(one);
+    minutes.keep('qilian', '2026-11-25', seat, bytes(2));
+    expect(print()).not.toBe(one);
+    minutes.keep('qilian', '2026-11-25', seat, bytes(1));
+    expect(print()).toBe(one);
+  });
+
   it('a damaged file is set aside, and a new one begins', () => {
     minutes.keep('qilian', '2026-11-25', seat, bytes(1));
     minutes.close();

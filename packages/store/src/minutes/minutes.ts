@@ -46,6 +46,8 @@ export type MinutesStore = Readonly<{
   /** All agents of a county on a day, such as `2026-11-25`. */
   day: (county: string, day: string) => KeptDay[];
   agentDay: (county: string, day: string, agent: string) => KeptDay | undefined;
+  /** Of all minutes of a county from a day to another: the same minutes have the same. */
+  fingerprint: (county: string, from: string, to: string) => string;
   /** Keeps the minutes of an agent's day; the seat stays that of the first time. @returns whether they are other than before */
   keep: (county: string, day: string, seat: DaySeat, minutes: Uint8Array) => boolean;
   /** Until when a county is settled; undefined where it never was. Hub time in seconds. */
@@ -81,6 +83,7 @@ export function openMinutes(path: string, log: Log): MinutesStore {
     day: (county, day) => file.run((book) => book.days('county = ? AND day = ?', [county, day])),
     agentDay: (county, day, agent) =>
       file.run((book) => book.days('county = ? AND day = ? AND agent = ?', [county, day, agent])[0]),
+    fingerprint: (county, from, to) => file.run((book) => book.fingerprint(county, from, to)),
     keep: (county, day, seat, minutes) => file.run((book) => book.keep(county, day, seat, minutes)),
     settledTo: (county) => file.run((book) => book.settledTo(county)),
     settled: (county, to) =>
@@ -144,6 +147,16 @@ class Book {
           },
         ];
       });
+  }
+
+  fingerprint(county: string, from: string, to: string): string {
+    const hash = createHash('sha256');
+    const rows = this.#prepared(
+      'SELECT day, agent, school, minutes FROM agent_day WHERE county = ? AND day BETWEEN ? AND ? ORDER BY day, agent',
+    ).iterate(county, from, to);
+    for (const { day, agent, school, minutes } of rows)
+      if (minutes instanceof Uint8Array) hash.update(`${day} ${agent} ${school} `).update(minutes);
+    return hash.digest('hex').slice(0, 16);
   }
 
   keep(

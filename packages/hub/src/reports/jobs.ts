@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import type { Text } from '@tongtang/model/text';
+import { messageOf } from '@tongtang/runtime/errors';
+import { ReportRefusal } from './refusal.ts';
+import type { Progress } from './report-from-files.ts';
+
+/** What came of making a report. `unchanged`: nothing that a reader sees differs from that revision. */
+export type Outcome = Readonly<{
+  report: string;
+  revision: number;
+  outcome: 'issued' | 'awaiting' | 'unchanged';
+}>;
+
+/** A report that somebody asked for. Times are seconds since 1970. */
+export type Job = Readonly<{
+  id: string;
+  county: string;
+  title: Text;
+  askedBy: string;
+  askedAt: number;
+  state: 'waiting' | 'working' | 'done' | 'failed';
+  progress?: Progress;
+  error?: string;
+}> &
+  Partial<Outcome>;
+
+/** Makes one report at a time. */
+export type Jobs = Readonly<{
+  /** @throws ReportRefusal where too many wait */
+  ask: (
+    about: Pick<Job, 'county' | 'title' | 'askedBy'>,
+    work: (told: (progress: Progress) => void) => Promise<Outcome>,
+  ) => Job;
+  /** Work that nobody asked for, when its turn comes. */
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  find: (id: string) => Job | undefined;
+  /** The newest first. */
+  list: (county?: string) => Job[];
+}>;
+
+const mostWaiting = 20;
+/** Whoever asked has looked by then. Seconds. */
+const rememberedS = 3600;
+
+export function openJobs(nowS: () => number): Jobs {
+  const jobs = new Map<string, Job & Readonly<{ endedAt?: number }>>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  const inTurn: Jobs['inTurn'] = (work) => {
+    const answer = last.then(work);
+    last = answer.catch(() => {});
+    return answer;
+  };
+  const forget = (): void => {
+    for (const { id, endedAt } of jobs.values())
+      if (endedAt !== undefined && nowS() - endedAt > rememberedS) jobs.delete(id);
+  };
+  return {
+    inTurn,
+    ask(about, work) {
+      forget();
+      if ([...jobs.values()].filter(({ state }) => state === 'waiting').length >= mostWaiting)
+        throw new ReportRefusal('wait', `${mostWaiting} reports wait to be made already`);
+      const asked = {
+        id: `j-${randomBytes(6).toString('hex')}`,
+        ...about,
+        askedAt: nowS(),
+        state: 'waiting',
+      } as const satisfies Job;
+      jobs.set(asked.id, asked);
+      const set = (more: Partial<Job>): void => {
+        const ended = more.state === 'done' || more.state === 'failed';
+        const before = jobs.get(asked.id) ?? asked;
+        jobs.set(asked.id, { ...before, ...more, ...(ended && { endedAt: nowS() }) });
+      };
+      inTurn(async () => {
+        set({ state: 'working' });
+        set({ ...(await work((progress) => set({ progress }))), state: 'done' });
+      }).catch((error: unknown) => set({ state: 'failed', error: messageOf(error) }));
+      return asked;
+    },
+    find(id) {
+      forget();
+      return jobs.get(id);
+    },
+    list(county) {
+      forget();
+      return [...jobs.values()].filter((job) => county === undefined || job.county === county).reverse();
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { Share } from '@tongtang/lessons/delivery/minute-state';
+import type { Inventory } from '@tongtang/model/inventory';
+import type { PlainDate, Timetable } from '@tongtang/model/timetable';
+import { makeReport, schoolsOf } from '@tongtang/reports/make-report';
+import { daysOf, type Period, periodBefore } from '@tongtang/reports/period';
+import type { Report, Scope } from '@tongtang/reports/report';
+import type { ReportDay } from '@tongtang/reports/sums';
+import type { Log } from '@tongtang/runtime/log';
+import { type IncidentStore, openIncidentStore } from '@tongtang/store/incidents/incident-store';
+import { type MinutesStore, openMinutes } from '@tongtang/store/minutes/minutes';
+import { incidentsIn } from '../incidents/incidents-file.ts';
+import { countyDay } from '../minutes/county-day.ts';
+import { minutesIn } from '../minutes/minutes-file.ts';
+import { outcomesOfDay } from '../minutes/outcomes.ts';
+import { surroundingsOf } from '../minutes/surroundings.ts';
+
+/** What a report is to be about, and the county that it is made with. */
+export type WantedReport = Readonly<{
+  inventory: Inventory;
+  timetable: Timetable | undefined;
+  scope: Scope;
+  period: Period;
+  objective: Share;
+  isSimulated: boolean;
+}>;
+
+/** How far the making has come: so many days of so many. */
+export type Progress = Readonly<{ day: PlainDate; done: number; of: number }>;
+
+/** The files of a hub that a report is made of. The hub may be running. */
+export type HubFiles = Readonly<{
+  minutes: MinutesStore;
+  incidents: IncidentStore;
+  close: () => void;
+}>;
+
+export function openHubFiles(dataFolder: string, log: Log): HubFiles {
+  const minutes = openMinutes(minutesIn(dataFolder), log);
+  const incidents = openIncidentStore(incidentsIn(dataFolder), log);
+  const close = (): void => {
+    incidents.close();
+    minutes.close();
+  };
+  return { minutes, incidents, close };
+}
+
+/** Makes a report, reading its days one after the other. */
+export async function reportFrom(
+  { minutes, incidents }: HubFiles,
+  wanted: WantedReport,
+  log: Log,
+  told: (progress: Progress) => void,
+): Promise<Report> {
+  const { inventory, timetable, scope, period, objective, isSimulated } = wanted;
+  const { id } = inventory.county;
+  const parts = {
+    minutes,
+    surroundings: surroundingsOf(
+      (county, { from, to }) => incidents.list({ county, from, to }),
+      (county) => incidents.windows(county),
+      () => Date.now() / 1000,
+    ),
+    log,
+  };
+  const before = periodBefore(period, timetable?.terms ?? []);
+  const schools = new Set(schoolsOf(inventory, scope).map((school) => school.id));
+  const of = daysOf(period).length + daysOf(before).length;
+  let done = 0;
+  const daysIn = async function* (some: Period): AsyncGenerator<ReportDay> {
+    for (const date of daysOf(some)) {
+      done += 1;
+      told({ day: date, done, of });
+      yield { date, schools: outcomesOfDay(parts, { inventory, timetable }, date, schools) };
+    }
+  };
+  return makeReport({
+    inventory,
+    timetable,
+    scope,
+    period,
+    before,
+    objective,
+    settledTo: minutes.settledTo(id),
+    days: daysIn(period),
+    daysBefore: daysIn(before),
+    incidents: incidentsOf(incidents, wanted, period),
+    isSimulated,
+  });
+}
+
+/** The version of all that a report is made of; found without making it. */
+export function inputsOf({ minutes, incidents }: HubFiles, wanted: WantedReport): string {
+  const { inventory, timetable, period } = wanted;
+  const { id } = inventory.county;
+  const before = periodBefore(period, timetable?.terms ?? []);
+  const parts = [
+    ...[period, before].flatMap((some) => [
+      minutes.fingerprint(id, some.from, some.to),
+      // What was told of them to whom changes nothing in them.
+      incidentsOf(incidents, wanted, some).map(({ telling: _, ...incident }) => incident),
+    ]),
+    incidents.windows(id),
+    inventory,
+    timetable ?? null,
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}
+
+function incidentsOf(incidents: IncidentStore, { inventory }: WantedReport, { from, to }: Period) {
+  const { id, timezone } = inventory.county;
+  return incidents.list({
+    county: id,
+    from: countyDay(from, timezone).start,
+    to: countyDay(to, timezone).end,
+  });
+}
