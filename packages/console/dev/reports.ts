@@ -284,7 +284,12 @@ export function changesBetween(from: number, to: number): Changes {
         after: text('92.42'),
         kind: 'changed',
       },
-      { table: name('故障清单', 'Incidents'), row: text('i-20260112-3'), kind: 'added' },
+      {
+        table: name('故障清单', 'Incidents'),
+        row: text('i-20260112-3'),
+        after: name('默勒小学 · 学校线路中断 · 运营商 · 20', 'Mole Primary · line cut · provider · 20'),
+        kind: 'added',
+      },
     ],
     more: 4,
   };

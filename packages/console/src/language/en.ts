@@ -572,6 +572,7 @@ export const en = {
     scopes: { county: 'Whole county', cluster: 'Cluster', school: 'School' },
     jobs: {
       title: 'Being made',
+      ended: 'Just made',
       waiting: (title: string) => `${title}: waits for its turn`,
       working: (title: string, day: string) => `${title}: ${day}`,
       beginning: (title: string) => `${title}: begins`,

@@ -541,6 +541,7 @@ export const zh: Words = {
     scopes: { county: '全县', cluster: '片区', school: '学校' },
     jobs: {
       title: '正在出具',
+      ended: '刚刚出具',
       waiting: (title) => `${title}：排队中`,
       working: (title, day) => `${title}：${day}`,
       beginning: (title) => `${title}：即将开始`,

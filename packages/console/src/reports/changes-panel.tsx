@@ -90,7 +90,10 @@ function ChangeTable({ changes }: { changes: readonly Change[] }): JSX.Element {
               </th>
               <td>{column === undefined ? '' : inLanguage(column)}</td>
               <td>{value(before)}</td>
-              <td>{kind === 'changed' ? value(after) : t[kind]}</td>
+              <td>
+                {kind === 'removed' ? t.removed : value(after)}{' '}
+                {kind === 'added' && <span class="hint">{t.added}</span>}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -10,12 +10,16 @@ import { reportAddress } from './report-text.ts';
 
 type JobsPanelProps = Readonly<{ jobs: readonly Job[]; me: Me; changed: () => void }>;
 
+/** One sees what became of what one asked for; the list has all. */
+const endedShown = 3;
+
 /** Reports that are being made, and what became of those that one asked for. */
 export function JobsPanel({ jobs, me, changed }: JobsPanelProps): JSX.Element | null {
   const t = words.value.reports.jobs;
   const problem = useSignal('');
   const isOn = ({ state }: Job): boolean => state === 'waiting' || state === 'working';
-  const shown = jobs.filter((job) => isOn(job) || job.askedBy === me.user);
+  const ended = jobs.filter((job) => !isOn(job) && job.askedBy === me.user);
+  const shown = [...jobs.filter(isOn), ...ended.slice(0, endedShown)];
   if (shown.length === 0) return null;
 
   const cancel = async ({ id }: Job): Promise<void> => {
@@ -30,7 +34,7 @@ export function JobsPanel({ jobs, me, changed }: JobsPanelProps): JSX.Element | 
 
   return (
     <section class="sheet panel report-jobs" aria-labelledby="jobs">
-      <h2 id="jobs">{t.title}</h2>
+      <h2 id="jobs">{shown.some(isOn) ? t.title : t.ended}</h2>
       <ul>
         {shown.map((job) => (
           <li key={job.id}>
