@@ -9,6 +9,7 @@ export const en = {
   listComma: ', ',
   retry: 'Try again',
   close: 'Close',
+  cancel: 'Cancel',
   copy: 'Copy',
   copied: 'Copied',
   dismiss: 'Dismiss',
@@ -222,7 +223,6 @@ export const en = {
     closeByHand: 'Close incident',
     closeMore: 'It counts as over from now on, although what is wrong may go on. It can be opened again.',
     reopen: 'Open again',
-    cancel: 'Cancel',
   },
   maintenance: {
     title: 'Maintenance windows',
@@ -585,7 +585,6 @@ export const en = {
       },
       failed: (title: string, why: string) => `${title} could not be made: ${why}`,
       cancelled: (title: string) => `${title}: cancelled`,
-      cancel: 'Cancel',
       open: 'Open',
     },
     form: {
@@ -730,7 +729,6 @@ export const en = {
     noAddress: 'At least one address is needed.',
     note: 'Note (may be empty)',
     reason: 'Why',
-    cancel: 'Cancel',
     scheduled: {
       title: 'Reports by schedule',
       intro:

@@ -8,6 +8,7 @@ export const zh: Words = {
   listComma: '、',
   retry: '重试',
   close: '关闭',
+  cancel: '取消',
   copy: '复制',
   copied: '已复制',
   dismiss: '知道了',
@@ -207,7 +208,6 @@ export const zh: Words = {
     closeByHand: '关闭故障',
     closeMore: '关闭后即视为结束，但异常可能仍在继续。之后可以重新打开。',
     reopen: '重新打开',
-    cancel: '取消',
   },
   maintenance: {
     title: '维护时段',
@@ -554,7 +554,6 @@ export const zh: Words = {
       },
       failed: (title, why) => `${title}未能出具：${why}`,
       cancelled: (title) => `${title}：已取消`,
-      cancel: '取消',
       open: '打开',
     },
     form: {
@@ -694,7 +693,6 @@ export const zh: Words = {
     noAddress: '至少填写一个地址。',
     note: '备注（可不填）',
     reason: '原因',
-    cancel: '取消',
     scheduled: {
       title: '定时出具',
       intro: '每月第一个上学日出具上月报表，并以 PDF 和 XLSX 邮件发送。',

@@ -7,6 +7,7 @@ import { problemText } from '../api/problem.ts';
 import type { Change, Changes, Report } from '../api/report-answers.ts';
 import { inLanguage, words } from '../language/language.ts';
 import { type ReportQuery, reportAddress } from './report-text.ts';
+import { TableHead } from './table-head.tsx';
 
 type ChangesPanelProps = Readonly<{ report: Report; from: number; to: number; query: ReportQuery }>;
 
@@ -74,14 +75,7 @@ function ChangeTable({ changes }: { changes: readonly Change[] }): JSX.Element {
   return (
     <div class="report-scroll">
       <table class="report-table">
-        <thead>
-          <tr>
-            <th scope="col">{t.where}</th>
-            <th scope="col">{t.figure}</th>
-            <th scope="col">{t.before}</th>
-            <th scope="col">{t.after}</th>
-          </tr>
-        </thead>
+        <TableHead names={[t.where, t.figure, t.before, t.after]} />
         <tbody>
           {changes.map(({ table, row, column, before, after, kind }, index) => (
             <tr key={index}>

@@ -6,6 +6,7 @@ import type { Report, ReportList } from '../api/report-answers.ts';
 import { inLanguage, words } from '../language/language.ts';
 import { type ReportQuery, reportAddress, reportName } from './report-text.ts';
 import { compareShares, printedDifference } from './share.ts';
+import { TableHead } from './table-head.tsx';
 
 type ComparePanelProps = Readonly<{ report: Report; query: ReportQuery }>;
 
@@ -66,14 +67,7 @@ function Compared({ report, other }: Readonly<{ report: Report; other: string }>
       {compareShares(answer.objective, report.objective) !== 0 && <p class="hint">{t.otherObjective}</p>}
       <div class="report-scroll">
         <table class="report-table">
-          <thead>
-            <tr>
-              <th scope="col">{t.figure}</th>
-              <th scope="col">{t.here}</th>
-              <th scope="col">{t.there}</th>
-              <th scope="col">{t.difference}</th>
-            </tr>
-          </thead>
+          <TableHead names={[t.figure, t.here, t.there, t.difference]} />
           <tbody>
             {report.summary.map(({ title, value, unit }) => (
               <tr key={title.en}>

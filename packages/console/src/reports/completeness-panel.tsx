@@ -3,6 +3,7 @@ import type { Completeness, Report } from '../api/report-answers.ts';
 import { formatCount } from '../format/value.ts';
 import { inLanguage, locale, words } from '../language/language.ts';
 import { percentText } from './share.ts';
+import { TableHead } from './table-head.tsx';
 
 /** How much was measured, in plain words, and of which data the report was made. */
 export function CompletenessPanel({ report }: { report: Report }): JSX.Element {
@@ -50,14 +51,7 @@ function GapTable({ schools }: { schools: readonly Completeness[] }): JSX.Elemen
   return (
     <div class="report-scroll">
       <table class="report-table">
-        <thead>
-          <tr>
-            <th scope="col">{t.school}</th>
-            <th scope="col">{t.days}</th>
-            <th scope="col">{t.coverage}</th>
-            <th scope="col">{t.lessons}</th>
-          </tr>
-        </thead>
+        <TableHead names={[t.school, t.days, t.coverage, t.lessons]} />
         <tbody>
           {schools.map(({ school, days, coverage, unknownLessons }) => (
             <tr key={school.en}>

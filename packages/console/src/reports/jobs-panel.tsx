@@ -43,10 +43,10 @@ export function JobsPanel({ jobs, me, changed }: JobsPanelProps): JSX.Element | 
             {isOn(job) && (job.askedBy === me.user || me.role === 'admin') && (
               <button
                 type="button"
-                aria-label={`${t.cancel}: ${inLanguage(job.title)}`}
+                aria-label={`${words.value.cancel}: ${inLanguage(job.title)}`}
                 onClick={() => cancel(job)}
               >
-                {t.cancel}
+                {words.value.cancel}
               </button>
             )}
             {job.report !== undefined && (

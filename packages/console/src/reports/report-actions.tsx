@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
-import type { JSX, TargetedSubmitEvent } from 'preact';
+import type { JSX } from 'preact';
 import type { Me } from '../api/answers.ts';
 import { post } from '../api/client.ts';
 import type { Report } from '../api/report-answers.ts';
-import { Dialog } from '../design/dialog.tsx';
+import { TextDialog } from '../design/text-dialog.tsx';
 import { language, words } from '../language/language.ts';
 import { recipientsIn } from './recipients.ts';
 import { decides, refusalText } from './report-text.ts';
@@ -59,57 +59,30 @@ type DeedDialogProps = Readonly<{ deed: Deed; report: Report; done: (said?: stri
 /** Says what it means, and asks for a note or for addresses. */
 function DeedDialog({ deed, report, done }: DeedDialogProps): JSX.Element {
   const t = words.value.reports;
-  const problem = useSignal('');
-  const working = useSignal(false);
   const more = { approve: t.approveMore, withdraw: t.withdrawMore, send: t.sendMore } as const;
   const said = { approve: t.approved, withdraw: t.withdrawn, send: t.sent } as const;
-
-  const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const text = String(new FormData(event.currentTarget).get('text')).trim();
+  const label = { approve: t.note, withdraw: t.reason, send: t.addresses } as const;
+  const act = async (text: string): Promise<string | undefined> => {
     const body = bodyOf(deed, text, report);
-    if (typeof body === 'string') {
-      problem.value = body;
-      return;
-    }
-    working.value = true;
+    if (typeof body === 'string') return body;
     try {
       await post(`reports/${encodeURIComponent(report.id)}/${deed}`, body);
       done(said[deed]);
+      return undefined;
     } catch (error) {
-      problem.value = refusalText(error, deed);
-      working.value = false;
+      return refusalText(error, deed);
     }
   };
-
-  const label = { approve: t.note, withdraw: t.reason, send: t.addresses } as const;
   return (
-    <Dialog title={t[deed]} done={() => done()}>
-      <form class="form" onSubmit={submit}>
-        <p>{more[deed]}</p>
-        <label>
-          {label[deed]}
-          <textarea
-            name="text"
-            rows={3}
-            maxLength={deed === 'send' ? 5000 : 1000}
-            required={deed !== 'approve'}
-            {...(deed === 'send' && { inputMode: 'email', spellcheck: false })}
-          />
-        </label>
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-        <div class="form-actions">
-          <button type="submit" class="primary" disabled={working.value}>
-            {t[deed]}
-          </button>
-          <button type="button" onClick={() => done()}>
-            {t.cancel}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <TextDialog
+      title={t[deed]}
+      more={more[deed]}
+      label={label[deed]}
+      isRequired={deed !== 'approve'}
+      maxLength={deed === 'send' ? 5000 : 1000}
+      act={act}
+      cancel={() => done()}
+    />
   );
 }
 
