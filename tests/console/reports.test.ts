@@ -51,6 +51,8 @@ const cleanUp: (() => unknown)[] = [data.remove];
 let hub: TestHub;
 let browser: Browser;
 let here: Visit;
+/** What the hub refused because of somebody's role: pages ask for nothing of the kind. */
+const forbidden: string[] = [];
 
 beforeAll(async () => {
   buildConsole();
@@ -79,6 +81,9 @@ afterAll(async () => {
 async function open(user: string, options: Parameters<typeof visit>[1]): Promise<Visit> {
   const opened = await visit(browser, options);
   opened.page.setDefaultTimeout(20_000);
+  opened.page.on('response', (response) => {
+    if (response.status() === 403) forbidden.push(response.url());
+  });
   await opened.page.goto(await signInLink(hub, user));
   return opened;
 }
@@ -348,7 +353,8 @@ describe('the pages of reports', () => {
     await page.context().close();
   });
 
-  it('gave the browser nothing to complain of', () => {
+  it('gave the browser nothing to complain of, and asked for nothing that a role may not have', () => {
     expect(here.complaints).toEqual([]);
+    expect(forbidden).toEqual([]);
   });
 });

@@ -38,7 +38,8 @@ export function JobsPanel({ jobs, me, changed }: JobsPanelProps): JSX.Element | 
       <ul>
         {shown.map((job) => (
           <li key={job.id}>
-            <p role="status">{jobText(job)}</p>
+            {/* Not each day of it is read aloud. */}
+            <p role={isOn(job) ? undefined : 'status'}>{jobText(job)}</p>
             {job.progress !== undefined && isOn(job) && <Progress {...job.progress} />}
             {isOn(job) && (job.askedBy === me.user || me.role === 'admin') && (
               <button
