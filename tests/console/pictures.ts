@@ -136,7 +136,7 @@ const pages: readonly Picture[] = [
     name: `report-issue-${kind}`,
     open: async (page: Page, url: string) => {
       await openReports(page, url);
-      await page.getByRole('button', { name: /^(出具报表|Issue a report)$/ }).click();
+      await page.getByRole('button', { name: /^(签发报告|Issue a report)$/ }).click();
       await page.locator('dialog .segment').nth(index).click();
     },
   })),

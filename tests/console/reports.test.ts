@@ -92,10 +92,10 @@ const row = (page: Page, period: Period) => page.locator('tr.report', { hasText:
 
 /** Asks for the report of a month by the form, and waits until it is made. */
 async function issue(page: Page, { from }: Period, becomes: string | RegExp): Promise<void> {
-  await page.getByRole('link', { name: '报表', exact: true }).first().click();
-  await page.getByRole('button', { name: '出具报表' }).first().click();
+  await page.getByRole('link', { name: '报告', exact: true }).first().click();
+  await page.getByRole('button', { name: '签发报告' }).first().click();
   await page.getByLabel('月份').selectOption(from.slice(0, 7));
-  await page.getByRole('dialog').getByRole('button', { name: '出具', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '签发', exact: true }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.locator('.report-jobs').getByText(becomes).first().waitFor({ timeout: 60_000 });
 }
@@ -103,10 +103,10 @@ async function issue(page: Page, { from }: Period, becomes: string | RegExp): Pr
 describe('who has the role bureau', () => {
   it('begins with the reports when signed in, and is led to nothing operational', async () => {
     const { page } = here;
-    await page.getByRole('heading', { name: '报表' }).waitFor();
+    await page.getByRole('heading', { name: '报告' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/reports');
-    expect(await page.locator('.navigation a').allInnerTexts()).toEqual(['报表']);
-    await page.getByText('还没有出具过报表').waitFor();
+    expect(await page.locator('.navigation a').allInnerTexts()).toEqual(['报告']);
+    await page.getByText('还没有签发过报告').waitFor();
   });
 
   it('is told kindly whom an operational page is for, and how to come back', async () => {
@@ -115,8 +115,8 @@ describe('who has the role bureau', () => {
       await page.goto(`${hub.url}${path}`);
       await page.getByRole('heading', { name: '这个页面供运维人员使用。' }).waitFor();
     }
-    await page.getByRole('link', { name: '全部报表' }).last().click();
-    await page.getByText('还没有出具过报表').waitFor();
+    await page.getByRole('link', { name: '全部报告' }).last().click();
+    await page.getByText('还没有签发过报告').waitFor();
     await page.goto(`${hub.url}/nowhere`);
     await page.getByRole('heading', { name: '没有这个页面。' }).waitFor();
   });
@@ -125,8 +125,8 @@ describe('who has the role bureau', () => {
 describe('a report', () => {
   it('is asked for by a form, made meanwhile, and stands in the list', { timeout: 120_000 }, async () => {
     const { page } = here;
-    await issue(page, month, '第 1 版已出具');
-    await row(page, month).getByText('已出具').waitFor();
+    await issue(page, month, '第 1 版已签发');
+    await row(page, month).getByText('已签发').waitFor();
     expect(await row(page, month).textContent()).toMatch(
       /祁连县 全县[\s\S]*99\.\d\d %[\s\S]*已知 \d+\.\d\d %/,
     );
@@ -193,7 +193,7 @@ describe('a report', () => {
     await hub.start();
     const { page } = here;
     await page.reload();
-    await issue(page, month, '第 2 版已出具');
+    await issue(page, month, '第 2 版已签发');
     await row(page, month).getByText('第 2 版').waitFor();
     await row(page, month).getByRole('link', { name: month.title.zh }).first().click();
     await page.getByRole('link', { name: /与上一版有 \d+ 处不同/ }).click();
@@ -208,10 +208,10 @@ describe('a report', () => {
 
   it('stands beside another of the county', { timeout: 120_000 }, async () => {
     const { page } = here;
-    await issue(page, earlier, '第 1 版已出具');
+    await issue(page, earlier, '第 1 版已签发');
     await row(page, earlier).getByRole('link', { name: earlier.title.zh }).first().click();
-    await page.getByLabel('选择报表').selectOption({ label: `${month.title.zh} · 祁连县` });
-    const compared = page.getByRole('region', { name: '与另一份报表比较' });
+    await page.getByLabel('选择报告').selectOption({ label: `${month.title.zh} · 祁连县` });
+    const compared = page.getByRole('region', { name: '与另一份报告比较' });
     const known = compared.getByRole('row', { name: /^可用率 %/ });
     await known.waitFor();
     expect(await known.getByRole('cell').allInnerTexts()).toEqual(['100.00', '100.00', '0.00']);
@@ -235,9 +235,9 @@ describe('a report', () => {
   it('of one school is found under it', { timeout: 120_000 }, async () => {
     const { page } = here;
     await page.getByLabel('范围').selectOption({ label: '八宝小学' });
-    await page.getByText('这所学校还没有报表。').waitFor();
-    await page.getByRole('button', { name: '出具报表' }).first().click();
-    await page.getByRole('dialog').getByRole('button', { name: '出具', exact: true }).click();
+    await page.getByText('这所学校还没有报告。').waitFor();
+    await page.getByRole('button', { name: '签发报告' }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: '签发', exact: true }).click();
     await page.locator('tr.report', { hasText: '八宝小学 学校' }).waitFor({ timeout: 60_000 });
     expect(await page.locator('tr.report').count()).toBe(1);
   });
@@ -247,18 +247,18 @@ describe('approval and schedule', () => {
   it('are set by the bureau, and kept', async () => {
     const { page } = here;
     await page.goto(`${hub.url}/reports/schedule`);
-    await page.getByText('未开启：只有人工出具。').waitFor();
+    await page.getByText('未开启：只有人工签发。').waitFor();
     await page.getByLabel('收件人').fill('局长');
     await page.getByRole('button', { name: '保存' }).click();
     await page.getByText('不是邮箱地址：局长').waitFor();
     await page.getByLabel('收件人').fill('li@jyj.example，wang@jyj.example');
-    await page.getByLabel('发出之前须经审批').check();
-    await page.getByLabel('每月出具').check();
+    await page.getByLabel('发出之前须经批准').check();
+    await page.getByLabel('每月签发').check();
     await page.getByRole('button', { name: '保存' }).click();
     await page.getByText('已保存。').waitFor();
     await page.reload();
     expect(await page.getByLabel('收件人').inputValue()).toBe('li@jyj.example\nwang@jyj.example');
-    expect(await page.getByLabel('发出之前须经审批').isChecked()).toBe(true);
+    expect(await page.getByLabel('发出之前须经批准').isChecked()).toBe(true);
   });
 
   it('say what a test letter lacks', async () => {
@@ -270,39 +270,39 @@ describe('approval and schedule', () => {
 
   it('let a report wait until somebody approves it', { timeout: 120_000 }, async () => {
     const { page } = here;
-    await page.getByRole('link', { name: '报表', exact: true }).first().click();
-    await page.getByRole('button', { name: '出具报表' }).first().click();
+    await page.getByRole('link', { name: '报告', exact: true }).first().click();
+    await page.getByRole('button', { name: '签发报告' }).first().click();
     await page.getByRole('radio', { name: '起止日期' }).check();
     await page.getByLabel('第一天').fill(month.to);
     await page.getByLabel('最后一天').fill(month.from);
-    const submit = page.getByRole('dialog').getByRole('button', { name: '出具', exact: true });
+    const submit = page.getByRole('dialog').getByRole('button', { name: '签发', exact: true });
     await submit.click();
     await page.getByText('最后一天不能早于第一天。').waitFor();
     await page.getByLabel('第一天').fill(month.from);
     await page.getByLabel('最后一天').fill(month.to);
     await submit.click();
-    const waiting = page.locator('tr.report', { hasText: '待审批' });
+    const waiting = page.locator('tr.report', { hasText: '待批准' });
     await waiting.waitFor({ timeout: 60_000 });
     await waiting.getByRole('link').first().click();
-    await page.getByText('本版尚未发给任何人，须先审批。').waitFor();
+    await page.getByText('本版尚未发给任何人，须先批准。').waitFor();
 
     const technician = await open('li', { locale: 'zh-CN' });
     await technician.page.goto(page.url());
-    await technician.page.getByText('由教育局或管理员审批。').waitFor();
-    expect(await technician.page.getByRole('button', { name: '审批通过' }).count()).toBe(0);
+    await technician.page.getByText('由教育局或管理员批准。').waitFor();
+    expect(await technician.page.getByRole('button', { name: '批准' }).count()).toBe(0);
     await technician.page.goto(`${hub.url}/reports/schedule`);
     await technician.page.getByText('由教育局或管理员更改。').waitFor();
     expect(await technician.page.getByLabel('收件人').isDisabled()).toBe(true);
     expect(technician.complaints).toEqual([]);
     await technician.page.context().close();
 
-    await page.getByRole('button', { name: '审批通过' }).click();
+    await page.getByRole('button', { name: '批准' }).click();
     await page.getByLabel('备注').fill('数字已核对');
-    await page.getByRole('dialog').getByRole('button', { name: '审批通过' }).click();
-    await page.getByText('已审批通过。').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: '批准' }).click();
+    await page.getByText('已批准。').waitFor();
     const revisions = page.getByRole('region', { name: '版本' });
     await revisions.getByText('数字已核对').waitFor();
-    await revisions.getByText('已出具').waitFor();
+    await revisions.getByText('已签发').waitFor();
   });
 
   it('take a report back, with the reason', async () => {
@@ -310,7 +310,7 @@ describe('approval and schedule', () => {
     await page.getByRole('button', { name: '撤回' }).click();
     await page.getByLabel('原因').fill('校历有误');
     await page.getByRole('dialog').getByRole('button', { name: '撤回' }).click();
-    await page.getByText('本报表已撤回，不再作为依据。').waitFor();
+    await page.getByText('本报告已撤回，不再作为依据。').waitFor();
     await page.getByRole('region', { name: '版本' }).getByText('校历有误').waitFor();
   });
 });
@@ -332,7 +332,7 @@ describe('the pages of reports', () => {
     await page.locator('tr.report').first().waitFor();
     await fits();
     await page
-      .getByRole('button', { name: /^(出具报表|Issue a report)$/ })
+      .getByRole('button', { name: /^(签发报告|Issue a report)$/ })
       .first()
       .click();
     await page.locator('dialog').waitFor();

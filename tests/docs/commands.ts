@@ -29,7 +29,9 @@ export async function objectionTo(line: string): Promise<string | undefined> {
 /** The program with commands that read their words and do nothing. */
 function unable(program: Program): Program {
   program.exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {} });
-  if (program.commands.length === 0) program.action(() => {});
+  // One with commands below it does something itself where it takes options.
+  if (program.commands.length === 0 || (program.parent !== null && program.options.length > 0))
+    program.action(() => {});
   for (const command of program.commands) unable(command);
   return program;
 }

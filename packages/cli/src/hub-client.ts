@@ -10,11 +10,15 @@ import type { Settings } from './settings.ts';
 export interface HubClient {
   get<Schema extends TSchema>(path: string, answer: Schema): Promise<Static<Schema>>;
   post<Schema extends TSchema>(path: string, body: object, answer: Schema): Promise<Static<Schema>>;
+  put<Schema extends TSchema>(path: string, body: object, answer: Schema): Promise<Static<Schema>>;
+  file(path: string): Promise<Uint8Array>;
   remove(path: string): Promise<void>;
 }
 
 /** Longer than any answer takes; a hub that hangs is to be told of. */
 const timeoutMs = 30_000;
+/** PDF of a large county is printed while one waits. */
+const fileTimeoutMs = 6 * 60_000;
 
 const ErrorAnswer = Type.Object({ error: Type.Object({ message: Type.String() }) });
 
@@ -40,7 +44,7 @@ export function hubClient({
     body: object | undefined,
     schema: Schema,
   ): Promise<Static<Schema>> {
-    const answer = await fetched(`${address}/api/v1/${path}`, {
+    const response = await fetched(`${address}/api/v1/${path}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
@@ -49,7 +53,7 @@ export function hubClient({
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const checked = validate(schema, answer);
+    const checked = validate(schema, jsonOf(await response.text()));
     if (checked.ok) return checked.value;
     throw new Refusal(`What answers at ${address} is no hub of this version: ${checked.problems.join('; ')}`);
   }
@@ -57,6 +61,14 @@ export function hubClient({
   return {
     get: (path, schema) => request('GET', path, undefined, schema),
     post: (path, body, schema) => request('POST', path, body, schema),
+    put: (path, body, schema) => request('PUT', path, body, schema),
+    async file(path) {
+      const response = await fetched(`${address}/api/v1/${path}`, {
+        headers: { authorization: `Bearer ${token}` },
+        signal: AbortSignal.timeout(fileTimeoutMs),
+      });
+      return new Uint8Array(await response.arrayBuffer());
+    },
     remove: async (path) => {
       await request('DELETE', path, undefined, Type.Object({}));
     },
@@ -78,16 +90,15 @@ function reachable(listen: string): string {
   return listen.replace(/^0\.0\.0\.0:/, '127.0.0.1:').replace(/^\[::\]:/, '[::1]:');
 }
 
-async function fetched(url: string, init: RequestInit): Promise<unknown> {
+/** @throws Refusal where the hub does not answer, or refuses */
+async function fetched(url: string, init: RequestInit): Promise<Response> {
   const response = await answerOf(url, init);
-  const text = await response.text();
-  const answer = jsonOf(text);
-  if (response.ok) return answer;
+  if (response.ok) return response;
   if (response.status === 401)
     throw new Refusal(
       'The hub does not know this token: use --data and --http of the same hub, or check TONGTANG_ADMIN_TOKEN',
     );
-  const refusal = validate(ErrorAnswer, answer);
+  const refusal = validate(ErrorAnswer, jsonOf(await response.text()));
   throw new Refusal(refusal.ok ? refusal.value.error.message : `${url}: HTTP ${response.status}`);
 }
 

@@ -196,7 +196,7 @@ function revisionOf(head: ReportHead, state: RevisionState, index: number, now: 
               at: Math.min(at + day, now),
               by: 'wang',
               what: 'withdrawn' as const,
-              note: '期末考试周未录入校历，课时不符，更正后重新出具。',
+              note: '期末考试周未录入校历，课时不符，更正后重新签发。',
             },
           ]
         : []),

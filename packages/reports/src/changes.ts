@@ -1,4 +1,4 @@
-import type { Text } from '@tongtang/model/text';
+import type { Language, Text } from '@tongtang/model/text';
 import { type Cell, printed, type Table } from './table.ts';
 
 /** Something that two revisions of a report say differently. Without a column it is a whole row. */
@@ -23,6 +23,18 @@ export function changesBetween(before: readonly Table[], after: readonly Table[]
     const [was, is] = [before, after].map((tables) => tables.find((table) => table.id === id));
     return tableChanges(was, is);
   });
+}
+
+const kinds = {
+  added: { zh: '新增', en: 'added' },
+  removed: { zh: '删除', en: 'removed' },
+} as const satisfies Readonly<Record<string, Text>>;
+
+/** A change on one line: where it is, what stood there before and stands there now. */
+export function changeTold({ table, row, column, before, after, kind }: Change, language: Language): string {
+  const place = [table, row, ...(column ? [column] : [])].map((text) => text[language]).join(' / ');
+  if (kind === 'changed') return `${place}: ${before?.[language] ?? '–'} → ${after?.[language] ?? '–'}`;
+  return `${place}: ${kinds[kind][language]}: ${(after ?? before)?.[language] ?? ''}`;
 }
 
 function tableChanges(before: Table | undefined, after: Table | undefined): Change[] {

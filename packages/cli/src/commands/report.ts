@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { incidentsIn } from '@tongtang/hub/incidents/incidents-file';
 import { countyDay } from '@tongtang/hub/minutes/county-day';
@@ -20,7 +20,6 @@ import {
 } from '@tongtang/reports/period';
 import type { Report, Scope } from '@tongtang/reports/report';
 import type { ReportDay } from '@tongtang/reports/sums';
-import { messageOf } from '@tongtang/runtime/errors';
 import { createLog, type Log } from '@tongtang/runtime/log';
 import { isSimulated } from '@tongtang/runtime/simulated-folder';
 import { openIncidentStore } from '@tongtang/store/incidents/incident-store';
@@ -31,6 +30,8 @@ import { registryIn } from '../hub-data.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { plainDate } from '../plain-date-option.ts';
 import { Refusal } from '../refusal.ts';
+import { put } from '../written-file.ts';
+import { issuedReportCommands } from './report-issued.ts';
 
 const formats = ['html', 'json', 'csv', 'xlsx', 'pdf'] as const;
 type Format = (typeof formats)[number];
@@ -46,7 +47,7 @@ type Options = {
   objective: number;
   format: readonly Format[];
   language: Language;
-  out: string;
+  out?: string;
 };
 
 /** `tongtang report`: the bureau's report of a period, from what the hub of this data folder has. */
@@ -76,13 +77,16 @@ export function reportCommand(): Command {
         .choices(languages)
         .default('zh' satisfies Language),
     )
-    .requiredOption('--out <folder>', 'folder to write to; it is made where it is missing');
+    .option('--out <folder>', 'folder to write to; it is made where it is missing');
+  for (const issued of issuedReportCommands()) command.addCommand(issued);
   return withSettings(command, ['data', 'logLevel']).action(async (options: Options) => {
     const settings = settingsOf(command);
     // What was read of a day is garbage with the next one: a young generation that grows takes 90 MB more, and no less time.
     setFlagsFromString('--semi-space-growth-factor=1');
+    const { out } = options;
+    if (out === undefined) throw new Refusal('Where to? --out <folder>; it is made where it is missing');
     const report = await reportIn(settings.data, createLog(settings.logLevel), options);
-    for (const format of options.format) await write(report, format, options);
+    for (const format of options.format) await write(report, format, { ...options, out });
   });
 }
 
@@ -171,7 +175,11 @@ function chosenPeriod(timetable: Timetable | undefined, { month: chosen, term, f
   return rangePeriod(from, to);
 }
 
-async function write(report: Report, format: Format, { out, language }: Options): Promise<void> {
+async function write(
+  report: Report,
+  format: Format,
+  { out, language }: Options & { out: string },
+): Promise<void> {
   const { scope, period } = report;
   const base = join(out, `${scope.id}-${period.from}-${period.to}`);
   // Loaded here: their writers are nothing that other commands should wait for.
@@ -204,16 +212,6 @@ async function write(report: Report, format: Format, { out, language }: Options)
       }
     }
   }
-}
-
-function put(file: string, content: string | Uint8Array): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
-  } catch (error) {
-    throw new Refusal(`${file} cannot be written: ${messageOf(error)}`);
-  }
-  process.stdout.write(`${file}\n`);
 }
 
 function month(text: string): Period {

@@ -5,7 +5,7 @@ import { startFixture } from './http.fixture.ts';
 
 let reports: ReturnType<typeof countyReports>;
 let hub: Awaited<ReturnType<typeof startFixture>>;
-const unhurried = { timeout: 60_000 };
+const unhurried = { timeout: 180_000 };
 beforeAll(async () => {
   reports = countyReports();
   hub = await startFixture({}, { reports: reports.desk, nowS: () => reports.now() });

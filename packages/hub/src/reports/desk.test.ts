@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => reports.stop());
 
 /** A thread and its modules on a busy machine. */
-const unhurried = { timeout: 60_000 };
+const unhurried = { timeout: 180_000 };
 
 describe('a report that is asked for', () => {
   it(

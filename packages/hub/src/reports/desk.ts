@@ -256,9 +256,16 @@ export class ReportsDesk {
   #problemsOf({ revisions }: ReportDetail): Text[] {
     const letters = revisions.flatMap((revision) => revision.letters);
     const refused = letters.filter(({ state }) => state === 'failed');
+    const waiting = new Set(
+      letters.flatMap(({ state, why }) => (state === 'waiting' && why ? [why.en] : [])),
+    );
     const pdf = this.#files.problem;
     return [
       ...(letters.some(({ state }) => state === 'waiting') && !this.#post.hasMailbox ? [noMailbox] : []),
+      ...[...waiting].map((why) => ({
+        zh: `邮件在等待，邮箱暂时不可用（${why}）：用 tongtang notify test 检查`,
+        en: `Mails wait, the mailbox does not take them (${why}): try it with tongtang notify test`,
+      })),
       ...refused.map(({ to, why }) => ({
         zh: `发往 ${to} 的邮件未被接收：${why?.zh ?? ''}。请更正地址后重新发送`,
         en: `The mail to ${to} was not taken: ${why?.en ?? ''}. Mend the address, then send the report again`,

@@ -13,9 +13,14 @@ import { printed, type Table } from '@tongtang/reports/table';
 /** What all revisions of a report have in common. */
 export type ReportDocument = Readonly<{ scope: Scope; period: Period; objective: Share; title: Text }>;
 
-/** What lists and pages show of a revision. */
-export type RevisionDocument = Readonly<{
+/** What lists show of a revision; `changes`: so much is other than in what people held before. */
+export type RevisionHead = Readonly<{
   figures: Readonly<Record<'availability' | 'coverage' | 'schools' | 'classes' | 'platforms', Share>>;
+  changes: number;
+}>;
+
+/** What its page shows. */
+export type RevisionDocument = Readonly<{
   /** `value` as it is printed; absent where nothing is known. */
   summary: readonly Readonly<{ title: Text; value?: string; share?: Share; unit: Text }>[];
   completeness: readonly Readonly<{
@@ -70,8 +75,7 @@ export function keyOf(county: string, { scope, period, objective }: Omit<ReportD
   ]);
 }
 
-export function documentOf(report: Report, tables: readonly Table[]): RevisionDocument {
-  const { rates, lessons, completeness, isSimulated } = report;
+export function headOf({ rates, lessons }: Report, { changes, more }: Changes): RevisionHead {
   return {
     figures: {
       availability: lessons.availability,
@@ -80,6 +84,13 @@ export function documentOf(report: Report, tables: readonly Table[]): RevisionDo
       classes: rates.classes.met,
       platforms: rates.platforms.met,
     },
+    changes: changes.length + more,
+  };
+}
+
+export function documentOf(report: Report, tables: readonly Table[]): RevisionDocument {
+  const { completeness, isSimulated } = report;
+  return {
     summary: summaryRows(report).map(({ title, value, unit }) => {
       const number = printed(value);
       return {

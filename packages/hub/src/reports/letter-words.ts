@@ -1,4 +1,5 @@
 import type { Language } from '@tongtang/model/text';
+import { changeTold } from '@tongtang/reports/changes';
 import type { LetterKind } from '@tongtang/store/reports/letters';
 import { type Changes, type ReportDocument, type RevisionDocument, titleOf } from './documents.ts';
 
@@ -41,13 +42,11 @@ const words = {
     simulated: '注意：模拟数据，并非实测。',
     changed: '变化：',
     more: (count: number) => `……另有 ${count} 处，见网页。`,
-    noPdf: '附件为 HTML，用浏览器打开即可打印：hub 上没有可用的 Chromium，未能生成 PDF。',
+    noPdf: '附件为 HTML，用浏览器打开即可打印：中心的机器上没有可用的 Chromium，未能生成 PDF。',
     note: '说明：',
     link: '网页：',
     again: '（重启后重发，可能重复）',
     none: '–',
-    added: '新增',
-    removed: '删除',
   },
   en: {
     subject: {
@@ -75,8 +74,6 @@ const words = {
     link: 'On the web: ',
     again: '(Sent again after a restart: you may have it twice)',
     none: '–',
-    added: 'added',
-    removed: 'removed',
   },
 } as const;
 
@@ -119,11 +116,7 @@ function figures({ summary }: RevisionDocument, language: Language): string {
 
 function changed({ changes: { changes, more } }: Enclosed, language: Language): string {
   const said = words[language];
-  const lines = changes.slice(0, mostChanges).map(({ table, row, column, before, after, kind }) => {
-    const place = [table, row, ...(column ? [column] : [])].map((text) => text[language]).join(' / ');
-    if (kind !== 'changed') return `- ${place}: ${said[kind]}`;
-    return `- ${place}: ${before?.[language] ?? said.none} → ${after?.[language] ?? said.none}`;
-  });
+  const lines = changes.slice(0, mostChanges).map((change) => `- ${changeTold(change, language)}`);
   const left = changes.length - lines.length + more;
   return [said.changed, ...lines, ...(left > 0 ? [said.more(left)] : [])].join('\n');
 }

@@ -22,7 +22,7 @@ export type PostRoomParts = Readonly<{
 
 /** What to do where mails cannot be sent. */
 export const noMailbox: Text = {
-  zh: '没有可用的邮箱，报告邮件无法发送：在 notify.yaml 的 channels 中加入一个 kind: mail，然后重启 hub',
+  zh: '没有可用的邮箱，报告邮件无法发送：在 notify.yaml 的 channels 中加入一个 kind: mail，然后重启中心',
   en: 'Mails of reports cannot be sent, there is no mailbox: enter a channel of kind: mail in notify.yaml, and start the hub again',
 };
 
@@ -94,10 +94,11 @@ export class PostRoom {
     const { store, notifier } = this.#parts;
     const report = id === undefined ? undefined : store.find(id);
     const revision = report && store.revisions(report.id).find((one) => one.number === number);
-    if (report === undefined || revision === undefined) return [undefined, []];
+    const said = revision && store.text(revision.report, revision.number);
+    if (report === undefined || revision === undefined || said === undefined) return [undefined, []];
     const about: ReportDocument = JSON.parse(report.document);
-    const document: RevisionDocument = JSON.parse(revision.document);
-    const changes: Changes = JSON.parse(revision.changes);
+    const document: RevisionDocument = JSON.parse(said.document);
+    const changes: Changes = JSON.parse(said.changes);
     const note = store
       .deeds(report.id)
       .findLast((deed) => deed.number === revision.number && deed.what === 'withdrawn')?.note;

@@ -81,6 +81,7 @@ export class ReportBook {
         madeBy: who,
         fingerprint: made.fingerprint,
         inputs: made.inputs,
+        head: JSON.stringify(made.head),
         document: JSON.stringify(made.document),
         changes: JSON.stringify(made.changes),
         tables: made.tables,

@@ -94,17 +94,17 @@ export function inputsOf({ minutes, incidents }: HubFiles, wanted: WantedReport)
   const { inventory, timetable, period } = wanted;
   const { id } = inventory.county;
   const before = periodBefore(period, timetable?.terms ?? []);
-  const parts = [
-    ...[period, before].flatMap((some) => [
-      minutes.fingerprint(id, some.from, some.to),
-      // What was told of them to whom changes nothing in them.
-      incidentsOf(incidents, wanted, some).map(({ telling: _, ...incident }) => incident),
-    ]),
-    incidents.windows(id),
-    inventory,
-    timetable ?? null,
-  ];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+  const hash = createHash('sha256');
+  const add = (part: unknown): void => {
+    hash.update(`${JSON.stringify(part)}\n`);
+  };
+  for (const some of [period, before]) {
+    add(minutes.fingerprint(id, some.from, some.to));
+    // What was told of them to whom changes nothing in them.
+    for (const { telling: _, ...incident } of incidentsOf(incidents, wanted, some)) add(incident);
+  }
+  for (const part of [incidents.windows(id), inventory, timetable ?? null]) add(part);
+  return hash.digest('hex').slice(0, 16);
 }
 
 function incidentsOf(incidents: IncidentStore, { inventory }: WantedReport, { from, to }: Period) {

@@ -15,7 +15,7 @@ const schedule: ScheduleDocument = {
   recipients: ['zhang@school.example', 'li@school.example'],
   approval: false,
 };
-const unhurried = { timeout: 60_000 };
+const unhurried = { timeout: 180_000 };
 
 beforeEach(() => {
   [posted, states] = [[], new Map()];
@@ -110,7 +110,7 @@ describe('the monthly report', () => {
     const [head] = reports.desk.list({ limit: 9 });
     expect([head?.state, posted]).toEqual(['awaiting', []]);
     reports.desk.approve(head?.id ?? '', 1, undefined, reports.by('chief'));
-    await vi.waitFor(() => expect(posted).toHaveLength(2), 10_000);
+    await vi.waitFor(() => expect(posted).toHaveLength(2), 30_000);
   });
 
   it('that cannot be made is told of, and tried again an hour later', unhurried, async () => {
@@ -147,7 +147,7 @@ describe('letters', () => {
       ]);
       expect(posted[1]?.text).toContain('- Summary / minutes lost / value: 20 → 25');
       reports.desk.withdraw(report, 'the bell was wrong', reports.by('chief'));
-      await vi.waitFor(() => expect(posted).toHaveLength(3), 10_000);
+      await vi.waitFor(() => expect(posted).toHaveLength(3), 30_000);
       expect(posted[2]).toMatchObject({
         enclosures: [],
         text: expect.stringContaining('the bell was wrong'),
@@ -158,7 +158,7 @@ describe('letters', () => {
   it('that are refused are told of, with what to do', unhurried, async () => {
     const { report = '' } = await issued();
     reports.desk.send(report, ['nobody@school.example'], 'zh', undefined, reports.by());
-    await vi.waitFor(() => expect(posted).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(posted).toHaveLength(1), 30_000);
     for (const { id } of posted) states.set(id, 'failed');
     await reports.desk.keeper.look();
     expect(reports.desk.detail(report)).toMatchObject({
@@ -177,7 +177,7 @@ describe('letters', () => {
     );
     await issued();
     reports.desk.sendTrial('qilian', 'zhang@school.example', reports.by());
-    await vi.waitFor(() => expect(posted[1]?.subject).toContain('【同堂】测试：祁连县 2026年11月'), 10_000);
+    await vi.waitFor(() => expect(posted[1]?.subject).toContain('【同堂】测试：祁连县 2026年11月'), 30_000);
     expect(posted[1]?.enclosures).toHaveLength(2);
   });
 

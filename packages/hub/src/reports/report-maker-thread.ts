@@ -12,7 +12,14 @@ import type { Table } from '@tongtang/reports/table';
 import { tablesOf } from '@tongtang/reports/tables';
 import { createLog } from '@tongtang/runtime/log';
 import type { KeptFile } from '@tongtang/store/reports/revisions';
-import { type Changes, documentOf, type RevisionDocument, type Source } from './documents.ts';
+import {
+  type Changes,
+  documentOf,
+  headOf,
+  type RevisionDocument,
+  type RevisionHead,
+  type Source,
+} from './documents.ts';
 import { inputsOf, openHubFiles, type Progress, reportFrom, type WantedReport } from './report-from-files.ts';
 
 /** What the thread that report-maker.ts starts is given. */
@@ -33,6 +40,7 @@ export type Made = Readonly<{
   inputs: string;
   fingerprint: string;
   title: Report['title'];
+  head: RevisionHead;
   document: RevisionDocument;
   /** Whether it says nothing else than what was made last. */
   isSame: boolean;
@@ -91,14 +99,16 @@ async function madeOf(
   const [tables, json] = [tablesOf(report), reportJson(report)];
   const against = (packed: Uint8Array | undefined): Change[] =>
     packed === undefined ? [] : changesBetween(unpacked(packed), tables);
-  const changes = against(newest);
+  const sinceNewest = against(newest);
+  const changes = fewOf(current === undefined ? sinceNewest : against(current));
   return {
     inputs,
     fingerprint: createHash('sha256').update(json).digest('hex').slice(0, 16),
     title: report.title,
     document: documentOf(report, tables),
-    isSame: newest !== undefined && changes.length === 0,
-    changes: fewOf(current === undefined ? changes : against(current)),
+    head: headOf(report, changes),
+    isSame: newest !== undefined && sinceNewest.length === 0,
+    changes,
     hasLessons: Object.values(report.lessons.lessons).some((lessons) => lessons > 0),
     tables: packed(JSON.stringify(tables)),
     source: packed(JSON.stringify({ inventory, timetable } satisfies Source)),
@@ -106,15 +116,16 @@ async function madeOf(
   };
 }
 
+/** One after the other: of a large county each is large while it is written. */
 async function filesOf(report: Report): Promise<KeptFile[]> {
-  const all = languages.map(
-    async (language): Promise<KeptFile[]> => [
+  const files: KeptFile[] = [];
+  for (const language of languages)
+    files.push(
       { format: 'html', language, content: packed(reportHtml(report, language)) },
       { format: 'xlsx', language, content: await reportXlsx(report, language) },
       { format: 'csv', language, content: reportCsvZip(report, language) },
-    ],
-  );
-  return (await Promise.all(all)).flat();
+    );
+  return files;
 }
 
 function packed(text: string): Uint8Array {

@@ -2,7 +2,7 @@ import type { Text } from '@tongtang/model/text';
 import type { IssuedReports } from '@tongtang/store/reports/issued-reports';
 import type { KeptLetter } from '@tongtang/store/reports/letters';
 import type { Deed, KeptReport, KeptRevision, ReportQuery } from '@tongtang/store/reports/revisions';
-import type { ReportDocument, RevisionDocument } from './documents.ts';
+import type { ReportDocument, RevisionDocument, RevisionHead } from './documents.ts';
 import { currentOf } from './report-book.ts';
 
 /** A report as lists show it: what it is about, how it stands, and the figures of its newest revision. */
@@ -16,7 +16,7 @@ export type ReportHead = ReportDocument &
     madeAt: number;
     madeBy: string;
     why: KeptRevision['why'];
-    figures: RevisionDocument['figures'];
+    figures: RevisionHead['figures'];
   }>;
 
 export type RevisionRow = Readonly<{
@@ -40,7 +40,7 @@ export type RevisionRow = Readonly<{
 
 /** A report with one of its revisions, and how all of these came to be. */
 export type ReportDetail = ReportHead &
-  Omit<RevisionDocument, 'figures'> &
+  RevisionDocument &
   Readonly<{ revision: number; fingerprint: string; revisions: readonly RevisionRow[] }>;
 
 /** Issued reports as people read them. */
@@ -70,8 +70,9 @@ export class ReportReader {
       number === undefined
         ? (currentOf(revisions) ?? revisions[0])
         : revisions.find((one) => one.number === number);
-    if (head === undefined || shown === undefined) return undefined;
-    const { figures: _, ...document } = documentIn(shown);
+    const text = shown && this.#store.text(id, shown.number);
+    if (head === undefined || shown === undefined || text === undefined) return undefined;
+    const document: RevisionDocument = JSON.parse(text.document);
     const [deeds, letters] = [this.#store.deeds(id), this.#store.letters(id)];
     return {
       ...head,
@@ -112,16 +113,16 @@ function headOf(report: KeptReport, revisions: readonly KeptRevision[]): ReportH
     madeAt: newest.madeAt,
     madeBy: newest.madeBy,
     why: newest.why,
-    figures: documentIn(newest).figures,
+    figures: headIn(newest).figures,
   };
 }
 
-function plain({ number, state, why, madeAt, madeBy, fingerprint, inputs, changes }: KeptRevision) {
-  const { changes: some, more }: { changes: readonly unknown[]; more: number } = JSON.parse(changes);
-  return { number, state, why, madeAt, madeBy, fingerprint, inputs, changes: some.length + more };
+function plain(revision: KeptRevision) {
+  const { number, state, why, madeAt, madeBy, fingerprint, inputs } = revision;
+  return { number, state, why, madeAt, madeBy, fingerprint, inputs, changes: headIn(revision).changes };
 }
 
-function documentIn({ document }: KeptRevision): RevisionDocument {
-  const read: RevisionDocument = JSON.parse(document);
+function headIn({ head }: KeptRevision): RevisionHead {
+  const read: RevisionHead = JSON.parse(head);
   return read;
 }

@@ -36,6 +36,7 @@ function keep(store: IssuedReports, id: string, number = 1, more: Partial<KeptRe
     madeBy: 'li',
     fingerprint: 'f',
     inputs: 'a',
+    head: '{}',
     document: '{}',
     changes: '[]',
     tables: bytes('tables'),
@@ -61,6 +62,7 @@ describe('issued reports', () => {
     expect(ids({ limit: 9, school: 'babao' })).toEqual(['r-2']);
     expect(again.findKey('r-1')).toEqual(report('r-1'));
     expect(again.file('r-1', 1, 'html', 'zh')).toEqual(bytes('page'));
+    expect(again.text('r-1', 1)).toEqual({ document: '{}', changes: '[]' });
     expect(again.basis('r-1', 1)).toEqual({ tables: bytes('tables'), source: bytes('source') });
     again.close();
   });

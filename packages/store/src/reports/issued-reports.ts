@@ -39,6 +39,7 @@ export function openIssuedReports(path: string, log: Log): IssuedReports {
     unchecked: (query) => file.run((opened) => opened.unchecked(query)),
     revisions: (id) => file.run((opened) => opened.revisions(id)),
     keepRevision: (revision) => file.run((opened) => opened.keepRevision(revision)),
+    text: (id, number) => file.run((opened) => opened.text(id, number)),
     setState: (id, number, state) => file.run((opened) => opened.setState(id, number, state)),
     basis: (id, number) => file.run((opened) => opened.basis(id, number)),
     file: (id, number, format, language) => file.run((opened) => opened.file(id, number, format, language)),

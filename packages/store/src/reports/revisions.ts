@@ -39,10 +39,12 @@ export type KeptRevision = Readonly<{
   fingerprint: string;
   /** Of what it was made of. */
   inputs: string;
-  /** JSON, as the hub writes them: what pages show, and what differs from what was handed out before. */
-  document: string;
-  changes: string;
+  /** JSON, as the hub writes it: what lists show. */
+  head: string;
 }>;
+
+/** What a revision says, in JSON as the hub writes it: of a large county it is long. `changes`: what differs from what was handed out before. */
+export type RevisionText = Readonly<{ document: string; changes: string }>;
 
 /** What a revision can be compared and made again by, packed. */
 export type RevisionBasis = Readonly<{ tables: Uint8Array; source: Uint8Array }>;
@@ -77,7 +79,10 @@ export type Revisions = Readonly<{
   unchecked: (query: Readonly<{ before: number; lastDay: string }>) => KeptReport | undefined;
   /** The newest first. */
   revisions: (id: string) => KeptRevision[];
-  keepRevision: (revision: KeptRevision & RevisionBasis & Readonly<{ files: readonly KeptFile[] }>) => void;
+  keepRevision: (
+    revision: KeptRevision & RevisionText & RevisionBasis & Readonly<{ files: readonly KeptFile[] }>,
+  ) => void;
+  text: (id: string, number: number) => RevisionText | undefined;
   setState: (id: string, number: number, state: RevisionState) => void;
   basis: (id: string, number: number) => RevisionBasis | undefined;
   file: (id: string, number: number, format: string, language: string) => Uint8Array | undefined;
@@ -105,9 +110,12 @@ export function openRevisions(database: DatabaseSync): Revisions {
       AND EXISTS (SELECT 1 FROM revision WHERE report = report.id AND state IN ('awaiting', 'issued'))
     ORDER BY checked_at, id LIMIT 1`);
   const revisions = database.prepare(`
-    SELECT report, number, state, why, made_at, made_by, fingerprint, inputs, document, changes
+    SELECT report, number, state, why, made_at, made_by, fingerprint, inputs, head
     FROM revision WHERE report = ? ORDER BY number DESC`);
-  const keepRevision = database.prepare('INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const keepRevision = database.prepare(
+    'INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const said = database.prepare('SELECT document, changes FROM revision WHERE report = ? AND number = ?');
   const setState = database.prepare('UPDATE revision SET state = ? WHERE report = ? AND number = ?');
   const basis = database.prepare('SELECT tables, source FROM revision WHERE report = ? AND number = ?');
   const file = database.prepare(
@@ -153,12 +161,17 @@ export function openRevisions(database: DatabaseSync): Revisions {
         one.madeBy,
         one.fingerprint,
         one.inputs,
+        one.head,
         one.document,
         one.changes,
         one.tables,
         one.source,
       );
       for (const each of one.files) keepFile(one.report, one.number, each);
+    },
+    text(id, number) {
+      const row = said.get(id, number);
+      return row && { document: text(row, 'document'), changes: text(row, 'changes') };
     },
     setState: (id, number, state) => {
       setState.run(state, id, number);
@@ -172,18 +185,18 @@ export function openRevisions(database: DatabaseSync): Revisions {
       return row && bytes(row, 'content');
     },
     keepFile,
-    note: (id, number, { at, who, what, note: said }) => {
-      note.run(id, number, at, who, what, said ?? null);
+    note: (id, number, { at, who, what, note: noted }) => {
+      note.run(id, number, at, who, what, noted ?? null);
     },
     deeds: (id) =>
       deeds.all(id).map((row) => {
-        const said = optionalText(row, 'note');
+        const noted = optionalText(row, 'note');
         return {
           number: integer(row, 'number'),
           at: integer(row, 'at'),
           who: text(row, 'who'),
           what: oneOf(deedNames, text(row, 'what')),
-          ...(said !== undefined && { note: said }),
+          ...(noted !== undefined && { note: noted }),
         };
       }),
   };
@@ -223,8 +236,7 @@ function revisionIn(row: Row): KeptRevision {
     madeBy: text(row, 'made_by'),
     fingerprint: text(row, 'fingerprint'),
     inputs: text(row, 'inputs'),
-    document: text(row, 'document'),
-    changes: text(row, 'changes'),
+    head: text(row, 'head'),
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * Issued reports, and what is to be done with them. Never edit a released step.
  *
- * `document` of a report and a revision is what lists and pages show; `file` what was handed out; `tables` what two revisions are compared by;
+ * `document` of a report and `head` of a revision are what lists show, `document` of a revision what its page does; `file` what was handed out; `tables` what two revisions are compared by;
  * `source` the inventory and timetable that it was made with. What a revision says cannot be changed, not even by us.
  */
 export const migrations: readonly string[] = [
@@ -26,6 +26,7 @@ export const migrations: readonly string[] = [
      made_by TEXT NOT NULL,
      fingerprint TEXT NOT NULL,
      inputs TEXT NOT NULL,
+     head TEXT NOT NULL,
      document TEXT NOT NULL,
      changes TEXT NOT NULL,
      tables BLOB NOT NULL,
@@ -42,7 +43,8 @@ export const migrations: readonly string[] = [
      FOREIGN KEY (report, number) REFERENCES revision (report, number)
    ) STRICT;
    CREATE TRIGGER revision_stands BEFORE UPDATE OF
-     report, number, why, made_at, made_by, fingerprint, inputs, document, changes, tables, source ON revision
+     report, number, why, made_at, made_by, fingerprint, inputs, head, document, changes, tables, source
+     ON revision
    BEGIN SELECT RAISE(ABORT, 'an issued report is not changed'); END;
    CREATE TRIGGER revision_stays BEFORE DELETE ON revision
    BEGIN SELECT RAISE(ABORT, 'an issued report is not removed'); END;
