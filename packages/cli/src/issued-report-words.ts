@@ -165,10 +165,17 @@ function revisionLines(revision: Revision, { language, timeZone }: Locale): stri
     ...history.map(({ at, by, what, note = '' }) =>
       `    ${moment(at, timeZone)}  ${said.deeds[what]}  ${by}  ${note}`.trimEnd(),
     ),
-    ...letters.map(({ at, to, kind, state: sent, why: because }) =>
-      `    ${moment(at, timeZone)}  ${said.letters[kind]} → ${to}  ${said.letterStates[sent]}  ${because?.[language] ?? ''}`.trimEnd(),
-    ),
+    ...letters.map((letter) => `    ${letterLine(letter, { language, timeZone })}`),
   ];
+}
+
+function letterLine(
+  { at, to, kind, state, why }: Revision['letters'][number],
+  { language, timeZone }: Locale,
+): string {
+  const said = words[language];
+  const sent = [`${said.letters[kind]} → ${to}`, said.letterStates[state], why?.[language] ?? ''];
+  return `${moment(at, timeZone)}  ${sent.join('  ')}`.trimEnd();
 }
 
 /** What two revisions say differently. */
@@ -189,7 +196,7 @@ export function scheduleInWords(
   { language, timeZone }: Locale,
 ): string {
   const said = words[language];
-  const { on, scope, objective, recipients, approval, next, last, problems } = schedule;
+  const { on, scope, objective, recipients, approval, next, last, trial, problems } = schedule;
   return [
     on ? said.on : said.off,
     `  ${said.scope}: ${scope.kind} ${scope.id}`,
@@ -200,6 +207,7 @@ export function scheduleInWords(
     ...(last === undefined
       ? []
       : [`  ${said.last(last.month, `${said.runs[last.outcome]} ${last.report ?? ''}`.trimEnd())}`]),
+    ...(trial === undefined ? [] : [`  ${letterLine(trial, { language, timeZone })}`]),
     ...problems.map((problem) => `  ! ${problem[language]}`),
     '',
   ].join('\n');

@@ -61,6 +61,14 @@ export const ReportHeadAnswer = Type.Object({
   }),
 });
 
+const LetterAnswer = Type.Object({
+  to: Type.String(),
+  at: Seconds,
+  kind: Type.Enum([...letterKinds]),
+  state: Type.Enum(['waiting', 'sent', 'failed']),
+  why: Type.Optional(Name),
+});
+
 const RevisionAnswer = Type.Object({
   number: Type.Integer(),
   state: Type.Enum([...revisionStates]),
@@ -78,15 +86,7 @@ const RevisionAnswer = Type.Object({
       note: Type.Optional(Type.String()),
     }),
   ),
-  letters: List(
-    Type.Object({
-      to: Type.String(),
-      at: Seconds,
-      kind: Type.Enum([...letterKinds]),
-      state: Type.Enum(['waiting', 'sent', 'failed']),
-      why: Type.Optional(Name),
-    }),
-  ),
+  letters: List(LetterAnswer),
 });
 
 export const ReportAnswer = Type.Object({
@@ -173,6 +173,7 @@ export const ScheduleAnswer = Type.Object({
       report: Type.Optional(Type.String()),
     }),
   ),
+  trial: Type.Optional(Type.Intersect([LetterAnswer], { description: 'The newest mail for trying' })),
   problems: List(Name),
 });
 

@@ -11,13 +11,20 @@ import type { Run } from '@tongtang/store/reports/schedules';
 import type { Changes, ReportDocument, ScheduleDocument } from './documents.ts';
 import { type FileFormat, fileNamesOf } from './file-names.ts';
 import { type Job, openJobs } from './jobs.ts';
-import { type LetterBox, noMailbox, PostRoom } from './post-room.ts';
+import { type LetterBox, PostRoom } from './post-room.ts';
+import { noMailbox, reportProblems, scheduleProblems } from './problems.ts';
 import { ReportRefusal } from './refusal.ts';
 import { type By, ReportBook } from './report-book.ts';
 import { type Print, ReportFiles } from './report-files.ts';
 import { ReportKeeper } from './report-keeper.ts';
 import type { ReportMaker } from './report-maker.ts';
-import { type ReportDetail, type ReportHead, ReportReader } from './report-reader.ts';
+import {
+  type LetterRow,
+  letterRow,
+  type ReportDetail,
+  type ReportHead,
+  ReportReader,
+} from './report-reader.ts';
 import { ReportWork } from './report-work.ts';
 import { type Due, dueOf, nextDue, scheduleOf } from './schedule.ts';
 
@@ -42,9 +49,9 @@ export type Asked = Readonly<{
   objective?: number;
 }>;
 
-/** How a county wants its monthly report, what came of it last and what comes next. */
+/** How a county wants its monthly report, what came of it last, what comes next, and the newest mail for trying. */
 export type ScheduleState = ScheduleDocument &
-  Readonly<{ next?: Due; last?: Run; problems: readonly Text[] }>;
+  Readonly<{ next?: Due; last?: Run; trial?: LetterRow; problems: readonly Text[] }>;
 
 /** Everything that people do with issued reports. What cannot be done is thrown as a {@link ReportRefusal}. */
 export class ReportsDesk {
@@ -79,7 +86,9 @@ export class ReportsDesk {
 
   detail(id: string, number?: number): ReportDetail & Readonly<{ problems: readonly Text[] }> {
     const detail = this.#reader.detail(id, number) ?? unknown(id, number);
-    return { ...detail, problems: this.#problemsOf(detail) };
+    const letters = detail.revisions.flatMap((revision) => revision.letters);
+    const { hasMailbox } = this.#post;
+    return { ...detail, problems: reportProblems(letters, { hasMailbox, pdf: this.#files.problem }) };
   }
 
   /** @throws ReportRefusal, also where PDF cannot be printed: it says what to do */
@@ -172,6 +181,7 @@ export class ReportsDesk {
     const { timezone } = inventory.county;
     const timetable = registry.timetable(county);
     const [last] = runs;
+    const trial = store.lastTrial(county);
     const next =
       schedule.on && kept !== undefined
         ? nextDue({ since: kept.since, now: nowS(), timezone }, runs, (month) =>
@@ -182,7 +192,14 @@ export class ReportsDesk {
       ...schedule,
       ...(next && { next }),
       ...(last && { last }),
-      problems: schedule.on ? this.#scheduleProblems(county, schedule) : [],
+      ...(trial && { trial: letterRow(trial) }),
+      problems: schedule.on
+        ? scheduleProblems(schedule, {
+            hasMailbox: this.#post.hasMailbox,
+            waits: next !== undefined && this.keeper.waitsFor(next, inventory),
+            trouble: this.keeper.troubleOf(county),
+          })
+        : [],
     };
   }
 
@@ -251,43 +268,6 @@ export class ReportsDesk {
 
   #assertMailbox(): void {
     if (!this.#post.hasMailbox) throw new ReportRefusal('conflict', noMailbox.en);
-  }
-
-  #problemsOf({ revisions }: ReportDetail): Text[] {
-    const letters = revisions.flatMap((revision) => revision.letters);
-    const refused = letters.filter(({ state }) => state === 'failed');
-    const waiting = new Set(
-      letters.flatMap(({ state, why }) => (state === 'waiting' && why ? [why.en] : [])),
-    );
-    const pdf = this.#files.problem;
-    return [
-      ...(letters.some(({ state }) => state === 'waiting') && !this.#post.hasMailbox ? [noMailbox] : []),
-      ...[...waiting].map((why) => ({
-        zh: `邮件在等待，邮箱暂时不可用（${why}）：用 tongtang notify test 检查`,
-        en: `Mails wait, the mailbox does not take them (${why}): try it with tongtang notify test`,
-      })),
-      ...refused.map(({ to, why }) => ({
-        zh: `发往 ${to} 的邮件未被接收：${why?.zh ?? ''}。请更正地址后重新发送`,
-        en: `The mail to ${to} was not taken: ${why?.en ?? ''}. Mend the address, then send the report again`,
-      })),
-      ...(pdf === undefined ? [] : [{ zh: `未能生成 PDF：${pdf}`, en: `No PDF was printed: ${pdf}` }]),
-    ];
-  }
-
-  #scheduleProblems(county: string, { recipients }: ScheduleDocument): Text[] {
-    const trouble = this.keeper.problemOf(county);
-    return [
-      ...(this.#post.hasMailbox ? [] : [noMailbox]),
-      ...(recipients.length > 0
-        ? []
-        : [
-            {
-              zh: '没有收件人：月报会生成，但不会发送',
-              en: 'There are no recipients: the report is made, and sent to nobody',
-            },
-          ]),
-      ...(trouble === undefined ? [] : [trouble]),
-    ];
   }
 }
 

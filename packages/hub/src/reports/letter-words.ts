@@ -47,6 +47,7 @@ const words = {
     link: '网页：',
     again: '（重启后重发，可能重复）',
     none: '–',
+    colon: '：',
   },
   en: {
     subject: {
@@ -74,6 +75,7 @@ const words = {
     link: 'On the web: ',
     again: '(Sent again after a restart: you may have it twice)',
     none: '–',
+    colon: ': ',
   },
 } as const;
 
@@ -96,8 +98,8 @@ export function wordsOf(
     said.first[kind],
     ...(note === undefined ? [] : [`${said.note}${note}`]),
     ...(document.isSimulated ? [said.simulated] : []),
-    ...(kind === 'withdrawn' ? [] : [figures(document, language)]),
     ...(kind === 'revised' ? [changed(enclosed, language)] : []),
+    ...(kind === 'withdrawn' ? [] : [figures(document, language)]),
     ...(hasPdf || kind === 'withdrawn' ? [] : [said.noPdf]),
     `${said.link}${console}/reports/${id}`,
   ];
@@ -109,7 +111,7 @@ function figures({ summary }: RevisionDocument, language: Language): string {
     .map(({ title, value, share, unit }) => {
       const parts = share === undefined || value === undefined ? '' : ` (${share.part}/${share.of})`;
       const number = value === undefined ? words[language].none : `${value} ${unit[language]}`;
-      return `${title[language]}: ${number}${parts}`;
+      return `${title[language]}${words[language].colon}${number}${parts}`;
     })
     .join('\n');
 }

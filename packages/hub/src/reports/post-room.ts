@@ -1,4 +1,4 @@
-import { type Language, languages, type Text } from '@tongtang/model/text';
+import { type Language, languages } from '@tongtang/model/text';
 import type { Enclosure } from '@tongtang/notify/letters';
 import type { Notifier } from '@tongtang/notify/notifier';
 import { messageOf } from '@tongtang/runtime/errors';
@@ -19,12 +19,6 @@ export type PostRoomParts = Readonly<{
   notifier: LetterBox | undefined;
   log: Log;
 }>;
-
-/** What to do where mails cannot be sent. */
-export const noMailbox: Text = {
-  zh: '没有可用的邮箱，报告邮件无法发送：在 notify.yaml 的 channels 中加入一个 kind: mail，然后重启中心',
-  en: 'Mails of reports cannot be sent, there is no mailbox: enter a channel of kind: mail in notify.yaml, and start the hub again',
-};
 
 /** Letters that were entered with reports are handed to the notifier, with their files, and asked after until they are sent. */
 export class PostRoom {

@@ -63,7 +63,7 @@ describe('the monthly report', () => {
       '祁连县 2026年11月 远程直播教学保障报告.xlsx',
     ]);
     expect(letter?.text).toContain('没有可用的 Chromium');
-    expect(letter?.text).toContain('损失分钟: 20 分钟');
+    expect(letter?.text).toContain('损失分钟：20 分钟');
     const [head] = reports.desk.list({ limit: 9 });
     expect(letter?.text).toContain(`https://tongtang.example/reports/${head?.id}`);
     expect(reports.desk.schedule('qilian')).toMatchObject({
@@ -77,6 +77,9 @@ describe('the monthly report', () => {
     reports.at(clock('2026-12-05', '20:00'));
     await reports.desk.keeper.look();
     expect(posted).toEqual([]);
+    expect(reports.desk.schedule('qilian').problems).toMatchObject([
+      { zh: expect.stringContaining('等待上月数据') },
+    ]);
     reports.minutes.settled('qilian', clock('2026-12-05', '19:45'));
     await reports.desk.keeper.look();
     expect(posted).toHaveLength(2);
@@ -179,6 +182,13 @@ describe('letters', () => {
     reports.desk.sendTrial('qilian', 'zhang@school.example', reports.by());
     await vi.waitFor(() => expect(posted[1]?.subject).toContain('【同堂】测试：祁连县 2026年11月'), 30_000);
     expect(posted[1]?.enclosures).toHaveLength(2);
+    for (const { id } of posted) states.set(id, 'failed');
+    await reports.desk.keeper.look();
+    expect(reports.desk.schedule('qilian').trial).toMatchObject({
+      to: 'zhang@school.example',
+      state: 'failed',
+      why: { en: '550 no such user' },
+    });
   });
 
   function issued() {

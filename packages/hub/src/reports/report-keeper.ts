@@ -1,6 +1,5 @@
 import { dayOf, plusDays, secondsAt } from '@tongtang/lessons/plain-date';
 import type { Inventory } from '@tongtang/model/inventory';
-import type { Text } from '@tongtang/model/text';
 import { scopeOf } from '@tongtang/reports/make-report';
 import { monthPeriod } from '@tongtang/reports/period';
 import { messageOf } from '@tongtang/runtime/errors';
@@ -48,14 +47,16 @@ export class ReportKeeper {
     this.#parts = parts;
   }
 
-  /** What keeps the monthly report of a county, and what to do. */
-  problemOf(county: string): Text | undefined {
-    const trouble = this.#troubles.get(county);
-    if (trouble === undefined) return undefined;
-    return {
-      zh: `月报未能生成，一小时后重试：${trouble.error}`,
-      en: `The monthly report was not made, and is tried again within an hour: ${trouble.error}`,
-    };
+  /** Why the monthly report of a county was not made the last time. */
+  troubleOf(county: string): string | undefined {
+    return this.#troubles.get(county)?.error;
+  }
+
+  /** Whether a report is due, and what was measured last is still to be settled, as after a time without a hub. */
+  waitsFor({ at, date }: Due, { county: { id, timezone } }: Inventory): boolean {
+    const { settledTo, nowS } = this.#parts;
+    const end = secondsAt(`${date.slice(0, 7)}-01`, '00:00', timezone);
+    return at <= nowS() && (settledTo(id) ?? 0) < end;
   }
 
   /** One look; nothing that goes wrong in it stops the next. */
@@ -75,7 +76,7 @@ export class ReportKeeper {
   }
 
   async #scheduled(inventory: Inventory): Promise<void> {
-    const { store, registry, settledTo, nowS, log } = this.#parts;
+    const { store, registry, nowS, log } = this.#parts;
     const { id: county, timezone } = inventory.county;
     const schedule = scheduleOf(store, county);
     const kept = store.schedule(county);
@@ -88,9 +89,7 @@ export class ReportKeeper {
       dueOf(month, schedule, inventory, timetable),
     );
     for (const one of due) {
-      const end = secondsAt(`${one.date.slice(0, 7)}-01`, '00:00', timezone);
-      // What was measured last is still to be settled, as after a time without a hub.
-      if ((settledTo(county) ?? 0) < end) return;
+      if (this.waitsFor(one, inventory)) return;
       try {
         await this.#make(inventory, schedule, one);
         this.#troubles.delete(county);

@@ -29,13 +29,16 @@ export type RevisionRow = Readonly<{
   inputs: string;
   changes: number;
   history: readonly Readonly<{ at: number; by: string; what: Deed['what']; note?: string }>[];
-  letters: readonly Readonly<{
-    to: string;
-    at: number;
-    kind: KeptLetter['kind'];
-    state: 'waiting' | 'sent' | 'failed';
-    why?: Text;
-  }>[];
+  letters: readonly LetterRow[];
+}>;
+
+/** A mail to a reader, and what became of it. */
+export type LetterRow = Readonly<{
+  to: string;
+  at: number;
+  kind: KeptLetter['kind'];
+  state: 'waiting' | 'sent' | 'failed';
+  why?: Text;
 }>;
 
 /** A report with one of its revisions, and how all of these came to be. */
@@ -86,13 +89,7 @@ export class ReportReader {
           .map(({ at, who, what, note }) => ({ at, by: who, what, ...(note !== undefined && { note }) })),
         letters: letters
           .filter((letter) => letter.number === revision.number && letter.kind !== 'trial')
-          .map(({ to, at, kind, state, why }) => ({
-            to,
-            at,
-            kind,
-            state: state === 'handed' ? 'waiting' : state,
-            ...(why !== undefined && { why: { zh: why, en: why } }),
-          })),
+          .map(letterRow),
       })),
     };
   }
@@ -114,6 +111,16 @@ function headOf(report: KeptReport, revisions: readonly KeptRevision[]): ReportH
     madeBy: newest.madeBy,
     why: newest.why,
     figures: headIn(newest).figures,
+  };
+}
+
+export function letterRow({ to, at, kind, state, why }: KeptLetter): LetterRow {
+  return {
+    to,
+    at,
+    kind,
+    state: state === 'handed' ? 'waiting' : state,
+    ...(why !== undefined && { why: { zh: why, en: why } }),
   };
 }
 

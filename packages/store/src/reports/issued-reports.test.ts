@@ -127,6 +127,7 @@ describe('issued reports', () => {
       ['l-1', 'waiting'],
       ['l-2', 'waiting'],
     ]);
+    expect([store.lastTrial('qilian')?.id, store.lastTrial('menyuan')]).toEqual(['l-2', undefined]);
     store.setLetter('l-1', 'failed', '550');
     expect(store.letters('r-1')).toMatchObject([{ id: 'l-1', state: 'failed', why: '550' }]);
     expect(store.openLetters().map(({ id }) => id)).toEqual(['l-2']);

@@ -48,6 +48,7 @@ export function openIssuedReports(path: string, log: Log): IssuedReports {
     deeds: (id) => file.run((opened) => opened.deeds(id)),
     write: (letter) => file.run((opened) => opened.write(letter)),
     letters: (id) => file.run((opened) => opened.letters(id)),
+    lastTrial: (county) => file.run((opened) => opened.lastTrial(county)),
     openLetters: () => file.run((opened) => opened.openLetters()),
     setLetter: (id, state, why) => file.run((opened) => opened.setLetter(id, state, why)),
     schedule: (county) => file.run((opened) => opened.schedule(county)),

@@ -31,6 +31,8 @@ export type Letters = Readonly<{
   write: (letter: NewLetter) => void;
   /** Of all revisions of a report, in their order. */
   letters: (report: string) => KeptLetter[];
+  /** The newest for trying of a county. */
+  lastTrial: (county: string) => KeptLetter | undefined;
   /** Those that are not known to be sent or failed. */
   openLetters: () => KeptLetter[];
   setLetter: (id: string, state: LetterState, why?: string) => void;
@@ -41,6 +43,9 @@ export function openLetters(database: DatabaseSync): Letters {
     INSERT INTO letter (id, report, number, county, kind, recipient, language, at, state)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting')`);
   const ofReport = database.prepare('SELECT * FROM letter WHERE report = ? ORDER BY rowid');
+  const trial = database.prepare(
+    "SELECT * FROM letter WHERE county = ? AND kind = 'trial' ORDER BY rowid DESC LIMIT 1",
+  );
   const open = database.prepare("SELECT * FROM letter WHERE state IN ('waiting', 'handed') ORDER BY rowid");
   const set = database.prepare('UPDATE letter SET state = ?, why = ? WHERE id = ?');
   return {
@@ -48,6 +53,10 @@ export function openLetters(database: DatabaseSync): Letters {
       insert.run(id, report ?? null, number ?? null, county, kind, to, language, at);
     },
     letters: (report) => ofReport.all(report).map(letterIn),
+    lastTrial(county) {
+      const row = trial.get(county);
+      return row && letterIn(row);
+    },
     openLetters: () => open.all().map(letterIn),
     setLetter: (id, state, why) => {
       set.run(state, why ?? null, id);

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { contentDisposition, fileFormats } from '../../reports/file-names.ts';
+import { contentDisposition, type FileFormat, fileFormats } from '../../reports/file-names.ts';
 import type { App } from '../app.ts';
 import type { HttpDeps } from '../deps.ts';
 import { answered, LanguageName } from '../report-answers.ts';
@@ -8,6 +8,9 @@ import { RevisionNumber } from './reports.ts';
 /** A page of a report is all in one file, has no scripts, and may ask for nothing. */
 const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox";
+
+/** What a browser shows by itself. */
+const shown: readonly FileFormat[] = ['html', 'pdf'];
 
 /** The files of issued reports. */
 export function reportFileRoutes(app: App, { reports }: HttpDeps): void {
@@ -37,7 +40,7 @@ export function reportFileRoutes(app: App, { reports }: HttpDeps): void {
       if (format === 'html') reply.header('content-security-policy', pagePolicy);
       return reply
         .type(type)
-        .header('content-disposition', contentDisposition(names, show))
+        .header('content-disposition', contentDisposition(names, show && shown.includes(format)))
         .send(Buffer.from(content));
     },
   );
