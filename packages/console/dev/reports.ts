@@ -313,6 +313,12 @@ export function scheduleAt(now: number): Schedule {
     approval: true,
     next: { month: '2026-03', date: '2026-04-01', at: now + 22 * day },
     last: { month: '2026-02', at: now - day, report: 'r-5f2b7c10', outcome: 'awaiting' },
+    trial: {
+      to: 'lii@jyj.example',
+      at: now - 600,
+      state: 'failed',
+      why: name('邮件服务器拒收：550 没有这个邮箱', 'refused by the mail server: 550 no such mailbox'),
+    },
     problems: [],
   };
 }

@@ -158,5 +158,7 @@ export type Schedule = ScheduleEntry &
       report?: string;
       outcome: 'issued' | 'awaiting' | 'unchanged' | 'nothing';
     }>;
+    /** What became of the newest letter for trying. */
+    trial?: Pick<Letter, 'to' | 'at' | 'state' | 'why'>;
     problems: readonly Text[];
   }>;

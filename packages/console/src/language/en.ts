@@ -756,7 +756,7 @@ export const en = {
       testMore:
         'The newest issued report goes to this address, marked as a test; or a line, where none was issued yet.',
       testTo: 'Mail address',
-      testSent: 'Handed to the mail server. Look into the mailbox.',
+      testSent: 'On its way; what becomes of it is told here.',
     },
   },
   targets: { hub: 'hub', gateway: 'gateway', resolver: 'resolver' },

@@ -717,7 +717,7 @@ export const zh: Words = {
       test: '发送测试邮件',
       testMore: '把最新签发的报告发到这个地址，并标明是测试；还没有报告时发一行文字。',
       testTo: '邮箱地址',
-      testSent: '已交给邮件服务器，请查看邮箱。',
+      testSent: '已交付发送，结果显示在这里。',
     },
   },
   targets: { hub: '中心', gateway: '网关', resolver: '解析器' },
