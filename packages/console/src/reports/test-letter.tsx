@@ -44,8 +44,8 @@ export function TestLetter({ county, trial, changed }: TestLetterProps): JSX.Ele
         <p role="status">{said}</p>
         {trial !== undefined && (
           <p class={trial.state === 'failed' ? 'problem' : 'hint'}>
-            {momentText(trial.at, county)} → {trial.to}: {t.revisions.letterStates[trial.state]}{' '}
-            {trial.why !== undefined && inLanguage(trial.why)}
+            {momentText(trial.at, county)} → {trial.to}: {t.revisions.letterStates[trial.state]}
+            {trial.why !== undefined && <span class="report-note">{inLanguage(trial.why)}</span>}
           </p>
         )}
       </form>
