@@ -16,7 +16,7 @@ const morning = Date.parse('2026-03-10T08:05:00+08:00');
 /** Pages whose pictures are in docs/images. */
 const inDocs: readonly string[] = ['overview', 'incident-lock'];
 
-type Look = Readonly<{ language: 'zh' | 'en'; scheme: 'light' | 'dark'; phone: boolean }>;
+type Look = Readonly<{ language: 'zh' | 'en'; scheme: 'light' | 'dark'; phone: boolean; whole?: boolean }>;
 
 /** The same day, while the second lesson is on. */
 const inLesson = Date.parse('2026-03-10T09:31:00+08:00');
@@ -25,6 +25,8 @@ type Picture = Readonly<{
   name: string;
   /** Milliseconds since 1970; the morning where absent. */
   at?: number;
+  /** All of the page, and not only what stands on a screen. */
+  whole?: boolean;
   open: (page: Page, url: string) => Promise<void>;
 }>;
 
@@ -127,6 +129,58 @@ const pages: readonly Picture[] = [
     },
   },
   {
+    name: 'reports',
+    open: (page, url) => openReports(page, url),
+  },
+  {
+    name: 'reports-bureau',
+    open: async (page, url) => {
+      await page.route('**/api/v1/me', (route) => route.fulfill({ json: { user: 'wang', role: 'bureau' } }));
+      await openReports(page, url);
+    },
+  },
+  {
+    name: 'for-others',
+    open: async (page, url) => {
+      await page.route('**/api/v1/me', (route) => route.fulfill({ json: { user: 'wang', role: 'bureau' } }));
+      await page.goto(`${url}/incidents/lock`);
+      await page.locator('.empty').waitFor();
+    },
+  },
+  ...(['month', 'term', 'range'] as const).map((kind, index) => ({
+    name: `report-issue-${kind}`,
+    open: async (page: Page, url: string) => {
+      await openReports(page, url);
+      await page.getByRole('button', { name: /^(签发报告|Issue a report)$/ }).click();
+      await page.locator('dialog .segment').nth(index).click();
+    },
+  })),
+  ...(['r-5f2b7c10', 'r-1a2b3c4d?from=1&to=2&with=r-90ab12cd', 'r-77aa0011'] as const).map((id, index) => ({
+    name: `report-${['awaiting', 'revised', 'withdrawn'][index]}`,
+    whole: true,
+    open: async (page: Page, url: string) => {
+      await page.goto(`${url}/reports/${id}`);
+      await page.locator('.report-tiles').waitFor();
+      if (index === 1) await page.locator('.report-table tbody tr').nth(12).waitFor();
+    },
+  })),
+  {
+    name: 'report-withdraw',
+    open: async (page, url) => {
+      await page.goto(`${url}/reports/r-1a2b3c4d`);
+      await page.getByRole('button', { name: /^(撤回|Withdraw)$/ }).click();
+      await page.locator('dialog').waitFor();
+    },
+  },
+  {
+    name: 'report-schedule',
+    whole: true,
+    open: async (page, url) => {
+      await page.goto(`${url}/reports/schedule`);
+      await page.locator('form').first().waitFor();
+    },
+  },
+  {
     name: 'add-machine',
     open: async (page, url) => {
       await openOverview(page, url);
@@ -172,6 +226,11 @@ async function openLessons(page: Page, url: string): Promise<void> {
   await page.locator('.lesson').first().waitFor();
 }
 
+async function openReports(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/reports`);
+  await page.locator('.report').first().waitFor();
+}
+
 /** What the clock of hub and browser shows, in milliseconds since 1970. */
 let present = morning;
 
@@ -202,20 +261,22 @@ async function takeForDocs(browser: Browser, url: string): Promise<void> {
 
 async function takeAll(browser: Browser, url: string, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  for (const { name, open, at = morning } of pages) {
+  for (const { name, open, at = morning, whole = false } of pages) {
     present = at;
     for (const language of ['zh', 'en'] as const)
       for (const scheme of ['light', 'dark'] as const)
         for (const phone of [false, true]) {
           const file = `${name}-${language}-${scheme}-${phone ? 'phone' : 'desk'}.png`;
-          await take(browser, { language, scheme, phone }, join(folder, file), (page) => open(page, url));
+          await take(browser, { language, scheme, phone, whole }, join(folder, file), (page) =>
+            open(page, url),
+          );
         }
   }
 }
 
 async function take(
   browser: Browser,
-  { language, scheme, phone }: Look,
+  { language, scheme, phone, whole = false }: Look,
   file: string,
   open: (page: Page) => Promise<void>,
 ): Promise<void> {
@@ -223,7 +284,7 @@ async function take(
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
     colorScheme: scheme,
     reducedMotion: 'reduce',
-    viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 860 },
+    viewport: phone ? { width: 375, height: 812 } : { width: 1280, height: 860 },
     ...(phone && { isMobile: true, hasTouch: true }),
   });
   const page = await context.newPage();
@@ -231,7 +292,7 @@ async function take(
   await open(page);
   await page.waitForLoadState('load');
   await page.evaluate('document.fonts.ready');
-  await page.screenshot({ path: file });
+  await page.screenshot({ path: file, fullPage: whole });
   await context.close();
   process.stdout.write(`${file}  ${Math.round(statSync(file).size / 1000)} kB\n`);
 }

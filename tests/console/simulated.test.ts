@@ -43,6 +43,8 @@ describe('a hub with simulated data', () => {
       '/classrooms/local/school/room-1',
       '/incidents',
       '/maintenance',
+      '/reports',
+      '/reports/schedule',
       '/nowhere',
     ];
     for (const address of [await signInLink(hub), ...paths.map((path) => hub.url + path)]) {

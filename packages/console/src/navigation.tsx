@@ -1,26 +1,18 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
+import type { Role } from './api/answers.ts';
 import { words } from './language/language.ts';
+import { isWithin, parts, partsOf } from './parts.ts';
 
-/** Each part with where it begins, and with the addresses that belong to it. */
-const parts = {
-  overview: ['/', '/schools', '/classrooms'],
-  incidents: ['/incidents'],
-  lessons: ['/lessons'],
-  maintenance: ['/maintenance'],
-  visits: ['/visits'],
-} as const;
-const names = [
-  'overview',
-  'incidents',
-  'lessons',
-  'maintenance',
-  'visits',
-] as const satisfies (keyof typeof parts)[];
+/** Where a role begins, and what is there. */
+export function homeOf(role: Role): Readonly<{ address: string; name: string }> {
+  const { toReports, toOverview } = words.value;
+  return role === 'bureau' ? { address: '/reports', name: toReports } : { address: '/', name: toOverview };
+}
 
-/** The way to each part of the console. */
-export function Navigation(): JSX.Element {
+/** The way to each part of the console that the role has to do with. */
+export function Navigation({ role }: { role: Role }): JSX.Element {
   const t = words.value.navigation;
   const { path } = useLocation();
   const line = useRef<HTMLElement>(null);
@@ -29,12 +21,10 @@ export function Navigation(): JSX.Element {
     const current = line.current?.querySelector<HTMLElement>('[aria-current]');
     if (current) line.current?.scrollTo({ left: current.offsetLeft - 40 });
   }, [path]);
-  const isCurrent = (addresses: readonly string[]): boolean =>
-    addresses.some((address) => path === address || (address !== '/' && path.startsWith(`${address}/`)));
   return (
     <nav ref={line} class="navigation" aria-label={t.label}>
-      {names.map((name) => (
-        <a key={name} href={parts[name][0]} aria-current={isCurrent(parts[name]) ? 'page' : undefined}>
+      {partsOf[role].map((name) => (
+        <a key={name} href={parts[name][0]} aria-current={isWithin(path, name) ? 'page' : undefined}>
           {t[name]}
         </a>
       ))}

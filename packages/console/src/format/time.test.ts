@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatDuration, formatMoment, formatSince, momentIn, wallClock } from './time.ts';
+import {
+  formatAgo,
+  formatDuration,
+  formatMinute,
+  formatMoment,
+  formatSince,
+  momentIn,
+  wallClock,
+} from './time.ts';
 
 const noon = Date.UTC(2026, 10, 24, 4, 0, 0) / 1000;
 
@@ -8,6 +16,11 @@ describe('a moment for people', () => {
   it('is told in the county’s time zone, with the zone, in both languages', () => {
     expect(formatMoment(noon, 'Asia/Shanghai', 'zh-CN')).toBe('2026年11月24日 12:00:00 GMT+8');
     expect(formatMoment(noon, 'Asia/Shanghai', 'en')).toBe('Nov 24, 2026, 12:00:00 GMT+8');
+  });
+
+  it('has its year where it is kept for years', () => {
+    expect(formatMinute(noon, 'Asia/Shanghai', 'zh-CN')).toBe('2026年11月24日 12:00');
+    expect(formatMinute(noon, 'Asia/Shanghai', 'en')).toBe('Nov 24, 2026, 12:00');
   });
 
   it('is only a time of day on the same day of the county', () => {

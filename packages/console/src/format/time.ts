@@ -30,6 +30,17 @@ export function formatSecond(seconds: number, timeZone: string, locale: string, 
   }).format(seconds * 1000);
 }
 
+/** Date with its year, and time to the minute: of what is kept for years. */
+export function formatMinute(seconds: number, timeZone: string, locale: string): string {
+  return format(locale, timeZone, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(seconds * 1000);
+}
+
 /** The time of day; with the date where that is not the day of `now`. */
 export function formatSince(seconds: number, now: number, timeZone: string, locale: string): string {
   const day = format(locale, timeZone, { year: 'numeric', month: 'numeric', day: 'numeric' });

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
-import type { JSX, TargetedSubmitEvent } from 'preact';
+import type { JSX } from 'preact';
 import type { Incident } from '../api/answers.ts';
 import { post } from '../api/client.ts';
 import { problemText } from '../api/problem.ts';
-import { Dialog } from '../design/dialog.tsx';
+import { TextDialog } from '../design/text-dialog.tsx';
 import { words } from '../language/language.ts';
 import { isOver } from './order.ts';
 
@@ -53,11 +53,9 @@ export function IncidentActions({ incident, changed }: IncidentActionsProps): JS
 
 type DeedDialogProps = Readonly<{ deed: Deed; id: string; done: (after?: Incident) => void }>;
 
-/** Asks for a note, and before a close for a second thought. */
+/** Asks for a note. */
 function DeedDialog({ deed, id, done }: DeedDialogProps): JSX.Element {
   const t = words.value.incidents;
-  const problem = useSignal('');
-  const working = useSignal(false);
   const titles: Readonly<Record<Deed, string>> = {
     acknowledge: t.acknowledge,
     note: t.addNote,
@@ -68,39 +66,24 @@ function DeedDialog({ deed, id, done }: DeedDialogProps): JSX.Element {
     acknowledge: t.acknowledgeMore,
     close: t.closeMore,
   };
-
-  const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const text = String(new FormData(event.currentTarget).get('text')).trim();
-    working.value = true;
+  const act = async (text: string): Promise<string | undefined> => {
+    const body = text === '' ? {} : { text };
     try {
-      done(await post<Incident>(`incidents/${encodeURIComponent(id)}/${deed}`, text === '' ? {} : { text }));
+      done(await post<Incident>(`incidents/${encodeURIComponent(id)}/${deed}`, body));
+      return undefined;
     } catch (error) {
-      problem.value = problemText(error);
-      working.value = false;
+      return problemText(error);
     }
   };
-
   return (
-    <Dialog title={titles[deed]} done={() => done()}>
-      <form class="form" onSubmit={submit}>
-        {more[deed] !== undefined && <p>{more[deed]}</p>}
-        <label>
-          {deed === 'note' ? t.note : t.noteOptional}
-          <textarea name="text" rows={3} maxLength={1000} required={deed === 'note'} />
-        </label>
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-        <div class="form-actions">
-          <button type="submit" class="primary" disabled={working.value}>
-            {titles[deed]}
-          </button>
-          <button type="button" onClick={() => done()}>
-            {t.cancel}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <TextDialog
+      title={titles[deed]}
+      more={more[deed]}
+      label={deed === 'note' ? t.note : t.noteOptional}
+      isRequired={deed === 'note'}
+      maxLength={1000}
+      act={act}
+      cancel={() => done()}
+    />
   );
 }
