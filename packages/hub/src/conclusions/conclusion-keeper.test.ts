@@ -581,6 +581,37 @@ describe('whatever happens meanwhile', () => {
   });
 });
 
+describe('an incident that is another between two pieces of work', () => {
+  it('and what it was before again: no day keeps the word between', async () => {
+    await hub.keeper.writeAll();
+    const known = incidents.find('cut-0');
+    if (known === undefined) throw new Error('no incident');
+    const say = (change: object): void => {
+      incidents.enter([{ ...known, ...change }], []);
+      hub.keeper.changed('cut-0');
+    };
+    // The day after was lost as well, and a school gets its first agent, which is written before the days are.
+    for (const { agent, kind, school, classroom, minutes: kept } of minutes.day('qilian', '2026-09-08'))
+      minutes.keep('qilian', '2026-09-09', { agent, kind, school, classroom }, kept);
+    const seat = { county: 'qilian', school: 'no1', classroom: 'c1', kind: 'classroom' } as const;
+    const made = registry.createEnrolmentCode(seat, 'test');
+    registry.enrol({ code: made.ok ? made.code : '', passwordHash: '$7$1$YQ==$YQ==' });
+    let writes = 0;
+    hub.close();
+    hub = openHub(database, () => {
+      writes += 1;
+      if (writes === 1) say({ from: at('2026-09-09', '09:00'), to: at('2026-09-09', '09:30') });
+    });
+    await hub.keeper.writeAll();
+    const dayAfter = { ...cutLesson, time: at('2026-09-09', '08:50') };
+    expect(await lessonAt(dayAfter)).toMatchObject({ state: 'lost', incident: 'cut-0' });
+    say({});
+    await hub.keeper.writeAll();
+    expect(await lessonAt(dayAfter)).toMatchObject({ state: 'lost', incident: '' });
+    await expectWhole();
+  });
+});
+
 describe('whatever happens in whatever order', () => {
   const [first, second] = document.schools;
   if (first === undefined || second === undefined) throw new Error('no schools');
