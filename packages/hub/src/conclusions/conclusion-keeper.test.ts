@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { dayOf, secondsAt } from '@tongtang/lessons/plain-date';
 import { type ConclusionName, conclusions, schoolStates } from '@tongtang/model/conclusions';
 import { buildInventory, type Inventory, type InventoryDocument } from '@tongtang/model/inventory';
@@ -19,7 +20,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { type Influxd, startInfluxd } from '../../../../tests/services/influxd.ts';
 import { keepDays } from '../../../../tests/services/kept-minutes.ts';
 import { incidentsIn } from '../incidents/incidents-file.ts';
-import { recordOf } from '../incidents/record.fixture.ts';
+import { lessonIn, recordOf } from '../incidents/record.fixture.ts';
 import { minutesIn } from '../minutes/minutes-file.ts';
 import { surroundingsOf } from '../minutes/surroundings.ts';
 import { openSunOutages } from '../sun-outages.ts';
@@ -423,6 +424,26 @@ describe('what is other than before', () => {
     await hub.keeper.writeAll();
     expect((await found('incident')).map(({ time }) => time)).toEqual([moved.from]);
     expect(await lessonAt(cutLesson)).toMatchObject({ incident: '' });
+    await expectWhole();
+  });
+
+  it('is an incident that goes on and hits more lessons: no day is made anew for that', async () => {
+    const open = recordOf({ from: at('2026-09-08', '10:00') });
+    incidents.enter([open], []);
+    hub.keeper.changed(open.id);
+    await hub.keeper.writeAll();
+    const before = hub.written();
+    const marks = new DatabaseSync(join(folder, 'hub', 'conclusions.db'), { readOnly: true });
+    const made = () => marks.prepare("SELECT * FROM sheet WHERE id LIKE 'day %'").all();
+    const days = made();
+    const lesson = { ...lessonIn(0), start: now, end: now + 2400 };
+    incidents.enter([{ ...open, state: 'acknowledged', lessons: [lesson] }], []);
+    hub.keeper.changed(open.id);
+    await hub.keeper.writeAll();
+    // It, and its part in the school, whose text is as before, but which is written with it.
+    expect(hub.written() - before).toBe(2);
+    expect(made()).toEqual(days);
+    marks.close();
     await expectWhole();
   });
 

@@ -1,3 +1,4 @@
+import { isGone } from '@tongtang/incidents/incident-list';
 import { dayOf } from '@tongtang/lessons/plain-date';
 import { conclusions } from '@tongtang/model/conclusions';
 import type { Inventory } from '@tongtang/model/inventory';
@@ -35,6 +36,7 @@ export type ConclusionParts = DayParts &
 /** Between two rounds, ms; so many times as long as a round took, where that is longer. */
 const everyMs = 30_000;
 const restRounds = 4;
+
 /**
  * Keeps in InfluxDB what the hub concluded, for Grafana: names of places, incidents, lessons, availability, and what is announced.
  *
@@ -154,11 +156,11 @@ export class ConclusionKeeper {
           await this.#inTurn(() => this.#sheets.put(unknownIncident(county.id, id), ''));
   }
 
-  /** The days that it lies in, or lay in before, name it as the cause of what was lost. */
+  /** The days that it lies in, or lay in before, name it as the cause of what was lost: they are made anew where it is another to them. */
   async #incident(record: IncidentRecord, inventory: Inventory): Promise<void> {
     const sheet = incidentSheet(record, inventory);
-    const { from, to, state, cause, place, evidence } = record;
-    const madeOf = [from, to ?? '', fingerprintOf(JSON.stringify([state, cause, place, evidence]))].join(' ');
+    const { from, to } = record;
+    const madeOf = [from, to ?? '', fingerprintOf(JSON.stringify(hitBy(record)))].join(' ');
     const { id, timezone } = inventory.county;
     const spans = [madeOf, this.#sheets.madeOf(sheet.id) ?? madeOf].map((text) => text.split(' '));
     const days = spans.flatMap(([begin = '', end = '']) =>
@@ -222,4 +224,10 @@ export class ConclusionKeeper {
         if (!this.#stopped) this.#timer = setTimeout(() => this.#look(), restMs);
       });
   }
+}
+
+/** All of an incident, but for its time, that decides which lessons it takes and what it is called there. */
+function hitBy({ state, cause, place, evidence }: IncidentRecord): unknown {
+  const rooms = new Set(evidence.map(({ school, classroom }) => `${school} ${classroom}`));
+  return [isGone(state), cause, place, [...rooms].sort()];
 }
