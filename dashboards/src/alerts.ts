@@ -1,6 +1,6 @@
 import { QueryBuilder, RuleBuilder } from '@grafana/grafana-foundation-sdk/alerting';
 import { TypeReduceBuilder, TypeThresholdBuilder } from '@grafana/grafana-foundation-sdk/expr';
-import { thresholds } from '@tongtang/incidents/thresholds';
+import { thresholds } from '@tongtang/model/condition-thresholds';
 import type { Text } from '@tongtang/model/text';
 import { type Advice, advice } from './advice.ts';
 import { InfluxTarget } from './target.ts';

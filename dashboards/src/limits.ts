@@ -1,5 +1,6 @@
-import { thresholds, units } from '@tongtang/incidents/thresholds';
+import { units } from '@tongtang/incidents/thresholds';
 import { schoolStates } from '@tongtang/model/conclusions';
+import { thresholds } from '@tongtang/model/condition-thresholds';
 import { lessonNeeds, marginLimits } from '@tongtang/model/link';
 import { objective } from './objective.ts';
 

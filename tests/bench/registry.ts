@@ -8,6 +8,7 @@ import { incidentsInCounty } from './incidents-in-county.ts';
 import { ingest } from './ingest.ts';
 import { minutes } from './minutes.ts';
 import { report } from './report.ts';
+import { reportCounty } from './report-county.ts';
 import { restart } from './restart.ts';
 import { streamCost } from './streams.ts';
 import { wireBytes } from './wire-bytes.ts';
@@ -25,5 +26,6 @@ export const benchmarks: readonly Benchmark[] = [
   incidentsInCounty,
   minutes,
   report,
+  reportCounty,
   console,
 ];

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { daysOf, rangePeriod } from '@tongtang/reports/period';
@@ -8,11 +7,11 @@ import { openRegistry } from '@tongtang/store/registry/open';
 import { type Cut, keepDays } from '../services/kept-minutes.ts';
 import { dataFolder } from '../services/tongtang.ts';
 import { atMost, type Benchmark, type BenchmarkContext, figure, type Result } from './benchmark.ts';
+import { writeReport } from './report-process.ts';
 
 /** 20 weeks of five school days, Monday to Sunday; and as many before them, for the trend. */
 const term = rangePeriod('2026-08-31', '2027-01-17');
 const before = rangePeriod('2026-04-13', '2026-08-30');
-const child = join(import.meta.dirname, 'report.child.ts');
 
 export const report: Benchmark = {
   name: 'report',
@@ -40,20 +39,14 @@ function measure({ say }: BenchmarkContext): Result[] {
     keepDays(data.path, inventory, dates, cuts);
     say('writing the report');
     const out = join(data.path, 'out');
-    const words = ['report', '--data', data.path, '--from', term.from, '--to', term.to, '--out', out];
-    const start = performance.now();
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [child, ...words, '--format', 'html,xlsx,csv,json'],
-      { encoding: 'utf8' },
-    );
-    const seconds = (performance.now() - start) / 1000;
-    if (status !== 0) throw new Error(`the report was not written: ${stderr}`);
+    const words = ['--data', data.path, '--from', term.from, '--to', term.to, '--out', out];
+    const { seconds, cpuS, mostMb } = writeReport(words);
     return [
       figure('report.files', readdirSync(out).length, '1'),
       figure('report.incidents', cuts.filter(({ date }) => date >= term.from).length, '1'),
+      figure('report.term_cpu_s', cpuS, 's'),
       atMost('report.term_s', seconds, 's', 10),
-      atMost('report.term_mb', Number(stdout.trim().split('\n').at(-1)), 'MB', 300),
+      atMost('report.term_mb', mostMb, 'MB', 300),
     ];
   } finally {
     data.remove();

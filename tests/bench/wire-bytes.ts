@@ -3,7 +3,10 @@ import { on } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { defaultBytesPerDay } from '@tongtang/agent/uplink/byte-budget';
-import { type Batch, decodeBatch } from '@tongtang/wire/batch';
+import type { Batch } from '@tongtang/wire/batch';
+import { BatchWriter, followersOfBasis } from '@tongtang/wire/following/batch-writer';
+import { CourseReader } from '@tongtang/wire/following/course-reader';
+import { textOf } from '@tongtang/wire/line-protocol';
 import type { ClassroomNetwork, TrafficKind } from '../services/classroom-network.ts';
 import { eventually } from '../services/eventually.ts';
 import { freePort } from '../services/free-port.ts';
@@ -76,13 +79,15 @@ type Heard = Readonly<{ atMs: number; payloadBytes: number; batch: Batch }> & {
 class Listener {
   readonly #agent: Agent;
   readonly #heard: Heard[] = [];
+  readonly #course = new CourseReader();
 
   constructor(school: School, agent: Agent) {
     this.#agent = agent;
     school.broker.on('message', (topic, payload) => {
       if (topic !== agent.topic('telemetry')) return;
-      const batch = decodeBatch(payload);
+      const batch = this.#course.read(payload);
       if ('reason' in batch) throw new Error(batch.reason);
+      if ('unfollowed' in batch) throw new Error('the thread was lost');
       const heard: Heard = { atMs: Date.now(), payloadBytes: payload.length, batch };
       this.#heard.push(heard);
       void this.#count(heard);
@@ -104,10 +109,11 @@ class Listener {
     const samples = heard.flatMap(({ batch }) => batch.samples);
     const bytes = (kind: TrafficKind) => after[kind].bytes - before[kind].bytes;
     const perDay = (kind: TrafficKind) => (bytes(kind) / seconds) * 86_400;
+    const anew = beginningAnew(heard) / followersOfBasis;
     const message: MessageCost = {
       coveredS: seconds / heard.length,
-      payloadBytes: mean(heard.map(({ payloadBytes }) => payloadBytes)),
-      wireBytes: bytes('telemetry') / heard.length,
+      payloadBytes: mean(heard.map(({ payloadBytes }) => payloadBytes)) + anew,
+      wireBytes: bytes('telemetry') / heard.length + anew,
       asking: mean(heard.map(({ batch }) => (batch.commitLater ? 0 : 1))),
     };
     return {
@@ -201,6 +207,15 @@ async function said(child: ChildProcess, word: string): Promise<void> {
   if (child.stdout === null) throw new Error('nothing can be heard');
   for await (const [chunk] of on(child.stdout, 'data', { signal: AbortSignal.timeout(60_000) }))
     if (String(chunk).includes(word)) return;
+}
+
+/** Bytes that a course costs more than one that goes on: it begins anew now and then, which the window is too short for. */
+function beginningAnew(heard: readonly Heard[]): number {
+  const writer = new BatchWriter(() => ({ dictionary: true, following: true }));
+  const bytes = heard.map(
+    ({ batch, payloadBytes }) => writer.next(batch, batch.samples.map(textOf)).length - payloadBytes,
+  );
+  return bytes.reduce((sum, more) => sum + more, 0);
 }
 
 function mean(values: readonly number[]): number {

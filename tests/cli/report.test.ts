@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { daysOf, rangePeriod } from '@tongtang/reports/period';
+import { createLog } from '@tongtang/runtime/log';
 import { qilian, qilianFile } from '@tongtang/simulator/county/qilian';
+import { openRegistry } from '@tongtang/store/registry/open';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepDays } from '../services/kept-minutes.ts';
 import { dataFolder, startTestHub, tongtang } from '../services/tongtang.ts';
@@ -44,6 +46,11 @@ describe('tongtang report', () => {
     timeout: 60_000,
   }, async () => {
     keepDays(data.path, qilian(), daysOf(rangePeriod('2026-11-16', '2026-11-29')), [cut]);
+    const registry = openRegistry(join(data.path, 'hub', 'registry.db'), createLog('error'));
+    const visit = { school: cut.school, kind: 'inspection' as const, note: '' };
+    for (const date of ['2026-07-31', '2026-10-12', '2026-11-30'])
+      registry.addVisit('qilian', { ...visit, date }, 'test');
+    registry.close();
     const words = ['--from', '2026-11-23', '--to', '2026-11-29', '--format', 'json,csv,html,xlsx'];
     const [one, other] = [join(data.path, 'one'), join(data.path, 'other')];
     const { code, stdout, output } = await run(...words, '--out', one);
@@ -60,6 +67,8 @@ describe('tongtang report', () => {
     // Of 08:40 to 09:00 all lies in the first period, 08:30 to 09:10.
     expect(report.incidents).toMatchObject([{ id: 'cut-0', lessons: classes, lostMinutes: 20 * classes }]);
     expect(report.responsibilities).toContainEqual({ responsibility: 'provider', minutes: 20 * classes });
+    // Of the school year, and not after the period.
+    expect(report.visits.entries).toMatchObject([{ school: cut.school, date: '2026-10-12' }]);
     expect(report.inputs.isComplete).toBe(true);
     expect(report.schools).toHaveLength(13);
     expect(report.classes).toHaveLength(46);

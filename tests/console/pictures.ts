@@ -104,6 +104,21 @@ const pages: readonly Picture[] = [
     },
   },
   {
+    name: 'visits',
+    open: async (page, url) => {
+      await page.goto(`${url}/visits`);
+      await page.locator('.visit-list li').first().waitFor();
+    },
+  },
+  {
+    name: 'visit-entry',
+    open: async (page, url) => {
+      await page.goto(`${url}/visits`);
+      await page.getByRole('button', { name: /^(登记|Enter a visit)$/ }).click();
+      await page.locator('dialog').waitFor();
+    },
+  },
+  {
     name: 'lessons-weekend',
     at: inLesson,
     open: async (page, url) => {

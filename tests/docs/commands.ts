@@ -1,7 +1,7 @@
-import { tongtangProgram } from '@tongtang/cli/program';
+import { wholeProgram } from '@tongtang/cli/program';
 import type { Page } from './pages.ts';
 
-type Program = ReturnType<typeof tongtangProgram>;
+type Program = Awaited<ReturnType<typeof wholeProgram>>;
 
 /** Command lines of `npx tongtang` on a page, each without what the shell does behind it and without comments. */
 export function commandLinesIn({ text }: Page): string[] {
@@ -15,7 +15,7 @@ export function commandLinesIn({ text }: Page): string[] {
 
 /** Why the command line would be refused, as the command itself says it; undefined where it would run. */
 export async function objectionTo(line: string): Promise<string | undefined> {
-  const program = unable(tongtangProgram());
+  const program = unable(await wholeProgram());
   const [, ...words] = [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
   try {
     await program.parseAsync(words, { from: 'user' });
@@ -29,7 +29,9 @@ export async function objectionTo(line: string): Promise<string | undefined> {
 /** The program with commands that read their words and do nothing. */
 function unable(program: Program): Program {
   program.exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {} });
-  if (program.commands.length === 0) program.action(() => {});
+  // One with flags does something itself, though it may have others beneath it.
+  const acts = program.commands.length === 0 || program.options.some(({ long }) => long !== '--version');
+  if (acts) program.action(() => {});
   for (const command of program.commands) unable(command);
   return program;
 }

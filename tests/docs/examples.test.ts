@@ -22,7 +22,7 @@ const examples = pagesOf(root).flatMap(({ path, text }) =>
 type Kind = 'inventory' | 'notify' | 'profile' | 'credentials' | 'script' | 'settings';
 function kindOf(yaml: string): Kind {
   if (/^(channels|routes|rosters):/m.test(yaml)) return 'notify';
-  if (/^(targets|platforms|schools):/m.test(yaml)) return 'inventory';
+  if (/^(targets|platforms|schools|visitTargets):/m.test(yaml)) return 'inventory';
   if (/^lock:/m.test(yaml)) return 'profile';
   if (/^faults:/m.test(yaml)) return 'script';
   return /\b(community|user):/.test(yaml) ? 'credentials' : 'settings';

@@ -28,6 +28,14 @@ describe('in the simulated county', () => {
     expect(new Set(incident?.evidence.map(({ school }) => school)).size).toBe(13);
   });
 
+  it.each([1, 3])(
+    'a hub that was away is all there is, also where PCs were switched off meanwhile: seed %s',
+    (seed) => {
+      const { incidents } = tryInCounty('hub-loss', seed);
+      expect(incidents).toMatchObject([{ cause: 'hub-away', state: 'resolved' }]);
+    },
+  );
+
   it('an outage of a front-end school that one school receives is not told apart from that school’s own', () => {
     expect(tryInCounty('front-end-outage', 1).verdict).toBe('unknown');
   });

@@ -27,9 +27,10 @@ export function keepDays(
   const log = createLog('error');
   const [minutes, incidents] = [openMinutes(minutesIn(data), log), openIncidentStore(incidentsIn(data), log)];
   try {
+    const cutOf = new Map(cuts.map((cut) => [`${cut.school} ${cut.date}`, cut]));
     for (const date of dates)
       for (const school of schools) {
-        const cut = cuts.find((one) => one.school === school.id && one.date === date);
+        const cut = cutOf.get(`${school.id} ${date}`);
         for (const seat of seatsIn(school))
           minutes.keep(county.id, date, seat, encodeMinutes(dayOf(seat, cut)));
       }

@@ -1,6 +1,8 @@
 import { deflateSync } from 'node:zlib';
 import { encodeBatch } from '@tongtang/wire/batch';
 import { dictionaryId } from '@tongtang/wire/dictionary';
+import { BatchWriter } from '@tongtang/wire/following/batch-writer';
+import { isFollowing } from '@tongtang/wire/following/course';
 import { topicOf } from '@tongtang/wire/topics';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { agentsOf, ledgerOf, seriesOf } from '../services/api.ts';
@@ -301,6 +303,54 @@ describe('batches and commits', () => {
     expect(await agent.next('commit')).toMatchObject(commitOf(ranges));
     await send(7, false);
     expect(await agent.next('commit')).toMatchObject(commitOf([[7, 7]]));
+  });
+
+  describe('batches that follow', () => {
+    const send = (payload: Buffer) => agent.say('telemetry', payload);
+    const header = (from: number) => ({ outbox, from, to: from, oldest: 1 });
+    const line = (from: number) => [dnsLine(from, nowS - 60 + from)];
+    const writer = () => new BatchWriter(() => ({ dictionary: true, following: true }));
+
+    it('F-3: are read by a hub that says so', async () => {
+      await agent.sayStatus({ state: 'online', outbox });
+      expect(await agent.next('config')).toMatchObject({ document: { following: true } });
+      const batches = writer();
+      for (const from of [1, 2, 3]) {
+        const payload = batches.next(header(from), line(from));
+        expect(isFollowing(payload)).toBe(from > 1);
+        await send(payload);
+      }
+      await eventually('three points', async () => ((await answersStored()).length === 3 ? true : undefined));
+    });
+
+    it('F-6: one that follows on what was lost is not used, and a whole one is asked for', async () => {
+      await agent.sayStatus({ state: 'online', outbox });
+      await agent.next('commit');
+      const batches = writer();
+      await send(batches.next(header(1), line(1)));
+      await agent.next('commit');
+      batches.next(header(2), line(2));
+      await send(batches.next(header(3), line(3)));
+      expect(await agent.next('commit')).toMatchObject({
+        document: { outbox, ranges: [[1, 1]], whole: true },
+      });
+      expect(await quarantined()).toEqual([]);
+      batches.beginAnew();
+      await send(batches.next({ ...header(2), to: 3 }, [...line(2), ...line(3)]));
+      expect(await agent.next('commit')).toMatchObject(commitOf([[2, 3]]));
+      expect(await answersStored()).toHaveLength(3);
+    });
+
+    it('F-7: one that comes twice is stored once, and the next one follows on it', async () => {
+      const batches = writer();
+      await send(batches.next(header(1), line(1)));
+      const payload = batches.next(header(2), line(2));
+      await send(payload);
+      await send(payload);
+      await send(batches.next(header(3), line(3)));
+      await eventually('three points', async () => ((await answersStored()).length === 3 ? true : undefined));
+      expect(agent.heard.filter(({ payload: said }) => said.includes('"whole"'))).toEqual([]);
+    });
   });
 
   it('B-5: what the outbox no longer holds is shown as lost', async () => {

@@ -58,6 +58,7 @@ function openIngest(
       ledger: { accept: () => {}, holds: () => false, admits: (_, outbox) => admits(outbox) },
       stored: () => {},
       observe: () => {},
+      askForWhole: () => {},
     },
     limits,
   );

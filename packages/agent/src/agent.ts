@@ -6,6 +6,7 @@ import { messageOf } from '@tongtang/runtime/errors';
 import { lockFolder } from '@tongtang/runtime/folder-lock';
 import { stopAll } from '@tongtang/runtime/lifecycle';
 import type { Log } from '@tongtang/runtime/log';
+import { hubReads } from '@tongtang/wire/following/batch-writer';
 import type { Config } from '@tongtang/wire/messages';
 import { randomId, systemBoot } from './boot.ts';
 import { HubClock, systemTime } from './clock.ts';
@@ -76,7 +77,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     log: log.child({ part: 'outbox' }),
     ...(before && { before }),
   });
-  const intake = new Intake(outbox, clock, boot);
+  const intake = new Intake(outbox, clock, boot, () => lessons.near(clock.bestGuessS()));
   const configFile = new ConfigFile(dataFolder, log);
   let lessons = new LessonWindows(configFile.config?.lessons ?? []);
   const links = new LinkWatch();
@@ -122,7 +123,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     budget,
     log: log.child({ part: 'uplink' }),
     lessons: () => lessons,
-    dictionaries: () => configFile.config?.dictionaries ?? [],
+    hubReads: () => hubReads(configFile.config),
     facts: () => ({
       boot: bootId,
       version,

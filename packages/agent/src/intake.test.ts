@@ -13,13 +13,13 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-function open() {
+function open(lessonNear = () => true) {
   const folder = mkdtempSync(join(tmpdir(), 'tongtang-intake-'));
   folders.push(folder);
   const outbox = openOutbox({ path: join(folder, 'outbox.db'), boot: 'boot', log: createLog('error') });
   const time = new VirtualTime();
   const clock = new HubClock(time.sources);
-  const intake = new Intake(outbox, clock, 'boot');
+  const intake = new Intake(outbox, clock, 'boot', lessonNear);
   const measure = (): void => {
     const tags = { link: 'lan', target: 'a b' };
     intake.take([{ measurement: 'dns', tags, fields: { ok: true, answers: 1 } }], clock.localMs());
@@ -63,6 +63,28 @@ describe('the identity of a sample', () => {
     const all = times();
     expect(all).toHaveLength(2);
     expect(new Set(all).size).toBe(2);
+    outbox.close();
+  });
+});
+
+describe('what is measured', () => {
+  it('is written together with what comes within nine seconds in lessons, and within half a minute at other times', async () => {
+    let near = true;
+    const { time, clock, intake, outbox } = open(() => near);
+    clock.learnOffset(0, 1);
+    const held: number[] = [];
+    for (const isNear of [true, false]) {
+      near = isNear;
+      for (let round = 0; round < 4; round += 1) {
+        intake.take(
+          [{ measurement: 'dns', tags: { target: 'x' }, fields: { ok: true, answers: 1 } }],
+          clock.localMs(),
+        );
+        held.push(outbox.stats().samples);
+        await time.advance(10_000);
+      }
+    }
+    expect(held).toEqual([0, 2, 2, 4, 4, 4, 4, 8]);
     outbox.close();
   });
 });

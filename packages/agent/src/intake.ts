@@ -7,9 +7,10 @@ import { economical } from './economy.ts';
 
 /**
  * Readings wait so long for others, so that the outbox writes them together: a transaction costs the disk more than
- * what is in it. What a killed process loses of them was never promised to anybody. Milliseconds.
+ * what is in it. What a killed process loses of them was never promised to anybody. In and near lessons, and at other
+ * times, when they are sent once a minute. Milliseconds.
  */
-const togetherMs = 9000;
+const togetherMs = { close: 9000, rest: 29_000 } as const;
 
 /** A clock that steps back by less is one that learned better; by more, somebody set the hub's. Seconds. */
 const correctionS = 60;
@@ -21,6 +22,7 @@ export class Intake {
   readonly #outbox: Outbox;
   readonly #clock: HubClock;
   readonly #boot: string;
+  readonly #lessonNear: () => boolean;
   #waiting: Readonly<{ line: string; atMs: number }>[] = [];
   #waitingSinceMs = 0;
   /** The newest second of each series: no two samples get one identity (clause L-11). */
@@ -30,11 +32,15 @@ export class Intake {
   /** Whether the outbox may hold samples without a time. */
   #moreUnplaced = true;
 
-  /** @param boot identifies this boot of the operating system */
-  constructor(outbox: Outbox, clock: HubClock, boot: string) {
+  /**
+   * @param boot identifies this boot of the operating system
+   * @param lessonNear whether a lesson is on or near
+   */
+  constructor(outbox: Outbox, clock: HubClock, boot: string, lessonNear: () => boolean) {
     this.#outbox = outbox;
     this.#clock = clock;
     this.#boot = boot;
+    this.#lessonNear = lessonNear;
   }
 
   /** @param atMs local time when the measurement began, from the clock's `localMs` */
@@ -45,7 +51,8 @@ export class Intake {
       if (this.#waiting.length === 0) this.#waitingSinceMs = this.#clock.localMs();
       this.#waiting.push({ line, atMs });
     }
-    if (this.#waiting.length > 0 && this.#clock.localMs() - this.#waitingSinceMs >= togetherMs) this.flush();
+    const longestMs = togetherMs[this.#lessonNear() ? 'close' : 'rest'];
+    if (this.#waiting.length > 0 && this.#clock.localMs() - this.#waitingSinceMs >= longestMs) this.flush();
   }
 
   /** Writes what waits. */

@@ -3,6 +3,7 @@ import { Places } from '@tongtang/hub/http/routes/places';
 import { messageOf } from '@tongtang/runtime/errors';
 import { validate } from '@tongtang/runtime/validation';
 import { type Static, type TSchema, Type } from 'typebox';
+import { hubListens } from './hub-listens.ts';
 import { Refusal } from './refusal.ts';
 import type { Settings } from './settings.ts';
 
@@ -32,7 +33,7 @@ export function hubClient({
     throw new Refusal(
       `No hub has run in ${data}: start it (tongtang hub), name its folder with --data, or set TONGTANG_ADMIN_TOKEN`,
     );
-  const address = `http://${reachable(http)}`;
+  const address = `http://${reachable(hubListens({ data, http }))}`;
 
   async function request<Schema extends TSchema>(
     method: string,

@@ -101,6 +101,19 @@ const words: Readonly<Record<Language, Words>> = {
   },
 };
 
+/** What somebody should know who did something to an incident that changes nothing of it. */
+export function hintAfter(
+  deed: 'acknowledge' | 'close' | 'reopen',
+  { state }: Pick<Summary, 'state'>,
+  language: Language,
+): string | undefined {
+  if (deed !== 'acknowledge' || state === 'acknowledged') return undefined;
+  const known: string = words[language].states[state];
+  return language === 'zh'
+    ? `这起故障${known}，不再需要认领：已记入经过，其余不变`
+    : `It is ${known}, so nobody need take care of it any more: that is in its history, and nothing else changes`;
+}
+
 /** Incidents as a list for people, two lines each, in the time of their county. */
 export function incidentsInWords(
   incidents: readonly Summary[],
@@ -180,7 +193,9 @@ function placeInWords(
 ): string {
   if (place.school === undefined) {
     const wide = words[language].wide(county?.name[language] ?? place.county, schools.length);
-    return place.provider === undefined ? wide : `${wide} · ${place.provider}`;
+    const { provider } = place;
+    if (provider === undefined) return wide;
+    return `${wide} · ${county?.providers.find(({ id }) => id === provider)?.name[language] ?? provider}`;
   }
   const school = county?.schools.find(({ id }) => id === place.school);
   const room = school?.classrooms.find(({ id }) => id === place.classroom);

@@ -28,6 +28,12 @@ const words = {
   },
 } as const;
 
+/** Of work that is announced when it is over. */
+export const pastWindow: Readonly<Record<Language, string>> = {
+  zh: '这段时间已经过去：通知不受影响，其中的分钟不再计入可用率',
+  en: 'That time is over: nobody is kept from being told, and its minutes count no more in availability',
+};
+
 /** What is announced, a line each, and whose time that is. */
 export function windowsInWords(
   { windows, timezone }: Static<typeof MaintenanceAnswer>,

@@ -3,6 +3,9 @@ import { HostPortText } from '@tongtang/runtime/host-port';
 import { logLevels } from '@tongtang/runtime/log';
 import { type Static, Type } from 'typebox';
 
+/** Where a hub listens whom nobody told where. */
+export const defaultHttp = '127.0.0.1:8080';
+
 /**
  * Every setting of hub and agents: from this one schema come the flags, the environment variables, the keys of
  * tongtang.yaml and docs/configuration.md. `title` is the description in Chinese.
@@ -16,7 +19,7 @@ export const Settings = Type.Object(
       title: '存放全部数据的文件夹：数据库、代理身份与待发队列、日志',
     }),
     http: Type.Intersect([HostPortText], {
-      default: '127.0.0.1:8080',
+      default: defaultHttp,
       description: 'Where the hub serves console and API. 0.0.0.0:8080 for every network of the machine',
       title: '中心提供控制台与接口的地址；0.0.0.0:8080 表示本机所有网络',
     }),

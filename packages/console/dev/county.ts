@@ -58,6 +58,8 @@ export const county: County = {
     { id: 'east', name: { zh: '东片区', en: 'East' } },
     { id: 'west', name: { zh: '西片区', en: 'West' } },
   ],
+  frontEndSchools: [{ id: 'cd7z', name: { zh: '成都七中', en: 'Chengdu No. 7' } }],
+  providers: [{ id: 'telecom', name: { zh: '中国电信', en: 'China Telecom' } }],
   platforms: [
     { id: 'national', name: { zh: '国家教育资源公共服务平台', en: 'National resource platform' } },
     { id: 'provincial', name: { zh: '青海省教育资源公共服务平台', en: 'Provincial resource platform' } },

@@ -7,6 +7,7 @@ import { overviewAt, samplesAt, seriesOf } from './figures.ts';
 import { incidentListAt, incidentsAt, maintenanceAt } from './incidents.ts';
 import { lessonsOn, outcomesOn } from './lessons.ts';
 import { sunOutagesOf } from './sun-outages.ts';
+import { visitCountsAt, visitsAt } from './visits.ts';
 
 /** Hub time in seconds. */
 type Clock = () => number;
@@ -35,7 +36,7 @@ export function fixtureHub(now: Clock = () => Date.now() / 1000): Plugin {
 }
 
 function answerTo({ pathname, searchParams }: URL, now: Clock): unknown {
-  const [, name = '', id = '', part] = pathname.split('/');
+  const [, name = '', id = '', part, more] = pathname.split('/');
   const text = (key: string): string => searchParams.get(key) ?? '';
   switch (name) {
     case 'sign-in':
@@ -72,6 +73,7 @@ function answerTo({ pathname, searchParams }: URL, now: Clock): unknown {
         ? incidentListAt(now(), text('over') === 'false')
         : incidentsAt(now()).find((incident) => incident.id === id);
     case 'counties':
+      if (part === 'visits') return (more === undefined ? visitsAt : visitCountsAt)(dayOf(now()));
       return maintenanceAt(now());
     case 'schools':
       return sunOutagesOf(part ?? '');

@@ -19,6 +19,7 @@ const TimetablePage = lazy(() => import('./timetable/timetable.tsx'));
 const IncidentsPage = lazy(() => import('./incidents/incidents.tsx'));
 const IncidentPage = lazy(() => import('./incidents/incident.tsx'));
 const MaintenancePage = lazy(() => import('./maintenance/maintenance.tsx'));
+const VisitsPage = lazy(() => import('./visits/visits.tsx'));
 
 /** The console: a gate, and behind it its pages. */
 export function App(): JSX.Element {
@@ -90,6 +91,7 @@ function Rooms({ me, hint }: { me: Me; hint: boolean }): JSX.Element {
             <Route path="/incidents" component={IncidentsPage} />
             <Route path="/incidents/:id" component={IncidentPage} />
             <Route path="/maintenance" component={MaintenancePage} />
+            <Route path="/visits" component={VisitsPage} />
             <Route default component={NotFound} />
           </Router>
         </ErrorBoundary>

@@ -81,6 +81,7 @@ export function configsOf(
       tasks,
       lessons,
       dictionaries: [dictionaryId],
+      following: true,
       bytesPerDay,
       ...(lessonFiles !== undefined && { lessonFiles }),
     };

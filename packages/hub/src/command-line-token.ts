@@ -27,6 +27,27 @@ export function makeCommandLineToken(dataFolder: string): string {
   return token;
 }
 
+/** Where the hub of this folder listens, or did last: `host:port`. Undefined where none has run. */
+export function listenedAt(dataFolder: string): string | undefined {
+  try {
+    return readFileSync(addressFileIn(dataFolder), 'utf8').trim();
+  } catch (error) {
+    // Who may not read it is told so where the token is read.
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EACCES') return undefined;
+    throw error;
+  }
+}
+
+/** Leaves word for the command line, which need not be told the address again. */
+export function leaveAddress(dataFolder: string, listen: string): void {
+  writeFileSync(`${addressFileIn(dataFolder)}.new`, listen);
+  renameSync(`${addressFileIn(dataFolder)}.new`, addressFileIn(dataFolder));
+}
+
 function fileIn(dataFolder: string): string {
   return join(dataFolder, 'hub', 'command-line.token');
+}
+
+function addressFileIn(dataFolder: string): string {
+  return join(dataFolder, 'hub', 'command-line.address');
 }

@@ -18,7 +18,7 @@ import { openTelemetryStore } from '@tongtang/store/open';
 import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
 import { openReadinessResults } from '@tongtang/store/readiness/readiness-results';
 import { openRegistry, type Registry } from '@tongtang/store/registry/open';
-import { makeCommandLineToken } from './command-line-token.ts';
+import { leaveAddress, makeCommandLineToken } from './command-line-token.ts';
 import { startConclusions } from './conclusions/start.ts';
 import { ConfigPush } from './config-push.ts';
 import { followCounties } from './counties.ts';
@@ -213,6 +213,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
         for (const { place, samples, arrivedAt } of batches)
           incidents.stored(place.agent, samples, arrivedAt);
       },
+      askForWhole: (agent) => presence.askForWhole(agent),
       log: ingestLog,
     });
     started('ingest', () => ingest.stop());
@@ -283,6 +284,11 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       nowS,
     });
     started('http', http.stop);
+    const { host: httpHost } = settings.http;
+    leaveAddress(
+      dataFolder,
+      `${httpHost.includes(':') ? `[${httpHost}]` : httpHost}:${new URL(http.address).port}`,
+    );
     const remembering = { registry, minutes, ledger, fleet, busy, log: log.child({ part: 'fleet' }) };
     started('remember', rememberFleet(remembering));
     // Pages may be empty for a moment; what this takes must not come before the agents.

@@ -29,8 +29,14 @@ export type PresenceParts = Readonly<{
 /** After a whole county lost its hub, somebody comes online all the time. */
 const crowdMs = 1000;
 
+/** An agent is asked for a batch that is told as a whole no more often than this (clause F-6). */
+const askAgainMs = 10_000;
+
 /** Ranges told at once; an outbox with more gaps than that hears of its newest. */
 const mostRanges = 1000;
+
+/** What an agent said of itself last. */
+type Said = Readonly<{ boot: string; state: Status['state']; outbox: string }>;
 
 /**
  * Hears how agents are. An agent that comes online is told what of its outbox is stored, which also tells it the
@@ -38,7 +44,8 @@ const mostRanges = 1000;
  */
 export class Presence {
   readonly #parts: PresenceParts;
-  readonly #current = new Map<string, { boot: string; state: Status['state'] }>();
+  readonly #current = new Map<string, Said>();
+  readonly #askedMs = new Map<string, number>();
 
   #welcomedMs = Number.NEGATIVE_INFINITY;
 
@@ -88,19 +95,40 @@ export class Presence {
     const before = this.#current.get(agent.id);
     const state = settle(before, status);
     if (state === undefined) return;
-    this.#current.set(agent.id, { boot: status.boot, state });
+    this.#current.set(agent.id, { boot: status.boot, state, outbox: status.outbox });
     this.#parts.fleet.setStatus(agent, state, status.version);
     this.#parts.incidents.hear(agent.id, state);
     if (status.state === 'online') void this.#welcome(agent, status.outbox);
   }
 
+  /**
+   * What an agent tells by what differs cannot be read, as something before it was lost on the way: it is told what is
+   * stored, and to begin anew. One that nobody heard of itself yet begins anew by itself, when no commit comes.
+   */
+  askForWhole(agent: EnrolledAgent): void {
+    const outbox = this.#current.get(agent.id)?.outbox;
+    const now = performance.now();
+    const askedMs = this.#askedMs.get(agent.id) ?? Number.NEGATIVE_INFINITY;
+    if (outbox === undefined || now - askedMs < askAgainMs) return;
+    this.#askedMs.set(agent.id, now);
+    this.#tellStored(agent, outbox, true).catch((error: unknown) => {
+      this.#parts.metrics.publishErrors.inc();
+      this.#parts.log.warn({ agent: agent.id, error: messageOf(error) }, 'an agent could not be asked');
+    });
+  }
+
+  #tellStored({ id, address }: EnrolledAgent, outbox: string, whole?: true): Promise<void> {
+    const { link, hub, ledger } = this.#parts;
+    const ranges = ledger.received(id, outbox).slice(-mostRanges);
+    const commit: Commit = { outbox, ranges, time: Date.now(), hub, ...(whole && { whole }) };
+    return link.publish(topicOf(address, 'commit'), JSON.stringify(commit));
+  }
+
   async #welcome(agent: EnrolledAgent, outbox: string): Promise<void> {
-    const { link, hub, ledger, configPush, commands, metrics, log } = this.#parts;
+    const { configPush, commands, metrics, log } = this.#parts;
     this.#welcomedMs = performance.now();
     try {
-      const ranges = ledger.received(agent.id, outbox).slice(-mostRanges);
-      const commit: Commit = { outbox, ranges, time: Date.now(), hub };
-      await link.publish(topicOf(agent.address, 'commit'), JSON.stringify(commit));
+      await this.#tellStored(agent, outbox);
       await configPush.welcome(agent);
       await commands.cameOnline(agent.address);
     } catch (error) {
@@ -118,10 +146,7 @@ export class Presence {
  * that follows the word that the machine goes to sleep is the connection's end only.
  * @returns the state, or undefined where nothing changes
  */
-function settle(
-  before: { boot: string; state: Status['state'] } | undefined,
-  { state, boot }: Status,
-): Status['state'] | undefined {
+function settle(before: Said | undefined, { state, boot }: Status): Status['state'] | undefined {
   if (state === 'online' || before === undefined) return state;
   if (before.boot !== boot) return undefined;
   return state === 'offline' && before.state === 'asleep' ? undefined : state;

@@ -1,9 +1,10 @@
+import { type ThresholdOverrides, type Tracked, thresholdOf } from '@tongtang/model/condition-thresholds';
 import type { FieldValue } from '@tongtang/model/sample';
 import { ConditionTrack, type TrackState } from './condition-track.ts';
 import type { Status } from './presence.ts';
 import { type Session, Sessions } from './sessions.ts';
 import { SignalReadings, type SignalState } from './signal-readings.ts';
-import { limits, type ThresholdOverrides, type Tracked, thresholds, units } from './thresholds.ts';
+import { limits, units } from './thresholds.ts';
 
 /** A sample as far as it can be evidence. Times are hub time in seconds. */
 export type EvidenceSample = Readonly<{
@@ -29,6 +30,7 @@ export type AgentState = Readonly<{
   words: readonly Word[];
   sleeps: readonly (readonly [time: number, seconds: number])[];
   overheard: readonly (readonly [from: number, to: number])[];
+  unheard: readonly (readonly [from: number, to: number])[];
   subjects: readonly Readonly<{ condition: Tracked; target: string; everGood: boolean; track: TrackState }>[];
   signals: readonly (readonly [target: string, state: SignalState])[];
   reports: readonly number[];
@@ -36,6 +38,9 @@ export type AgentState = Readonly<{
 
 /** A failure that is told over the very path at once is none: a firewall swallows the test packets. Seconds. */
 const overheardS = 20;
+
+/** So many missing reports of an agent may have been told of as silence. */
+const unheardReports = limits.closeSilence + limits.holdReports;
 
 /** The middle one of so many distances between reports is taken for the usual one: an outage makes one long. */
 const reportsKept = 3;
@@ -55,6 +60,8 @@ export class AgentEvidence {
   #words: Word[];
   #sleeps: (readonly [time: number, seconds: number])[];
   #overheard: [from: number, to: number][];
+  /** When nothing was heard of it although a report was due: a run that failed then has a second witness. */
+  #unheard: [from: number, to: number][];
   /** When something new came, the last times. */
   #reports: number[];
   #accepted = true;
@@ -65,6 +72,7 @@ export class AgentEvidence {
     this.#words = [...(state?.words ?? [])];
     this.#sleeps = [...(state?.sleeps ?? [])];
     this.#overheard = (state?.overheard ?? []).map(([from, to]) => [from, to]);
+    this.#unheard = (state?.unheard ?? []).map(([from, to]) => [from, to]);
     this.#reports = [...(state?.reports ?? [])];
     this.signals = new Map(
       (state?.signals ?? []).map(([target, readings]) => [target, new SignalReadings(readings)]),
@@ -92,7 +100,8 @@ export class AgentEvidence {
   take(sample: EvidenceSample, arrivedAt?: number): boolean {
     const { measurement, tags, time, fields } = sample;
     this.#accepted = true;
-    if (arrivedAt !== undefined && time > (this.sessions.last?.to ?? 0)) this.#reported(arrivedAt);
+    const last = this.sessions.last?.to ?? time;
+    if (arrivedAt !== undefined && time > last) this.#reported(last, arrivedAt);
     this.sessions.add(time);
     switch (measurement) {
       case 'stamp':
@@ -175,6 +184,7 @@ export class AgentEvidence {
     this.#words = this.#words.filter(({ time }) => time >= before);
     this.#sleeps = this.#sleeps.filter(([time]) => time >= before);
     this.#overheard = this.#overheard.filter(([, to]) => to >= before);
+    this.#unheard = this.#unheard.filter(([, to]) => to >= before);
     for (const readings of this.signals.values()) readings.forget(before);
   }
 
@@ -193,12 +203,24 @@ export class AgentEvidence {
     return true;
   }
 
+  /** The same under other thresholds, which count for what comes from now on. */
+  under(overrides: ThresholdOverrides | undefined): AgentEvidence {
+    const subjects = this.#subjects.map(({ condition, target, everGood, track }) => ({
+      condition,
+      target,
+      everGood,
+      track: track.settled(),
+    }));
+    return new AgentEvidence(overrides, { ...this.state(), subjects });
+  }
+
   state(): AgentState {
     return {
       sessions: this.sessions.list.map((session) => ({ ...session })),
       words: [...this.#words],
       sleeps: [...this.#sleeps],
       overheard: this.#overheard.map(([from, to]) => [from, to]),
+      unheard: this.#unheard.map(([from, to]) => [from, to]),
       subjects: this.#subjects.map(({ condition, target, everGood, track }) => ({
         condition,
         target,
@@ -210,8 +232,16 @@ export class AgentEvidence {
     };
   }
 
-  #reported(at: number): void {
-    if (at > (this.#reports.at(-1) ?? 0)) this.#reports = [...this.#reports.slice(-reportsKept), at];
+  /** @param last measurement time of the newest sample before */
+  #reported(last: number, at: number): void {
+    if (at <= (this.#reports.at(-1) ?? 0)) return;
+    const usualS = this.reportS;
+    if (usualS > 0 && at - last >= unheardReports * usualS) this.#unheard.push([last, at]);
+    this.#reports = [...this.#reports.slice(-reportsKept), at];
+  }
+
+  #wasUnheard(time: number): boolean {
+    return this.#unheard.some(([from, to]) => from < time && time <= to);
   }
 
   #weighPath(
@@ -233,8 +263,9 @@ export class AgentEvidence {
       return;
     }
     if (measurement !== 'stamp') return;
-    if (lost === 1 && this.#cameThrough(time, arrivedAt)) return;
-    this.#put(this.#hub, time, lost);
+    const isBorneOut = lost === 1 && this.#wasUnheard(time);
+    if (lost === 1 && !isBorneOut && this.#cameThrough(time, arrivedAt)) return;
+    this.#put(this.#hub, time, isBorneOut ? 2 : lost);
     if (!ok) return;
     this.#put(this.#congested, time, worstOf('congested', fields));
   }
@@ -308,7 +339,7 @@ export class AgentEvidence {
   #subject(condition: Tracked, target: string, state?: TrackState): Subject {
     const known = this.#index.get(condition)?.get(target);
     if (known !== undefined) return known;
-    const threshold = { ...thresholds[condition], ...this.#overrides[condition] };
+    const threshold = thresholdOf(condition, this.#overrides);
     const subject = { condition, target, everGood: false, track: new ConditionTrack(threshold, state) };
     this.#subjects.push(subject);
     const ofCondition = this.#index.get(condition) ?? new Map<string, Subject>();

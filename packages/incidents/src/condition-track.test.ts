@@ -1,7 +1,7 @@
+import { type Threshold, thresholds } from '@tongtang/model/condition-thresholds';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConditionTrack } from './condition-track.ts';
-import { type Threshold, thresholds } from './thresholds.ts';
 
 const twoOfThree: Threshold = thresholds['hub-lost'];
 const margin: Threshold = thresholds['signal-low'];

@@ -1,4 +1,5 @@
-import { limits, type Threshold } from './thresholds.ts';
+import type { Threshold } from '@tongtang/model/condition-thresholds';
+import { limits } from './thresholds.ts';
 
 /** When a condition held. Hub time in seconds. */
 export type Span = {
@@ -12,7 +13,8 @@ export type Span = {
 
 type Course = {
   firing: boolean;
-  bad: boolean[];
+  /** What each of the last values counts: 0 where it is not bad. */
+  bad: number[];
   goods: number;
   firstGood: number;
   firstBad: number[];
@@ -121,6 +123,13 @@ export class ConditionTrack {
     return { spans, base: copyOf(this.#base), times: [...this.#times], values: [...this.#values] };
   }
 
+  /** The same, with all values weighed for good: what is older can only be taken by a replay. */
+  settled(): TrackState {
+    this.#order();
+    const spans = this.#spans.map((span) => ({ ...span }));
+    return { spans, base: copyOf(this.#course), times: [], values: [] };
+  }
+
   #order(): void {
     if (this.#disordered) this.#recompute();
     this.#disordered = false;
@@ -147,26 +156,26 @@ export class ConditionTrack {
   }
 
   #step(course: Course, time: number, value: number, spans = this.#spans, silent = false): void {
-    const { worse, fire, clear, need, of, clearAfter, freshS } = this.#threshold;
+    const { worse, fire, clear, need, of, clearAfter, freshS, unit } = this.#threshold;
     if (time - course.last > freshS) Object.assign(course, { bad: [], firstBad: [], goods: 0 });
     course.last = time;
     const isBad = worse === 'higher' ? value >= fire : value <= fire;
     const isGood = worse === 'higher' ? value <= clear : value >= clear;
     // Good values before the first bad one count for nothing: mostly the list is empty.
     if (isBad || course.bad.length > 0) {
-      course.bad.push(isBad);
+      course.bad.push(isBad ? (unit === '' ? value : 1) : 0);
       course.firstBad.push(time);
-      while (course.bad.length > of || course.bad[0] === false) {
+      while (course.bad.length > of || course.bad[0] === 0) {
         course.bad.shift();
         course.firstBad.shift();
       }
     }
     if (isGood && course.goods === 0) course.firstGood = time;
     course.goods = isGood ? course.goods + 1 : 0;
-    if (!course.firing && isBad && course.bad.filter(Boolean).length >= need) {
+    if (!course.firing && isBad && course.bad.reduce((sum, counts) => sum + counts, 0) >= need) {
       course.firing = true;
       if (silent) return;
-      spans.push({ from: course.firstBad[course.bad.indexOf(true)] ?? time, firedAt: time });
+      spans.push({ from: course.firstBad[0] ?? time, firedAt: time });
     } else if (course.firing && course.goods >= clearAfter) {
       Object.assign(course, { firing: false, bad: [], firstBad: [] });
       if (silent) return;

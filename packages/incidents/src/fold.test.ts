@@ -235,6 +235,70 @@ describe('the fold', () => {
     expect(fold.state().agents).toHaveLength(1);
   });
 
+  describe('when a PC is switched off in order while its school is cut', () => {
+    const comesOn = monday + 86_400 + 8.6 * 3600;
+    const troubled: TroubleOf = (agent, time) =>
+      agent.id === 's1-c2' && time >= cutAt + 300 && time < comesOn ? { off: 'order' } : cut(agent, time);
+    const until = (end: number) =>
+      play(
+        topology,
+        arrivalsOf({ topology, from, to: end, seed: 5, troubleOf: troubled, loss: 0.05, missing: new Set() }),
+        {
+          to: end,
+          everyS: 10,
+        },
+      );
+    const theCut = { cause: 'line-cut', state: 'resolved', place: { school: 's1' } };
+
+    it('ends the incident with the rest of the school, for nobody knows more of it', () => {
+      const { incidents, told } = until(monday + 10.75 * 3600);
+      expect(incidents).toMatchObject([theCut]);
+      expect(Math.abs((incidents[0]?.to ?? 0) - cutAt - 900)).toBeLessThan(60);
+      expect(told.size).toBe(1);
+    });
+
+    it('changes nothing of it when the PC comes on the next day and tells what it saw', () => {
+      const { incidents } = until(comesOn + 1200);
+      expect(incidents).toMatchObject([theCut]);
+      expect(Math.abs((incidents[0]?.to ?? 0) - cutAt - 900)).toBeLessThan(60);
+      const own = incidents[0]?.evidence.find(({ agent }) => agent === 's1-c2');
+      expect(own).toMatchObject({ condition: 'hub-lost' });
+      expect((own?.to ?? 0) - (own?.from ?? 0)).toBeLessThan(320);
+    });
+  });
+
+  it('goes by the thresholds of a school, from when they are set', () => {
+    const slow: TroubleOf = ({ school }, time) =>
+      school === 's1' && time >= cutAt ? { congested: true } : {};
+    const arrivals = journey(slow);
+    const patient = {
+      ...topology,
+      schools: topology.schools.map((school) =>
+        school.id === 's1' ? { ...school, thresholds: { congested: { fire: 5, clear: 3 } } } : school,
+      ),
+    };
+    expect(play(topology, arrivals, { to }).incidents).toMatchObject([{ cause: 'congestion' }]);
+    expect(play(patient, arrivals, { to }).incidents).toEqual([]);
+
+    const settledAt = (time: number) => {
+      const fold = new IncidentFold(topology);
+      play(
+        topology,
+        arrivals.filter(({ at }) => at <= time),
+        { to: time, fold },
+      );
+      fold.settle(patient);
+      return play(
+        patient,
+        arrivals.filter(({ at }) => at > time),
+        { to, fold },
+      ).incidents;
+    };
+    expect(settledAt(cutAt + 50)).toEqual([]);
+    // What goes on ends by them, and is not taken back.
+    expect(settledAt(cutAt + 600)).toMatchObject([{ cause: 'congestion', state: 'resolved' }]);
+  });
+
   it('finds nothing where nothing is wrong, with 5 % of loss', () => {
     expect(
       play(

@@ -30,6 +30,8 @@ export class IncidentFold {
   readonly #evidence = new Map<string, AgentEvidence>();
   readonly #aways: { from: number; to: number }[];
   #incidents: Incident[];
+  /** Since when which of them are found no more. */
+  #missed: ReadonlyMap<string, number> = new Map();
   #windows: readonly MaintenanceWindow[] = [];
   /** Before it all is settled: nothing lasted then. */
   #cut: number;
@@ -63,11 +65,21 @@ export class IncidentFold {
 
   /** The inventory, the timetable or the agents are other than before. */
   settle(topology: Topology): void {
+    const before = new Map(this.#topology.schools.map(({ id, thresholds }) => [id, thresholds]));
     this.#topology = topology;
     this.#timing = new Timing(topology);
     this.#schools = schoolsOf(topology);
     // Nobody can repair what is not there any more.
     for (const id of this.#evidence.keys()) if (!this.#schools.has(id)) this.#evidence.delete(id);
+    // Other thresholds count from now on: what they were when it was concluded stays.
+    const own = new Map(topology.schools.map(({ id, thresholds }) => [id, thresholds]));
+    const other = new Set(
+      [...own.keys()].filter((id) => JSON.stringify(own.get(id)) !== JSON.stringify(before.get(id))),
+    );
+    for (const [id, evidence] of this.#evidence) {
+      const school = this.#schools.get(id) ?? '';
+      if (other.has(school)) this.#evidence.set(id, evidence.under(own.get(school)));
+    }
   }
 
   plan(windows: readonly MaintenanceWindow[]): void {
@@ -146,8 +158,9 @@ export class IncidentFold {
       now + 1,
     );
     const findings = gather(symptoms, known, exclusions).map((group): Finding => judge(group, known));
-    const { incidents, changed } = reconcile(this.#incidents, findings, this.#cut, now);
+    const { incidents, changed, missed } = reconcile(this.#incidents, findings, this.#cut, now, this.#missed);
     this.#incidents = incidents;
+    this.#missed = missed;
     this.#cut = Math.max(this.#cut, quietBefore(symptoms, now - 2 * limits.keptS));
     return changed;
   }

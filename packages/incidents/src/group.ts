@@ -1,7 +1,16 @@
 import { explains } from './explains.ts';
 import type { Exclusion } from './maintenance-window.ts';
-import { beganAsRain, hasReceiver, isCutOff, isLanPoor, presentAt, schoolOf, sunAt } from './surroundings.ts';
-import type { Chain, Known, Symptom } from './symptom.ts';
+import {
+  beganAsRain,
+  hasReceiver,
+  isCutOff,
+  isLanPoor,
+  mayBeOff,
+  presentAt,
+  schoolOf,
+  sunAt,
+} from './surroundings.ts';
+import { type Chain, graceS, type Known, type Symptom } from './symptom.ts';
 import { limits } from './thresholds.ts';
 
 /** Symptoms of one cause. */
@@ -62,7 +71,7 @@ function timesOf(
       firedAt + limits.weakHoldS,
     ])
       times.add(time);
-    if (to !== undefined) times.add(to);
+    if (to !== undefined) times.add(to).add(to + graceS);
   }
   for (const { start, end } of exclusions) times.add(start).add(end);
   return [...times].filter((time) => time <= now).sort((a, b) => a - b);
@@ -85,8 +94,7 @@ class Gathering {
   step(time: number, symptoms: readonly Symptom[]): void {
     for (const group of this.groups) {
       if (group.to !== undefined) continue;
-      const ends = group.members.map(({ to }) => to ?? Number.POSITIVE_INFINITY);
-      const end = Math.max(...ends);
+      const end = Math.max(...group.members.map((member) => this.#endOf(member, group, time)));
       if (end <= time) group.to = end;
     }
     for (let symptom = symptoms[this.#next]; symptom !== undefined && symptom.firedAt <= time; ) {
@@ -107,6 +115,21 @@ class Gathering {
     this.#pending = this.#pending.filter((symptom) => !this.#taken.has(symptom));
   }
 
+  /**
+   * When a symptom of a group is over. A PC that is still silent when its school has long been back was switched off meanwhile, more
+   * often than not: as long as it is few of them, or nobody wants them, it keeps nothing open.
+   */
+  #endOf(member: Symptom, { members }: Group, time: number): number {
+    const end = member.to ?? Number.POSITIVE_INFINITY;
+    if (end <= time || member.condition !== 'silent' || member.agent.kind === 'receiver') return end;
+    const own = members.filter(({ agent }) => agent.school === member.agent.school);
+    const over = own.flatMap(({ to }) => (to !== undefined && to <= time ? [to] : []));
+    const back = Math.max(...over);
+    if (time < back + graceS || over.length === 0) return end;
+    const isWanted = this.#known.timing.isWanted(member.agent.school, time, time);
+    return isWanted && over.length < own.length / 2 ? end : back;
+  }
+
   #isExcluded({ agent }: Symptom, time: number): boolean {
     return this.#exclusions.some(
       ({ school, start, end }) =>
@@ -115,6 +138,7 @@ class Gathering {
   }
 
   #join(symptom: Symptom, time: number): boolean {
+    if (mayBeOff(this.#known, symptom)) return false;
     const group = this.groups.findLast((candidate) => {
       const isOver = candidate.to !== undefined;
       const reopenS = candidate.chain === 'machine' ? 3 * 86_400 : limits.reopenS;
@@ -168,7 +192,8 @@ class Gathering {
         !this.#taken.has(symptom) &&
         symptom.joinsAt <= time &&
         (symptom.to === undefined || symptom.to > time) &&
-        !this.#isExcluded(symptom, time),
+        !this.#isExcluded(symptom, time) &&
+        !mayBeOff(this.#known, symptom),
     );
     const bases = open.filter((symptom) => this.#counts(symptom) && !this.#taken.has(symptom));
     for (const base of bases) {
@@ -193,11 +218,12 @@ class Gathering {
   }
 
   /** PCs are switched off at the wall when nobody needs them; receivers are not. */
-  #counts({ chain, condition, agent, from }: Symptom): boolean {
+  #counts(symptom: Symptom): boolean {
+    const { chain, condition, agent, from, to } = symptom;
     if (chain !== 'network') return false;
-    return (
-      condition !== 'silent' || agent.kind === 'receiver' || this.#known.timing.isWanted(agent.school, from)
-    );
+    if (condition !== 'silent' || agent.kind === 'receiver') return true;
+    const { timing, now } = this.#known;
+    return timing.isWanted(agent.school, from, to ?? now) && !mayBeOff(this.#known, symptom);
   }
 
   #openWide(base: Symptom, cluster: readonly Symptom[], time: number): void {

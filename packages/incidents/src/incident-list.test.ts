@@ -65,8 +65,12 @@ function finding(...agents: string[]): Finding {
   };
 }
 
-const look = (before: readonly Incident[], findings: readonly Finding[], now: number) =>
-  reconcile(before, findings, 0, now);
+const look = (
+  before: readonly Incident[],
+  findings: readonly Finding[],
+  now: number,
+  missed: ReadonlyMap<string, number> = new Map(),
+) => reconcile(before, findings, 0, now, missed);
 
 describe('incidents that were two', () => {
   it('and turn out to be one: the other says which it is a part of', () => {
@@ -82,9 +86,22 @@ describe('incidents that were two', () => {
     expect(look(incidents, [finding('arou', 'ebao')], 1400).changed).toEqual([]);
   });
 
-  it('and of which one was nothing: that one is withdrawn', () => {
+  it('go on with what has the most in common', () => {
+    const { incidents: one } = look([], [finding('arou', 'ebao', 'yeniugou')], 1200);
+    const { incidents } = look(one, [finding('arou'), finding('ebao', 'yeniugou')], 1300);
+    const heir = incidents.find(({ id }) => id === one[0]?.id);
+    expect(heir?.evidence).toHaveLength(2);
+    expect(incidents).toHaveLength(2);
+  });
+
+  it('and of which one was nothing: that one is withdrawn, when the proof had time to come', () => {
     const { incidents: two } = look([], [finding('arou'), finding('ebao')], 1200);
-    const { incidents } = look(two, [finding('arou')], 1300);
+    const first = look(two, [finding('arou')], 1300);
+    expect(first.changed).toEqual([]);
+    expect(first.incidents.map(({ state }) => state)).toEqual(['open', 'open']);
+    const found = look(first.incidents, [finding('arou'), finding('ebao')], 1310, first.missed);
+    expect([found.changed, found.missed.size]).toEqual([[], 0]);
+    const { incidents } = look(first.incidents, [finding('arou')], 1330, first.missed);
     expect(incidents.map(({ place, state }) => [place.school, state])).toEqual(
       expect.arrayContaining([
         ['arou', 'open'],

@@ -36,37 +36,48 @@ function lastingState(history: readonly IncidentEvent[]): 'open' | 'acknowledged
 
 /**
  * Findings as incidents: those that were known keep their ids and what people did to them, others begin, what turned out to be a
- * part of another joins it, and what late data took away is withdrawn.
+ * part of another joins it, and what late data took away for good is withdrawn.
  * @param cut findings are of what lasted after this time; older incidents are settled
+ * @param missed since when which incidents are found no more
  */
 export function reconcile(
   before: readonly Incident[],
   findings: readonly Finding[],
   cut: number,
   now: number,
-): { incidents: Incident[]; changed: Incident[] } {
+  missed: ReadonlyMap<string, number>,
+): { incidents: Incident[]; changed: Incident[]; missed: ReadonlyMap<string, number> } {
   const settled = before.filter(({ to, state }) => isGone(state) || (to ?? Number.POSITIVE_INFINITY) < cut);
   const open = new Set(before.filter((incident) => !settled.includes(incident)));
   const ids = new Set(before.map(({ id }) => id));
   const changed: Incident[] = [];
+  const heirs = heirsOf(open, findings);
   const current = findings.map((finding) => {
-    const known = likest(open, finding);
+    const known = heirs.get(finding);
     if (known !== undefined) open.delete(known);
     const incident = known === undefined ? begun(finding, ids) : carriedOn(known, finding, now);
     if (incident !== known) changed.push(incident);
     return incident;
   });
-  const gone = [...open].map((incident): Incident => {
+  const missedNow = new Map<string, number>();
+  const waiting: Incident[] = [];
+  const gone = [...open].flatMap((incident): Incident[] => {
     const into = likest(new Set(current), incident)?.id;
+    const since = missed.get(incident.id) ?? now;
+    if (into === undefined && now - since < limits.withdrawS) {
+      missedNow.set(incident.id, since);
+      waiting.push(incident);
+      return [];
+    }
     const state = into === undefined ? 'withdrawn' : 'joined';
     const event: IncidentEvent = { time: now, what: state, ...(into !== undefined && { into }) };
-    return { ...incident, state, to: incident.to ?? now, history: [...incident.history, event] };
+    return [{ ...incident, state, to: incident.to ?? now, history: [...incident.history, event] }];
   });
   changed.push(...gone);
-  const incidents = [...settled, ...gone, ...current].sort(
+  const incidents = [...settled, ...gone, ...waiting, ...current].sort(
     (a, b) => b.from - a.from || (a.id < b.id ? -1 : 1),
   );
-  return { incidents, changed };
+  return { incidents, changed, missed: missedNow };
 }
 
 /** Whether there is no such incident any more. */
@@ -110,6 +121,24 @@ function carriedOn(known: Incident, finding: Finding, now: number): Incident {
 
 function foundIn({ place: { node }, cause, confidence }: Finding): NonNullable<IncidentEvent['found']> {
   return { node, cause, confidence };
+}
+
+/** Which finding goes on with which incident: those first that have the most in common. */
+function heirsOf(known: ReadonlySet<Incident>, findings: readonly Finding[]): ReadonlyMap<Finding, Incident> {
+  const pairs = findings
+    .flatMap((finding) =>
+      [...known].map((incident) => ({ finding, incident, likeness: likenessOf(incident, finding) })),
+    )
+    .filter(({ likeness }) => likeness > 0)
+    .sort((a, b) => b.likeness - a.likeness);
+  const heirs = new Map<Finding, Incident>();
+  const taken = new Set<Incident>();
+  for (const { finding, incident } of pairs) {
+    if (heirs.has(finding) || taken.has(incident)) continue;
+    heirs.set(finding, incident);
+    taken.add(incident);
+  }
+  return heirs;
 }
 
 /** The known incident with the most of the same machines at the same time. */

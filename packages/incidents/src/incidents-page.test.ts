@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { thresholds } from '@tongtang/model/condition-thresholds';
 import { describe, expect, it } from 'vitest';
 import { decisionTable } from './decision-table.ts';
 import { incidentsPage } from './incidents-page.ts';
-import { thresholds } from './thresholds.ts';
 
 describe('docs/incidents.md', () => {
   it('is what the table and the thresholds say: else run `npm run generate`', () => {

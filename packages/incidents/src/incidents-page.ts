@@ -1,7 +1,15 @@
+import {
+  isYesNo,
+  type Sign,
+  type Threshold,
+  type Tracked,
+  thresholds,
+  trackedConditions,
+} from '@tongtang/model/condition-thresholds';
 import { type Condition, causeTitles, conditionTitles, nodeTitles } from '@tongtang/model/incident';
 import type { Text } from '@tongtang/model/text';
 import { checksOf, decisionTable, type Row } from './decision-table.ts';
-import { limits, type Sign, type Threshold, type Tracked, thresholds } from './thresholds.ts';
+import { limits, units } from './thresholds.ts';
 import { observationNames, observations } from './view.ts';
 
 const signTitles: Readonly<Record<Sign, Text>> = {
@@ -14,11 +22,12 @@ const titles: Readonly<Record<Condition | Sign, Text>> = { ...conditionTitles, .
 
 /** How incidents come about, in both languages: `docs/incidents.md`. */
 export function incidentsPage(): string {
-  const tracked = Object.keys(thresholds).filter((name): name is Tracked => Object.hasOwn(thresholds, name));
   return [
     head,
-    ...tracked.map((name) => thresholdRow(name, thresholds[name])),
+    ...trackedConditions.map((name) => thresholdRow(name, thresholds[name])),
     silence,
+    own(),
+    matters,
     ...decisionTable.map(tableRow),
     checksHead,
     ...answers().map(checksOfRow),
@@ -55,14 +64,17 @@ A condition fires when so many of its last values are at the threshold or worse,
 const silence = `| \`silent\` | ${conditionTitles.silent.en} | ${conditionTitles.silent.zh} | ${limits.closeSilence} reports missing in lessons, ${limits.restSilence} at other times 上课时缺 ${limits.closeSilence} 次上报，其他时间 ${limits.restSilence} 次 | anything 任何样本 |
 
 A machine that said that it goes off or to sleep is *off* or *asleep*, not silent. Nor is one that found out when it woke that it
-had slept. A single room is told of after ${limits.aloneS} s, and outside lessons a silent PC is none. What begins within ${limits.atOnceS} s began
+had slept. Where nothing is heard for ${limits.closeSilence + limits.holdReports} reports, one run to the hub that failed meanwhile is enough for \`hub-lost\`: so a cut of
+some seconds stays what it was. What is found no more is withdrawn after ${limits.withdrawS} s. A single room is told of after ${limits.aloneS} s, and outside lessons a silent PC is none. What begins within ${limits.atOnceS} s began
 at once; what comes back within ${limits.reopenS} s is the same incident, and the third time it is *flapping*. An incident is the county's
 where ${limits.wideShare * 100} % of the schools that can be seen, and two at least, are concerned at once. One shower is one incident as well, whichever schools it comes to: a margin that is low and takes
 nothing yet waits ${limits.weakHoldS} s to show what it is.
 
-事先说明关机或休眠的电脑算"关机""休眠"，不算失联；醒来后得知自己睡过的也不算。单个教室 ${limits.aloneS} 秒后才报，课外失联的教室电脑不报。
+事先说明关机或休眠的电脑算"关机""休眠"，不算失联；醒来后得知自己睡过的也不算。缺 ${limits.closeSilence + limits.holdReports} 次上报时，其间到中心的测量失败一次就算 \`hub-lost\`，因此几秒钟的中断也照实保留。不再成立的故障 ${limits.withdrawS} 秒后撤销。单个教室 ${limits.aloneS} 秒后才报，课外失联的教室电脑不报。
 ${limits.atOnceS} 秒内开始的算同时；${limits.reopenS} 秒内复发的是同一故障，第三次起算反复。能观察到的学校有 ${limits.wideShare * 100}%（至少两所）同时受影响，即为全县故障。一场雨无论先后波及几所学校，也只算一个故障：仅余量不足而尚无损失时，先观察 ${limits.weakHoldS} 秒再报。
+`;
 
+const matters = `
 ## How much it matters 严重程度
 
 \`critical\`: a lesson that it hits is on, or begins within half an hour. \`warning\`: it hits one of the next two hours, or a whole school
@@ -84,17 +96,42 @@ Rows are tried from the top; the first that fits is the answer.
 | row 行 | what is seen | 所见 | where 位置 | why 原因 | sure 把握 |
 |---|---|---|---|---|---|`;
 
+/** What a school may have of its own. */
+function own(): string {
+  const measured = trackedConditions
+    .filter((name) => !isYesNo(thresholds[name]))
+    .map((name) => `\`${name}\``);
+  return `## A school's own thresholds 某校自己的阈值
+
+A school whose line or dish is another than those of the rest has its own in the inventory, by the names of the table; what is left out is as everywhere. \`need\` of \`of\`
+values fire any condition; \`fire\` and \`clear\`, in the unit of the table, can be set of ${measured.join(', ')}. The running hub goes by them from
+the import on, and leaves what is over as it was. Minutes and lessons are judged by [what a lesson needs](availability.md), everywhere the same.
+
+某校的线路或天线与众不同时，可在清单中单独写阈值，名称同上表；没写的与各校相同。任何状况都可以写 \`need\`、\`of\`（最近 \`of\` 个值中有 \`need\` 个）；
+${measured.join('、')} 还可以写 \`fire\`（触发）和 \`clear\`（解除），单位同上表。导入后即对新数据生效，已结束的故障不变。每分钟的状态和每节课的结果仍按统一的[上课所需](availability.zh-CN.md)判定。
+
+\`\`\`yaml
+schools:
+  - id: arou
+    name: { zh: 阿柔小学 }
+    classes: 2
+    thresholds:
+      congested: { fire: 1.5, clear: 1 }        # 4G: ${units.congested.rttMs * 1.5} ms, or ${units.congested.loss * 150} % lost
+      signal-low: { need: 5, of: 8 }
+\`\`\``;
+}
+
 const checksHead = `
 ## What to check first 先查什么
 
 | where and why 位置与原因 | | |
 |---|---|---|`;
 
-function thresholdRow(name: Tracked, { worse, fire, clear, unit, need, of, clearAfter }: Threshold): string {
-  const isYesNo = unit === '' && fire === 1;
+function thresholdRow(name: Tracked, threshold: Threshold): string {
+  const { worse, fire, clear, unit, need, of, clearAfter } = threshold;
   const [past, back] = worse === 'higher' ? ['≥', '≤'] : ['≤', '≥'];
   const values = (sign: string, value: number): string =>
-    isYesNo ? '' : `${sign} ${value}${unit === '1' ? '' : ` ${unit}`}, `;
+    isYesNo(threshold) ? '' : `${sign} ${value}${unit === '1' ? '' : ` ${unit}`}, `;
   const { en, zh } = titles[name];
   return `| \`${name}\` | ${en} | ${zh} | ${values(past, fire)}${need}/${of} | ${values(back, clear)}${clearAfter} |`;
 }

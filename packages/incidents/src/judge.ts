@@ -1,9 +1,10 @@
+import type { Tracked } from '@tongtang/model/condition-thresholds';
 import type { Evidence, Finding, IncidentPlace } from '@tongtang/model/incident';
 import { decide, type Row } from './decision-table.ts';
 import type { Group } from './group.ts';
 import { hasReceiver, isLanPoor, presentAt, schoolOf, sunOutagesNear } from './surroundings.ts';
 import type { Known, Symptom } from './symptom.ts';
-import { limits, type Tracked } from './thresholds.ts';
+import { limits } from './thresholds.ts';
 import type { View } from './view.ts';
 
 type Period = Readonly<{ from: number; to: number }>;

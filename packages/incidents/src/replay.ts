@@ -1,5 +1,6 @@
+import type { ThresholdOverrides } from '@tongtang/model/condition-thresholds';
 import { AgentEvidence, type EvidenceSample } from './agent-evidence.ts';
-import { limits, type ThresholdOverrides } from './thresholds.ts';
+import { limits } from './thresholds.ts';
 
 /** Raw samples are gone by then. */
 const longestS = 40 * 86_400;

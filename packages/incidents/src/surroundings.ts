@@ -1,6 +1,7 @@
+import type { Tracked } from '@tongtang/model/condition-thresholds';
 import type { Condition } from '@tongtang/model/incident';
 import type { Known, Symptom } from './symptom.ts';
-import { limits, type Tracked } from './thresholds.ts';
+import { limits } from './thresholds.ts';
 import type { SettledAgent, SettledSchool, Topology } from './topology.ts';
 
 type Index = Readonly<{
@@ -29,6 +30,21 @@ export function presentAt({ topology, evidence }: Known, school: string, time: n
   const own = indexOf(topology).agents.get(school) ?? [];
   const present = own.filter(({ id }) => evidence.get(id)?.sessions.measuredAt(time) ?? false);
   return new Set(present.map(({ id }) => id));
+}
+
+/**
+ * Whether a PC that went silent while nobody could be told may have been switched off in order: another machine of its school
+ * was heard before it, so that the line works.
+ */
+export function mayBeOff(known: Known, { agent, from, tellableAt, to = known.now }: Symptom): boolean {
+  if (tellableAt === undefined || agent.kind === 'receiver') return false;
+  return (indexOf(known.topology).agents.get(agent.school) ?? []).some(({ id }) => {
+    const own = known.evidence.get(id);
+    if (own === undefined || id === agent.id) return false;
+    const cut = own.spansOf('hub-lost').find((span) => span.from <= from && (span.to ?? known.now) > from);
+    const back = Math.max(tellableAt, cut === undefined ? from : (cut.to ?? known.now));
+    return own.sessions.list.some((session) => session.to > back && session.from < to && back < to);
+  });
 }
 
 /** Whether a school has a receiver or stream whose loss would be seen at a time. */

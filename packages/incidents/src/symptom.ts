@@ -32,6 +32,8 @@ export type Symptom = Readonly<{
   to?: number;
   /** Of silence. */
   pause?: Pause;
+  /** Of silence that began while nobody could be told that the machine goes off: since when it could be, as far as is known. */
+  tellableAt?: number;
 }>;
 
 /** What is known of each agent of a county, at a time. */
@@ -44,8 +46,8 @@ export type Known = Readonly<{
   now: number;
 }>;
 
-/** After the hub was away its agents come back one by one. Seconds. */
-const graceS = 300;
+/** After the hub was away, or a line was cut, agents come back one by one. Seconds. */
+export const graceS = 300;
 
 /** All symptoms of a county that had not ended before a time, in the order in which they fire. */
 export function symptomsOf({ topology, timing, evidence, aways, now }: Known, since: number): Symptom[] {
@@ -64,6 +66,8 @@ export function symptomsOf({ topology, timing, evidence, aways, now }: Known, si
       const firedAt = Math.max(pause.firedAt, notBefore);
       if (firedAt > now + graceS || (pause.to !== undefined && pause.to <= firedAt)) continue;
       const { from, to } = pause;
+      const wasCutOff = own.spansOf('hub-lost').some((span) => span.from <= from && (span.to ?? now) > from);
+      const tellableAt = away !== undefined && from < away.to ? away.to : wasCutOff ? from : undefined;
       symptoms.push({
         condition: 'silent',
         chain: 'network',
@@ -74,11 +78,13 @@ export function symptomsOf({ topology, timing, evidence, aways, now }: Known, si
         joinsAt: Math.max(pause.joinsAt, notBefore),
         ...(to !== undefined && { to }),
         pause,
+        ...(tellableAt !== undefined && { tellableAt }),
       });
     }
-    const offs = (from: number): Pause[] =>
+    // Of a machine that measured nothing nobody knows that it was cut off still.
+    const offs = (from: number, condition: Condition): Pause[] =>
       (from >= since ? pauses : pausesOf(own, from, now, timing, agent.school)).filter(
-        ({ why }) => why !== 'silent',
+        ({ why }) => why !== 'silent' || condition === 'hub-lost',
       );
     for (const { condition, target, track } of own.subjects) {
       if (
@@ -94,7 +100,7 @@ export function symptomsOf({ topology, timing, evidence, aways, now }: Known, si
       for (let at = spans.length - 1; at >= 0; at -= 1) {
         const span = spans[at];
         if (span === undefined || (span.to ?? now) < since) break;
-        for (const { from, to } of chain === 'machine' ? [span] : without(span, offs(span.from))) {
+        for (const { from, to } of chain === 'machine' ? [span] : without(span, offs(span.from, condition))) {
           const firedAt = Math.max(from, span.firedAt);
           if (to === undefined || to > firedAt)
             symptoms.push({

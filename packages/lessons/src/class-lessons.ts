@@ -4,6 +4,7 @@ import { schoolLessonsOf } from './lessons-of.ts';
 import { secondsAt, weekdayOf } from './plain-date.ts';
 import { periodsOf, schoolDay } from './school-day.ts';
 import { usualCarrier } from './usual-carrier.ts';
+import { weeklyLessonsOf } from './weekly-lessons.ts';
 
 /** A lesson with the classroom that its class sits in. */
 export type ClassLesson = Omit<Lesson, 'subject' | 'origin'> &
@@ -24,7 +25,7 @@ export type LessonSource = Readonly<{
 
 /** Whether a timetable says anything of a school: one that has not entered its lessons yet has some all the same. */
 export function isInTimetable({ timetable }: Pick<LessonSource, 'timetable'>, school: string): boolean {
-  return timetable?.lessons.some((lesson) => lesson.school === school) ?? false;
+  return timetable !== undefined && weeklyLessonsOf(timetable, school).length > 0;
 }
 
 /**

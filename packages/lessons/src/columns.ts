@@ -12,7 +12,7 @@ export const tableTitles: Readonly<Record<TableName, Text>> = {
   changes: { zh: '调课', en: 'Changes' },
 };
 
-/** Every heading that a table may have; one word means the same in all of them. */
+/** Every heading that a table may have, that of visits (visits/import.ts) too; one word means the same in all of them. */
 export const headings = {
   term: { zh: '学期', en: 'Term' },
   from: { zh: '开始日期', en: 'From' },
@@ -42,6 +42,7 @@ export const headings = {
   subject: { zh: '科目', en: 'Subject' },
   withDate: { zh: '对调日期', en: 'Swap with date' },
   withPeriod: { zh: '对调节次', en: 'Swap with period' },
+  visitKind: { zh: '类别', en: 'Kind' },
 } as const satisfies Readonly<Record<string, Text>>;
 export type Heading = keyof typeof headings;
 

@@ -11,6 +11,7 @@ import type {
 } from '@tongtang/model/timetable';
 import { secondsAt } from './plain-date.ts';
 import { inWeek, periodsOf, schoolDay } from './school-day.ts';
+import { weeklyLessonsOf } from './weekly-lessons.ts';
 
 /** What a day has: the lessons that are held and those that were cancelled, each in the order of their time. */
 export type DayOfLessons = Readonly<{ held: readonly Lesson[]; cancelled: readonly Lesson[] }>;
@@ -89,9 +90,8 @@ function isMeant(
 export function weekOf(timetable: Timetable, school: string, date: PlainDate): WeeklyLesson[] {
   const { weekday, week, periods } = schoolDay(timetable, school, date);
   if (weekday === undefined || week === undefined) return [];
-  return timetable.lessons.filter(
+  return weeklyLessonsOf(timetable, school).filter(
     (lesson) =>
-      lesson.school === school &&
       lesson.weekday === weekday &&
       inWeek(lesson.weeks, week) &&
       (lesson.from ?? date) <= date &&

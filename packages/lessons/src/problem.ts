@@ -40,6 +40,11 @@ export function columnLetters(column: number): string {
   return column < 26 ? last : columnLetters(Math.floor(column / 26) - 1) + last;
 }
 
+/** The column of such letters. */
+export function columnOfLetters(letters: string): number {
+  return [...letters].reduce((column, letter) => column * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+}
+
 /** What ends the reading of a file: it cannot be read any further. */
 export class Unreadable extends Error {
   readonly problem: Problem;

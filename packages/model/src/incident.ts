@@ -43,7 +43,7 @@ export type IncidentPlace = Readonly<{
   agent?: string;
 }>;
 
-/** A yes/no statement over recent samples, with hysteresis. Thresholds: packages/incidents/src/thresholds.ts. */
+/** A yes/no statement over recent samples, with hysteresis. Thresholds: condition-thresholds.ts. */
 export const conditions = [
   'silent',
   'hub-lost',

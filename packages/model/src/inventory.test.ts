@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { ThresholdOverrides } from './condition-thresholds.ts';
 import { buildInventory, type Inventory, InventoryDocument } from './inventory.ts';
 
 const example: unknown = parse(readFileSync(new URL('../examples/qilian.yaml', import.meta.url), 'utf8'));
@@ -57,6 +58,33 @@ describe('buildInventory', () => {
     expect(first?.classrooms.map(({ id }) => id)).toEqual(['c1', 'c2']);
   });
 
+  it('keeps what thresholds a school has of its own, and says which cannot be meant', () => {
+    const thresholds = { congested: { fire: 2 }, 'hub-lost': { need: 3 } };
+    expect(built({ county, schools: [{ ...school, thresholds }] }).schools[0]?.thresholds).toEqual(
+      thresholds,
+    );
+    const of = (own: ThresholdOverrides) => problemsOf({ county, schools: [{ ...school, thresholds: own }] });
+    expect(of({ 'hub-lost': { need: 4 }, 'lock-lost': { of: 1 } })).toEqual([
+      'schools[0].thresholds.hub-lost.need: 4 of 3 values can never be',
+      'schools[0].thresholds.lock-lost.of: 2 of 1 values can never be',
+    ]);
+    expect(of({ 'signal-low': { fire: 9 }, 'clock-wrong': { clear: 40_000 } })).toEqual([
+      'schools[0].thresholds.signal-low.fire: it fires at 9 dB, so clear must be more, and is 4 dB',
+      'schools[0].thresholds.clock-wrong.clear: it fires at 30000 ms, so clear must be less, and is 40000 ms',
+    ]);
+  });
+
+  it.each([
+    { 'hub-lost': { fire: 2 } },
+    { 'hub-lost': {} },
+    { 'hub-gone': { need: 2 } },
+    { 'signal-low': { fire: -1 } },
+    { 'signal-low': { need: 0 } },
+    {},
+  ])('refuses thresholds such as %j', (thresholds) => {
+    expect(Value.Check(InventoryDocument, { county, schools: [{ ...school, thresholds }] })).toBe(false);
+  });
+
   it('lets classes share a classroom', () => {
     const classes = [
       { id: 'a', classroom: 'r1' },
@@ -68,6 +96,13 @@ describe('buildInventory', () => {
     }).schools;
     expect(first?.classrooms).toEqual([{ id: 'r1', name: { zh: '一室', en: '一室' } }]);
     expect(first?.classes.map(({ classroom }) => classroom)).toEqual(['r1', 'r1']);
+  });
+
+  it("keeps a county's own targets of visits, and makes none up", () => {
+    expect(built({ county, schools: [school], visitTargets: { service: 6 } }).visitTargets).toEqual({
+      service: 6,
+    });
+    expect(built({ county, schools: [school] })).not.toHaveProperty('visitTargets');
   });
 
   it('takes a missing language from the other, and a missing name from the id', () => {

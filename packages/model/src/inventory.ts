@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { type ThresholdOverrides, ThresholdsDocument, thresholdProblems } from './condition-thresholds.ts';
 import { Identifier } from './identifier.ts';
 import { linkKinds } from './link.ts';
 import type { Text } from './text.ts';
@@ -91,9 +92,17 @@ const SchoolDocument = Type.Object(
     classrooms: Type.Optional(Type.Array(ClassroomDocument)),
     /** Folder on the classroom PCs to which recorded lessons are delivered, as those write it. */
     lessonFiles: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+    /** When incidents of it begin and end, where that is not as everywhere. */
+    thresholds: Type.Optional(ThresholdsDocument),
     assumed: Type.Optional(Type.Boolean()),
   },
   closed,
+);
+
+const VisitTarget = Type.Optional(Type.Integer({ minimum: 0, maximum: 100 }));
+const VisitTargetsDocument = Type.Object(
+  { first: VisitTarget, inspection: VisitTarget, research: VisitTarget, service: VisitTarget },
+  { ...closed, minProperties: 1 },
 );
 
 /** The inventory file (YAML) as people write it: one county a file. */
@@ -129,9 +138,13 @@ export const InventoryDocument = Type.Object(
       ),
     ),
     clusters: Type.Optional(Type.Array(Type.Object({ id: Identifier, name: Name }, closed))),
+    /** What the providers that schools name are called; those that are not here are called by their id. */
+    providers: Type.Optional(Type.Array(Type.Object({ id: Identifier, name: Name }, closed))),
     schools: Type.Array(SchoolDocument),
     periods: Type.Optional(Type.Array(PeriodDocument)),
     targets: Type.Optional(Type.Array(TargetDocument)),
+    /** How many visits of each kind a school is to have; what is left out is as the "1234" has it (visit.ts). */
+    visitTargets: Type.Optional(VisitTargetsDocument),
   },
   closed,
 );
@@ -143,6 +156,7 @@ export type County = Readonly<{ id: string; name: Text; timezone: string }>;
 export type FrontEndSchool = Readonly<{ id: string; name: Text; mode: Mode }>;
 export type Platform = Readonly<{ id: string; name: Text; url?: string }>;
 export type Cluster = Readonly<{ id: string; name: Text }>;
+export type Provider = Readonly<{ id: string; name: Text }>;
 export type Classroom = Readonly<{ id: string; name: Text }>;
 /** A class (网班) has a timetable and sits in a classroom. */
 export type SchoolClass = Readonly<{ id: string; name: Text; classroom: string }>;
@@ -159,6 +173,7 @@ export type School = Readonly<{
   classes: readonly SchoolClass[];
   classrooms: readonly Classroom[];
   lessonFiles?: string;
+  thresholds?: ThresholdOverrides;
   assumed?: boolean;
 }>;
 /** The far end that a probe measures against. */
@@ -171,9 +186,12 @@ export type Inventory = Readonly<{
   frontEndSchools: readonly FrontEndSchool[];
   platforms: readonly Platform[];
   clusters: readonly Cluster[];
+  /** Absent where nobody has named any. */
+  providers?: readonly Provider[];
   schools: readonly School[];
   periods: readonly Period[];
   targets: readonly Target[];
+  visitTargets?: Readonly<Static<typeof VisitTargetsDocument>>;
 }>;
 
 /**
@@ -185,7 +203,7 @@ export function buildInventory(
 ): { inventory: Inventory } | { problems: string[] } {
   const problems = crossCheck(document);
   if (problems.length > 0) return { problems };
-  const { county, satellite } = document;
+  const { county, satellite, visitTargets } = document;
   return {
     inventory: {
       county: { id: county.id, name: bothLanguages(county.name), timezone: county.timezone },
@@ -202,12 +220,19 @@ export function buildInventory(
         ...cluster,
         name: bothLanguages(cluster.name),
       })),
+      ...(document.providers && {
+        providers: document.providers.map((provider) => ({
+          ...provider,
+          name: bothLanguages(provider.name),
+        })),
+      }),
       schools: document.schools.map(buildSchool),
       periods: document.periods ?? [],
       targets: (document.targets ?? []).map((target) => ({
         ...target,
         name: bothLanguages(target.name ?? { en: target.id }),
       })),
+      ...(visitTargets && { visitTargets }),
     },
   };
 }
@@ -251,6 +276,7 @@ function crossCheck(document: InventoryDocument): string[] {
   };
   const clusters = unique('clusters', document.clusters);
   const frontEnds = unique('frontEndSchools', document.frontEndSchools);
+  unique('providers', document.providers);
   const schools = unique('schools', document.schools);
   const platforms = unique('platforms', document.platforms);
   unique('targets', document.targets);
@@ -260,6 +286,7 @@ function crossCheck(document: InventoryDocument): string[] {
       problems.push(`${place}.cluster: no cluster "${school.cluster}"`);
     if (school.frontEnd !== undefined && !frontEnds.has(school.frontEnd))
       problems.push(`${place}.frontEnd: no front-end school "${school.frontEnd}"`);
+    problems.push(...thresholdProblems(`${place}.thresholds`, school.thresholds ?? {}));
     const rooms = unique(`${place}.classrooms`, school.classrooms);
     if (typeof school.classes !== 'object') continue;
     unique(`${place}.classes`, school.classes);

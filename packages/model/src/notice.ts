@@ -41,6 +41,8 @@ export const Notice = Type.Object(
     /** Counts the notices of the incident, from 1. */
     step: Type.Integer({ minimum: 1 }),
     kind: Type.Enum([...noticeKinds]),
+    /** What it is of where it is of no incident: checks before lessons, or what is foreseen. */
+    about: Type.Optional(Type.Enum(['check', 'forecast'])),
     severity: Type.Enum([...severities]),
     county: Type.Object({ id: Identifier, name: InBothLanguages, timezone: Type.String() }, closed),
     /** Absent where more than one cluster is hit, or the school has none. */

@@ -77,6 +77,26 @@ describe('a message', () => {
     ]);
   });
 
+  it('says of checks before lessons when they found what, and what its number is of', () => {
+    const check = { incident: 'ready-0901-2-qilian-babao', about: 'check' } as const;
+    const what = { zh: '课前检查未通过', en: 'not ready for lessons' };
+    const over = waits(resolvedAfter(600, { ...check, what, cause: { zh: '', en: '' } }), { heard: true });
+    expect(text(en, over)).toEqual([
+      '[Tongtang] Babao Primary, Qilian: not ready for lessons: restored',
+      'Not so since 10:02, fine when checked at 10:12',
+      'Check ready-0901-2-qilian-babao (warning)',
+      'https://tongtang.example/schools/qilian/babao',
+    ]);
+    expect(text(zh, over)).toContain('10:02 起有问题，10:12 检查时已正常');
+    expect(text(en, waits(noticeOf({ about: 'forecast', incident: 'sun-qilian-20260901' })))).toContain(
+      'Forecast sun-qilian-20260901 (warning)',
+    );
+  });
+
+  it('says how long it was in whole minutes, as pages do', () => {
+    expect(text(zh, waits(resolvedAfter(290), { heard: true }))).toContain('10:02 至 10:06 中断，共 4 分钟');
+  });
+
   it('says in one what came and went while nobody could be told', () => {
     const both = [waits(noticeOf()), waits(resolvedAfter(720))];
     expect(text(zh, ...both)[0]).toBe('【同堂】祁连县八宝小学 天网中断：10:02 至 10:14 中断，已恢复');

@@ -17,6 +17,9 @@ const severityNames: Readonly<Record<Severity, Readonly<Record<Language, string>
   critical: { zh: '严重', en: 'critical' },
 };
 
+/** What its number is of, in English; in Chinese a number needs no more. */
+const titles = { incident: 'Incident', check: 'Check', forecast: 'Forecast' } as const;
+
 /** Begins every title: a robot may be told to take only what has its word in it. */
 const product: Readonly<Record<Language, string>> = { zh: '【同堂】', en: '[Tongtang] ' };
 
@@ -37,7 +40,9 @@ export function bodyOf(fold: Fold, reading: Reading): string {
     cause === '' ? undefined : zh ? `原因：${cause}` : `Cause: ${cause}`,
     over ? spanLine(notice, reading) : sinceLine(notice, reading),
     over ? undefined : checksLine(notice, reading.language),
-    zh ? `编号：${notice.incident}（${severity}）` : `Incident ${notice.incident} (${severity})`,
+    zh
+      ? `编号：${notice.incident}（${severity}）`
+      : `${titles[notice.about ?? 'incident']} ${notice.incident} (${severity})`,
     again ? againLine[reading.language] : undefined,
   ];
   return lines.filter((line) => line !== undefined).join('\n');
@@ -87,6 +92,8 @@ function headline({ notice, says }: Fold, reading: Reading): string {
   if (says === 'resolved') return zh ? `${what}：已恢复` : `${what}: restored`;
   if (says === 'missed') {
     const [from, to] = spanOf(notice, reading);
+    if (notice.about === 'check')
+      return zh ? `${what}：${to} 检查时已正常` : `${what}: fine when checked at ${to}`;
     return zh ? `${what}：${from} 至 ${to} 中断，已恢复` : `${what}: was down ${from} to ${to}`;
   }
   const count = notice.lessons.length;
@@ -141,7 +148,13 @@ function sinceLine(notice: Notice, reading: Reading): string {
 
 function spanLine(notice: Notice, reading: Reading): string {
   const [from, to] = spanOf(notice, reading);
-  const minutes = Math.max(1, Math.round(((notice.until ?? notice.at) - notice.since) / 60));
+  // Between two checks nobody knows when it was whole again.
+  if (notice.about === 'check')
+    return reading.language === 'zh'
+      ? `${from} 起有问题，${to} 检查时已正常`
+      : `Not so since ${from}, fine when checked at ${to}`;
+  // Whole minutes, as pages have them.
+  const minutes = Math.max(1, Math.floor(((notice.until ?? notice.at) - notice.since) / 60));
   return reading.language === 'zh'
     ? `${from} 至 ${to} 中断，共 ${minutes} 分钟`
     : `Was down ${from} to ${to}, ${minutes} min`;

@@ -1,5 +1,5 @@
-import { deflateSync, inflateSync } from 'node:zlib';
-import { compression } from '@tongtang/wire/batch';
+import { inflateSync } from 'node:zlib';
+import { deflated } from '@tongtang/wire/deflated';
 import { dictionary, dictionaryId } from '@tongtang/wire/dictionary';
 import type { NewSample } from './outbox.ts';
 import { hubSeconds, type Moment, type TimeReference, type WallClock } from './time.ts';
@@ -75,7 +75,7 @@ function splitMoment(text: string, boot: string): { line: string; moment: Moment
  * bits that SQLite cannot see.
  */
 export function packLines(lines: readonly string[]): Uint8Array {
-  return deflateSync(lines.join('\n'), { ...compression, dictionary });
+  return deflated(lines.join('\n'), true);
 }
 
 /** Preset dictionaries by their DICTID, those of earlier versions too: an upgrade must still read what is kept. */

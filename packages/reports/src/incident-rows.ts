@@ -1,3 +1,4 @@
+import type { Stretch } from '@tongtang/lessons/delivery/machine-minutes';
 import type { Incident } from '@tongtang/model/incident';
 import type { School } from '@tongtang/model/inventory';
 import type { IncidentRow } from './report.ts';
@@ -7,9 +8,11 @@ import type { Sums } from './sums.ts';
 /**
  * The incidents of a report, by when they began: those in its schools, and those of a wider place that showed in them. What was
  * withdrawn was nothing, and what joined another is told with that.
+ * @param span of the period: what ended as it began was before it, and what began as it ended comes after it
  */
 export function incidentRows(
   { incidents }: Readonly<{ incidents: readonly Incident[] }>,
+  span: Stretch,
   sums: Sums,
   schools: readonly School[],
 ): IncidentRow[] {
@@ -18,7 +21,8 @@ export function incidentRows(
     sums.incidents.has(id) ||
     (place.school === undefined ? evidence.some(({ school }) => known.has(school)) : known.has(place.school));
   return incidents
-    .filter((incident) => incident.state !== 'withdrawn' && incident.state !== 'joined' && concerns(incident))
+    .filter(({ state }) => state !== 'withdrawn' && state !== 'joined')
+    .filter((incident) => lastedIn(span, incident) && concerns(incident))
     .toSorted((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1))
     .map(({ id, from, to, place, cause, confidence }) => {
       const school = known.get(place.school ?? '');
@@ -38,4 +42,8 @@ export function incidentRows(
         lostMinutes: lost?.minutes ?? 0,
       };
     });
+}
+
+function lastedIn(span: Stretch, { from, to = Number.POSITIVE_INFINITY }: Incident): boolean {
+  return from < span.to && (from >= span.from || to > span.from);
 }

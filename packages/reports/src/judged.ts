@@ -1,6 +1,6 @@
 import type { Share } from '@tongtang/lessons/delivery/minute-state';
 import { judgedPercent } from '@tongtang/lessons/delivery/outcome';
-import { differenceOf } from './share.ts';
+import { compareShares, differenceOf } from './share.ts';
 
 type Known = Readonly<{ availability: Share; coverage: Share }>;
 
@@ -12,4 +12,9 @@ export function isJudged({ coverage: { part, of } }: Pick<Known, 'coverage'>): b
 /** Availability less that of the period before; undefined where one of both cannot be judged. */
 export function trendOf(now: Known, before: Known): Share | undefined {
   return isJudged(now) && isJudged(before) ? differenceOf(now.availability, before.availability) : undefined;
+}
+
+/** Both must be known. */
+export function meets(availability: Share, objective: Share): boolean {
+  return compareShares(availability, objective) >= 0;
 }

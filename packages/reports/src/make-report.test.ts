@@ -1,11 +1,12 @@
 import { county } from '@tongtang/lessons/county.fixture';
+import type { SchoolDay } from '@tongtang/lessons/delivery/day-outcomes';
 import { type MinuteState, minuteStates } from '@tongtang/lessons/delivery/minute-state';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scopeOf } from './make-report.ts';
 import { rangePeriod } from './period.ts';
 import type { Report } from './report.ts';
-import { begun, clock, cut, dayOf, each, reportOf, type Told, week } from './term.fixture.ts';
+import { begun, clock, cut, dayOf, each, reportOf, type Told, troubled, week } from './term.fixture.ts';
 
 describe('the report of a week', () => {
   it('adds lessons and their minutes up, and what is not known counts for neither side', async () => {
@@ -105,6 +106,28 @@ describe('the report of a week', () => {
     expect(repair).toMatchObject({ incidents: 2, taking: 1, mttr: { part: 1200, of: 60 } });
   });
 
+  it('an incident of the moment between two periods is in one of them', async () => {
+    const first = { ...cut, id: 'a', from: clock('2026-11-22', '12:00'), to: clock('2026-11-23', '00:00') };
+    const last = { ...cut, id: 'b', from: clock('2026-11-30', '00:00'), to: clock('2026-11-30', '01:00') };
+    const begun = { ...cut, id: 'c', from: clock('2026-11-23', '00:00'), to: clock('2026-11-23', '00:00') };
+    const { incidents } = await reportOf({ incidents: [first, last, begun] }, () => undefined);
+    expect(incidents.map(({ id }) => id)).toEqual(['c']);
+  });
+
+  it('a lesson that two incidents of one cause took is one lesson of that cause', async () => {
+    const second = { ...cut, id: 'z', from: clock('2026-11-23', '08:50'), to: clock('2026-11-23', '09:00') };
+    const told: Told = (date, school, of, period) =>
+      date === '2026-11-23' && school === 'hb3z' && of === 'c1' && period === 1
+        ? begun('down', 30)
+        : undefined;
+    const { lost, incidents } = await reportOf({ incidents: [cut, second] }, told);
+    expect(lost).toEqual([{ responsibility: 'provider', cause: 'line-cut', minutes: 30, lessons: 1 }]);
+    expect(incidents.map(({ lessons, lostMinutes }) => [lessons, lostMinutes])).toEqual([
+      [1, 20],
+      [1, 10],
+    ]);
+  });
+
   it('of one school has nothing of the others', async () => {
     const scope = scopeOf(county, 'school', 'babao');
     expect(scope?.name.en).toBe('Babao');
@@ -140,6 +163,14 @@ describe('the report of a week', () => {
       }),
     });
     expect(revised.inputs.minutes).not.toBe(inputs.minutes);
+    const settledTwice = await reportOf({
+      days: each(week, (date) => {
+        const day = dayOf(date, troubled, [cut]);
+        const twice = (school: SchoolDay) => school.inputs.map((input) => ({ ...input, revision: 2 }));
+        return { date, schools: day.schools.map((school) => ({ ...school, inputs: twice(school) })) };
+      }),
+    });
+    expect(settledTwice).toEqual(await reportOf());
   });
 
   it('without anything known says so in every figure, and fails in none', async () => {
@@ -170,7 +201,7 @@ function additive({ lessons, modes, lost, responsibilities, hours, classes, link
     links: Object.fromEntries(
       links.map(({ school, link, always }) => [`${school} ${link}`, always.minutes.good]),
     ),
-    days: { count: days.length, agentDays: inputs.agentDays, revisions: inputs.revisions },
+    days: { count: days.length, agentDays: inputs.agentDays },
   };
 }
 

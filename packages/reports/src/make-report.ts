@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { SchoolDay } from '@tongtang/lessons/delivery/day-outcomes';
 import { availabilityOf, coverageOf, type Share, type Tally } from '@tongtang/lessons/delivery/minute-state';
 import { plusDays, secondsAt } from '@tongtang/lessons/plain-date';
@@ -7,14 +6,18 @@ import { type Inventory, modes, type School } from '@tongtang/model/inventory';
 import { type LinkKind, linkKinds } from '@tongtang/model/link';
 import type { Text } from '@tongtang/model/text';
 import type { Timetable } from '@tongtang/model/timetable';
+import type { Visit } from '@tongtang/model/visit';
+import { fingerprintOf } from './fingerprint.ts';
 import { incidentRows } from './incident-rows.ts';
-import { isJudged, trendOf } from './judged.ts';
+import { isJudged, meets, trendOf } from './judged.ts';
 import { method } from './method.ts';
 import { daysOf, type Period } from './period.ts';
+import { repairOf } from './repair.ts';
 import type { Delivery, Figures, Rate, Report, SchoolRow, Scope } from './report.ts';
 import { responsibilities, responsibilityOf } from './responsibility.ts';
 import { compareShares } from './share.ts';
 import { type ReportDay, Sums } from './sums.ts';
+import { visitPart } from './visits.ts';
 
 /** Of lesson minutes, in hundredths of a per cent: 99.5 %. */
 export const usualObjective: Share = { part: 9950, of: 10_000 };
@@ -29,11 +32,16 @@ export type ReportInput = Readonly<{
   objective: Share;
   /** Until when minutes are known, hub time in seconds. */
   settledTo?: number | undefined;
-  /** The days of both periods, in order, with the schools of the scope only. */
+  /**
+   * The days of both periods, in order, with the schools of the scope only. A day may come in slices, its schools in the order of the inventory:
+   * nothing but sums is kept of it.
+   */
   days: AsyncIterable<ReportDay>;
   daysBefore: AsyncIterable<ReportDay>;
   /** Those of the county that lasted at any time of the period. */
   incidents: readonly Incident[];
+  /** The county's register of visits and activities. */
+  visits: readonly Visit[];
   isSimulated: boolean;
 }>;
 
@@ -65,8 +73,10 @@ export async function makeReport(input: ReportInput): Promise<Report> {
   const sums = await sumsOf(input.days, county.timezone);
   const earlier = await sumsOf(input.daysBefore, county.timezone);
   const schools = schoolsOf(inventory, scope);
-  const incidents = incidentRows(input, sums, schools);
+  const began = secondsAt(period.from, '00:00', county.timezone);
+  const visits = visitPart(input, schools);
   const ended = secondsAt(plusDays(period.to, 1), '00:00', county.timezone);
+  const incidents = incidentRows(input, { from: began, to: ended }, sums, schools);
   const { all } = sums;
   const begun = daysOf(period).filter(
     (date) => secondsAt(date, '00:00', county.timezone) < (settledTo ?? 0),
@@ -87,11 +97,11 @@ export async function makeReport(input: ReportInput): Promise<Report> {
       ...(settledTo !== undefined && { settledTo: Math.min(settledTo, ended) }),
       isComplete: (settledTo ?? 0) >= ended,
       agentDays: sums.agentDays,
-      revisions: sums.revisions,
       minutes: sums.fingerprint(),
       incidents: fingerprintOf(incidents),
       inventory: fingerprintOf(inventory),
       timetable: fingerprintOf(timetable ?? null),
+      visits: fingerprintOf(visits),
       before: earlier.fingerprint(),
     },
     rates: ratesOf(sums, schools, objective),
@@ -99,7 +109,7 @@ export async function makeReport(input: ReportInput): Promise<Report> {
     lessonsBefore: earlier.all,
     modes: modes.map((mode) => ({ mode, ...sums.modes.of(mode) })),
     budget: budgetOf(all.availability, objective),
-    repair: repairOf(incidents, sums, period, county.timezone),
+    repair: repairOf(incidents, all, period, county.timezone),
     lost: causes
       .flatMap((cause) => {
         const loss = sums.causes.get(cause);
@@ -140,6 +150,7 @@ export async function makeReport(input: ReportInput): Promise<Report> {
         unknownLessons: lessons.unknown,
       };
     }),
+    visits,
     method,
   };
 }
@@ -150,14 +161,10 @@ async function sumsOf(days: AsyncIterable<ReportDay>, timezone: string): Promise
   return sums;
 }
 
-function fingerprintOf(document: unknown): string {
-  return createHash('sha256').update(JSON.stringify(document)).digest('hex').slice(0, 16);
-}
-
 function ratesOf(sums: Sums, schools: readonly School[], objective: Share): Report['rates'] {
   const rate = (judged: readonly Omit<Figures, 'minutes'>[]): Rate => {
     const known = judged.filter(isJudged);
-    const met = known.filter(({ availability }) => compareShares(availability, objective) >= 0);
+    const met = known.filter(({ availability }) => meets(availability, objective));
     return { met: { part: met.length, of: known.length }, unknown: judged.length - known.length };
   };
   const inLessons = (link: LinkKind): Figures[] =>
@@ -184,25 +191,6 @@ function budgetOf({ part, of }: Share, objective: Share): Report['budget'] {
     used,
     left: { part: left, of: objective.of },
     leftOfAllowed: { part: left, of: allowed },
-  };
-}
-
-function repairOf(
-  incidents: Report['incidents'],
-  { all }: Sums,
-  { from }: Period,
-  timezone: string,
-): Report['repair'] {
-  const start = secondsAt(from, '00:00', timezone);
-  const over = incidents.flatMap(({ from: began, to }) =>
-    began >= start && to !== undefined ? [Math.round(to - began)] : [],
-  );
-  const taking = incidents.filter(({ lostMinutes }) => lostMinutes > 0).length;
-  return {
-    incidents: incidents.length,
-    taking,
-    mttr: { part: over.reduce((sum, seconds) => sum + seconds, 0), of: 60 * over.length },
-    mtbf: { part: all.availability.part, of: 60 * taking },
   };
 }
 

@@ -7,6 +7,7 @@ import type { Text } from '@tongtang/model/text';
 import type { PlainDate } from '@tongtang/model/timetable';
 import type { Period } from './period.ts';
 import type { Responsibility } from './responsibility.ts';
+import type { VisitPart } from './visits.ts';
 
 /** What a report is about. */
 export type Scope = Readonly<{ kind: 'county' | 'cluster' | 'school'; id: string; name: Text }>;
@@ -70,14 +71,14 @@ export type Report = Readonly<{
     settledTo?: number;
     /** Whether that is the whole period. */
     isComplete: boolean;
-    /** Minutes of so many agents on so many days, how often they had changed, and their fingerprint. */
+    /** Minutes of so many agents on so many days, and their fingerprint. */
     agentDays: number;
-    revisions: number;
     minutes: string;
-    /** Of incidents, inventory, timetable and the period before. */
+    /** Of incidents, inventory, timetable, the register of visits and the period before. */
     incidents: string;
     inventory: string;
     timetable: string;
+    visits: string;
     before: string;
   }>;
   rates: Readonly<{ schools: Rate; classes: Rate; platforms: Rate }>;
@@ -120,11 +121,12 @@ export type Report = Readonly<{
   completeness: readonly Readonly<{
     school: string;
     name: Text;
-    /** Days with minutes of any agent, of those that are over. */
+    /** Days with minutes of any agent, of those that have begun. */
     days: Share;
     agents: number;
     coverage: Share;
     unknownLessons: number;
   }>[];
+  visits: VisitPart;
   method: readonly Text[];
 }>;

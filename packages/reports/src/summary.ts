@@ -5,7 +5,7 @@ import type { Report } from './report.ts';
 import { type Cell, countCell, meanCell, percentCell } from './table.ts';
 import { headings, outcomeTitles } from './words.ts';
 
-export type SummaryRow = Readonly<{ title: Text; value: Cell; unit: Text }>;
+export type SummaryRow = Readonly<{ reference: string; title: Text; value: Cell; unit: Text }>;
 
 const units = {
   percent: { zh: '%', en: '%' },
@@ -21,43 +21,90 @@ const units = {
 /** The figures of the whole report, one a row. */
 export function summaryRows(report: Report): SummaryRow[] {
   const { rates, lessons, lessonsBefore, budget, repair, objective } = report;
-  const row = (zh: string, en: string, value: Cell, unit: Text): SummaryRow => ({
-    title: { zh, en },
+  const row = (figure: string, title: Text, value: Cell, unit: Text): SummaryRow => ({
+    reference: `${figure}/all`,
+    title,
     value,
     unit,
   });
   return [
-    row('校校通', 'every school connected', percentCell(rates.schools.met), units.percent),
-    row('校校通：未评判', 'every school: not judged', countCell(rates.schools.unknown), units.schools),
-    row('班班通', 'every class', percentCell(rates.classes.met), units.percent),
-    row('班班通：未评判', 'every class: not judged', countCell(rates.classes.unknown), units.classes),
-    row('人人通', 'everyone: platforms reached', percentCell(rates.platforms.met), units.percent),
-    row('人人通：未评判', 'everyone: not judged', countCell(rates.platforms.unknown), units.schools),
-    { title: headings.availability, value: percentCell(lessons.availability), unit: units.percent },
-    { title: headings.coverage, value: percentCell(lessons.coverage), unit: units.percent },
-    row('上期可用率', 'availability before', percentCell(lessonsBefore.availability), units.percent),
-    row('上期覆盖率', 'coverage before', percentCell(lessonsBefore.coverage), units.percent),
     row(
-      '与上期之差',
-      'difference to the period before',
+      'schools-connected',
+      { zh: '校校通', en: 'every school connected' },
+      percentCell(rates.schools.met),
+      units.percent,
+    ),
+    row(
+      'schools-not-judged',
+      { zh: '校校通：未评判', en: 'every school: not judged' },
+      countCell(rates.schools.unknown),
+      units.schools,
+    ),
+    row('classes-served', { zh: '班班通', en: 'every class' }, percentCell(rates.classes.met), units.percent),
+    row(
+      'classes-not-judged',
+      { zh: '班班通：未评判', en: 'every class: not judged' },
+      countCell(rates.classes.unknown),
+      units.classes,
+    ),
+    row(
+      'platforms-reached',
+      { zh: '人人通', en: 'everyone: platforms reached' },
+      percentCell(rates.platforms.met),
+      units.percent,
+    ),
+    row(
+      'platforms-not-judged',
+      { zh: '人人通：未评判', en: 'everyone: not judged' },
+      countCell(rates.platforms.unknown),
+      units.schools,
+    ),
+    row('availability', headings.availability, percentCell(lessons.availability), units.percent),
+    row('coverage', headings.coverage, percentCell(lessons.coverage), units.percent),
+    row(
+      'availability-before',
+      { zh: '上期可用率', en: 'availability before' },
+      percentCell(lessonsBefore.availability),
+      units.percent,
+    ),
+    row(
+      'coverage-before',
+      { zh: '上期覆盖率', en: 'coverage before' },
+      percentCell(lessonsBefore.coverage),
+      units.percent,
+    ),
+    row(
+      'trend',
+      { zh: '与上期之差', en: 'difference to the period before' },
       percentCell(trendOf(lessons, lessonsBefore)),
       units.points,
     ),
-    ...outcomeStates.map(
-      (state): SummaryRow => ({
-        title: { zh: `课：${outcomeTitles[state].zh}`, en: `lessons: ${outcomeTitles[state].en}` },
-        value: countCell(lessons.lessons[state]),
-        unit: units.lessons,
-      }),
+    ...outcomeStates.map((state) =>
+      row(
+        state,
+        { zh: `课：${outcomeTitles[state].zh}`, en: `lessons: ${outcomeTitles[state].en}` },
+        countCell(lessons.lessons[state]),
+        units.lessons,
+      ),
     ),
-    row('目标', 'objective', percentCell(objective), units.percent),
-    row('差错预算', 'error budget', meanCell(budget.allowed), units.minutes),
-    row('损失分钟', 'minutes lost', countCell(budget.used), units.minutes),
-    row('预算剩余', 'budget left', meanCell(budget.left), units.minutes),
-    row('预算剩余比例', 'budget left, of all', percentCell(budget.leftOfAllowed), units.percent),
-    row('故障', 'incidents', countCell(repair.incidents), units.incidents),
-    row('其中影响上课', 'of which took lesson minutes', countCell(repair.taking), units.incidents),
-    row('平均修复时间 MTTR', 'MTTR', meanCell(repair.mttr), units.minutes),
-    row('平均无故障时间 MTBF', 'MTBF', meanCell(repair.mtbf), units.hours),
+    row('objective', { zh: '目标', en: 'objective' }, percentCell(objective), units.percent),
+    row('budget', { zh: '差错预算', en: 'error budget' }, meanCell(budget.allowed), units.minutes),
+    row('lost-minutes', { zh: '损失分钟', en: 'minutes lost' }, countCell(budget.used), units.minutes),
+    row('budget-left', { zh: '预算剩余', en: 'budget left' }, meanCell(budget.left), units.minutes),
+    row(
+      'budget-left-share',
+      { zh: '预算剩余比例', en: 'budget left, of all' },
+      percentCell(budget.leftOfAllowed),
+      units.percent,
+    ),
+    row('incidents', { zh: '故障', en: 'incidents' }, countCell(repair.incidents), units.incidents),
+    row(
+      'incidents-taking',
+      { zh: '其中影响上课', en: 'of which took lesson minutes' },
+      countCell(repair.taking),
+      units.incidents,
+    ),
+    row('mttr', { zh: '平均修复时间 MTTR', en: 'MTTR' }, meanCell(repair.mttr), units.minutes),
+    row('mtbf', { zh: '平均无故障时间 MTBF', en: 'MTBF' }, meanCell(repair.mtbf), units.hours),
   ];
 }

@@ -15,7 +15,7 @@ import type { LinkKind } from '@tongtang/model/link';
 import type { PlainDate } from '@tongtang/model/timetable';
 import type { Delivery } from './report.ts';
 
-/** The schools of a report on one day. */
+/** Schools of a report on one day: all of them, or a slice that others of the same day follow. */
 export type ReportDay = Readonly<{ date: PlainDate; schools: readonly SchoolDay[] }>;
 
 export type Loss = Readonly<{ minutes: number; lessons: number }>;
@@ -42,7 +42,6 @@ export class Sums {
   /** Agents, and days with minutes of any, by school. */
   readonly seen = new Map<string, Readonly<{ agents: Set<string>; days: number }>>();
   agentDays = 0;
-  revisions = 0;
 
   /** @param timezone of the county */
   constructor(timezone: string) {
@@ -77,10 +76,10 @@ export class Sums {
 
   #note(date: PlainDate, school: string, inputs: SchoolDay['inputs']): void {
     const seen = this.seen.get(school) ?? { agents: new Set(), days: 0 };
-    for (const { agent, revision, fingerprint } of inputs) {
-      this.#version.update(`${date} ${school} ${agent} ${revision} ${fingerprint}\n`);
+    for (const { agent, fingerprint } of inputs) {
+      // Not how often they were found to be other than before: the same minutes make the same report, however late some came.
+      this.#version.update(`${date} ${school} ${agent} ${fingerprint}\n`);
       this.agentDays += 1;
-      this.revisions += revision;
       seen.agents.add(agent);
     }
     this.seen.set(school, { agents: seen.agents, days: seen.days + (inputs.length > 0 ? 1 : 0) });
@@ -101,10 +100,13 @@ export class Sums {
     if (lesson.cancelled || lesson.minutes.down === 0) return;
     const slot = `${date} ${hour}`;
     this.lostHours.set(slot, { date, hour, ...more(this.lostHours.get(slot), minutes.down) });
-    for (const { cause, minutes: lost, incident } of lesson.lost) {
+    // Two incidents with one cause take one lesson, not two.
+    for (const [cause, losses] of Map.groupBy(lesson.lost, (one) => one.cause)) {
+      const lost = losses.reduce((sum, one) => sum + one.minutes, 0);
       this.causes.set(cause, more(this.causes.get(cause), lost));
-      if (incident !== undefined) this.incidents.set(incident, more(this.incidents.get(incident), lost));
     }
+    for (const { incident, minutes: lost } of lesson.lost)
+      if (incident !== undefined) this.incidents.set(incident, more(this.incidents.get(incident), lost));
   }
 }
 

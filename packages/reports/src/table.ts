@@ -2,12 +2,16 @@ import type { Share } from '@tongtang/lessons/delivery/minute-state';
 import type { Text } from '@tongtang/model/text';
 import { decimalOf } from './share.ts';
 
-/** What stands in a cell. A ratio prints as a decimal, and its two whole numbers go with it. */
+/** A number. A ratio prints as a decimal, and its two whole numbers go with it. */
+export type NumberCell =
+  | Readonly<{ kind: 'count'; count: number }>
+  | Readonly<{ kind: 'ratio'; share: Share; digits: number; times: number }>;
+
+/** What stands in a cell. A number that is a figure of the report has its reference, by which it can be asked for. */
 export type Cell =
   | Readonly<{ kind: 'none' }>
   | Readonly<{ kind: 'text'; text: Text }>
-  | Readonly<{ kind: 'count'; count: number }>
-  | Readonly<{ kind: 'ratio'; share: Share; digits: number; times: number }>;
+  | (NumberCell & Readonly<{ reference?: string }>);
 
 /** `ratio`: has cells of that kind, so that in flat formats two columns of whole numbers follow it. */
 export type Column = Readonly<{ title: Text; kind: 'text' | 'count' | 'ratio' }>;
@@ -18,23 +22,41 @@ export type Table = Readonly<{
   title: Text;
   columns: readonly Column[];
   rows: readonly (readonly Cell[])[];
+  /** Of each row that has figures, what their references end with: `class/babao/c1`. In flat formats it is the last column. */
+  keys?: readonly string[];
 }>;
 
-/** A column with what its cells are made from. */
-export type ColumnOf<Row> = Column & Readonly<{ cell: (row: Row) => Cell }>;
+/**
+ * A column with what its cells are made from. The reference of a cell is the name of the figure before the key of the row:
+ * `availability/class/babao/c1`.
+ */
+export type ColumnOf<Row> = Column & Readonly<{ cell: (row: Row) => Cell; figure?: string }>;
 
 export function tableOf<Row>(
   id: string,
   title: Text,
   rows: readonly Row[],
   columns: readonly ColumnOf<Row>[],
+  key?: (row: Row) => string,
 ): Table {
   return {
     id,
     title,
     columns: columns.map(({ title: heading, kind }) => ({ title: heading, kind })),
-    rows: rows.map((row) => columns.map(({ cell }) => cell(row))),
+    rows: rows.map((row) =>
+      columns.map(({ cell, figure }) => {
+        const made = cell(row);
+        return key === undefined || figure === undefined || !isNumber(made)
+          ? made
+          : { ...made, reference: `${figure}/${key(row)}` };
+      }),
+    ),
+    ...(key && { keys: rows.map(key) }),
   };
+}
+
+export function isNumber(cell: Cell): cell is NumberCell & Readonly<{ reference?: string }> {
+  return cell.kind === 'count' || cell.kind === 'ratio';
 }
 
 const none: Cell = { kind: 'none' };
@@ -49,6 +71,8 @@ export function countCell(count: number | undefined): Cell {
 }
 
 /** Per cent, or percentage points, with two digits. */
+export function percentCell(share: Share): NumberCell;
+export function percentCell(share: Share | undefined): Cell;
 export function percentCell(share: Share | undefined): Cell {
   return share === undefined ? none : { kind: 'ratio', share, digits: 2, times: 100 };
 }
@@ -62,18 +86,32 @@ export function text<Row>(title: Text, of: (row: Row) => Text | string | undefin
   return { title, kind: 'text', cell: (row) => textCell(of(row)) };
 }
 
-export function count<Row>(title: Text, of: (row: Row) => number | undefined): ColumnOf<Row> {
-  return { title, kind: 'count', cell: (row) => countCell(of(row)) };
+/** @param figure its name in references */
+export function count<Row>(
+  title: Text,
+  of: (row: Row) => number | undefined,
+  figure?: string,
+): ColumnOf<Row> {
+  return { title, kind: 'count', cell: (row) => countCell(of(row)), ...(figure && { figure }) };
 }
 
-export function percent<Row>({ zh, en }: Text, of: (row: Row) => Share | undefined): ColumnOf<Row> {
-  return { title: { zh: `${zh} %`, en: `${en} %` }, kind: 'ratio', cell: (row) => percentCell(of(row)) };
+export function percent<Row>(
+  { zh, en }: Text,
+  of: (row: Row) => Share | undefined,
+  figure?: string,
+): ColumnOf<Row> {
+  const title = { zh: `${zh} %`, en: `${en} %` };
+  return { title, kind: 'ratio', cell: (row) => percentCell(of(row)), ...(figure && { figure }) };
 }
 
 /** A difference of two of these. */
-export function points<Row>({ zh, en }: Text, of: (row: Row) => Share | undefined): ColumnOf<Row> {
+export function points<Row>(
+  { zh, en }: Text,
+  of: (row: Row) => Share | undefined,
+  figure?: string,
+): ColumnOf<Row> {
   const title = { zh: `${zh}（百分点）`, en: `${en} (points)` };
-  return { title, kind: 'ratio', cell: (row) => percentCell(of(row)) };
+  return { title, kind: 'ratio', cell: (row) => percentCell(of(row)), ...(figure && { figure }) };
 }
 
 /** The number that is printed, the same in every format; undefined where there is none. */
@@ -82,9 +120,9 @@ export function printed(cell: Cell): string | undefined {
   return cell.kind === 'ratio' ? decimalOf(cell.share, cell.digits, cell.times) : undefined;
 }
 
-/** A table as rows of plain values, headings first: a ratio is followed by its two whole numbers. */
+/** A table as rows of plain values, headings first: a ratio is followed by its two whole numbers, and the row by the key of its figures. */
 export function flatRows(
-  { columns, rows }: Table,
+  { columns, rows, keys }: Table,
   language: keyof Text,
 ): (string | Readonly<{ number: string }>)[][] {
   const headings = columns.flatMap(({ title, kind }) =>
@@ -92,8 +130,16 @@ export function flatRows(
       ? [title[language], ...parts[language].map((part) => `${title[language]}${part}`)]
       : [title[language]],
   );
-  return [headings, ...rows.map((row) => row.flatMap((cell, at) => flat(cell, columns[at]?.kind, language)))];
+  return [
+    [...headings, ...(keys ? [keyTitle[language]] : [])],
+    ...rows.map((row, line) => [
+      ...row.flatMap((cell, at) => flat(cell, columns[at]?.kind, language)),
+      ...(keys ? [keys[line] ?? ''] : []),
+    ]),
+  ];
 }
+
+const keyTitle: Text = { zh: '引用', en: 'reference' };
 
 const parts = { zh: ['（分子）', '（分母）'], en: [' (part)', ' (of)'] } as const;
 

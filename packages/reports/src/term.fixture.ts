@@ -1,10 +1,15 @@
 import { classLessonsOf } from '@tongtang/lessons/class-lessons';
 import { county } from '@tongtang/lessons/county.fixture';
-import { type MinuteState, type Tally, tallyOf } from '@tongtang/lessons/delivery/minute-state';
+import { needsOf } from '@tongtang/lessons/delivery/lesson-needs';
+import { type MinuteState, tallyOf } from '@tongtang/lessons/delivery/minute-state';
 import { outcomeOf } from '@tongtang/lessons/delivery/outcome';
+import { lessonRuns, linkRuns, type TracedDay, type TracedLink } from '@tongtang/lessons/delivery/trace';
 import { secondsAt } from '@tongtang/lessons/plain-date';
 import type { Incident } from '@tongtang/model/incident';
+import type { LinkKind } from '@tongtang/model/link';
 import type { PlainDate } from '@tongtang/model/timetable';
+import type { Visit } from '@tongtang/model/visit';
+import type { TracedSlice } from './explain/evidence.ts';
 import { makeReport, type ReportInput, scopeOf, usualObjective } from './make-report.ts';
 import { daysOf, type Period, periodBefore, rangePeriod } from './period.ts';
 import type { Report } from './report.ts';
@@ -19,27 +24,45 @@ type Minutes = readonly MinuteState[];
 
 export const clock = (date: PlainDate, time: string): number => secondsAt(date, time, county.county.timezone);
 
-/** A day of the county of the timetable's tests, with three lessons of each of its three classes. */
-export function dayOf(date: PlainDate, told: Told, incidents: readonly Incident[] = []): ReportDay {
-  const schools = county.schools.map((school) => {
+/** A day of the county of the timetable's tests, with three lessons of each of its three classes, and the minutes behind it. */
+export function dayOf(date: PlainDate, told: Told, incidents: readonly Incident[] = []): TracedSlice {
+  const schools = county.schools.map((school): TracedDay => {
+    const hitting = incidents.filter(({ place }) => place.school === school.id);
     const lessons = classLessonsOf({ inventory: county }, school, date).map((lesson) => {
-      const length = (lesson.end - lesson.start) / 60;
-      const minutes =
-        told(date, school.id, lesson.class, lesson.period) ??
-        Array.from({ length }, (): MinuteState => 'good');
-      const hitting = incidents.filter(({ place }) => place.school === school.id);
-      return { ...lesson, ...outcomeOf(lesson, minutes, hitting) };
+      const minutes = told(date, school.id, lesson.class, lesson.period) ?? begun('good', 40);
+      const needs = needsOf(lesson);
+      const view = { classroom: [], school: new Map(needs.map((link) => [link, minutes])) };
+      const runs = lessonRuns({ start: lesson.start, needs, view }, { carried: minutes, minutes }, hitting);
+      return { ...lesson, ...outcomeOf(lesson, minutes, hitting), runs, witnesses: [] };
     });
-    const inLessons: Tally = tallyOf(Array.from({ length: lessons.length * 40 }, (): MinuteState => 'good'));
     const link = school.id === 'hb3z' ? ('broadband' as const) : ('platform' as const);
     return {
       school: school.id,
       lessons,
-      links: [{ link, lessons: inLessons, always: { ...inLessons, unknown: 100 } }],
-      inputs: [{ agent: `${school.id}-c1`, revision: 1, fingerprint: 'f' }],
+      links: [goodLink(link, date, lessons.length * 40)],
+      inputs: [inputOf(school.id)],
     };
   });
   return { date, schools };
+}
+
+/** Good in the first minutes of a day, in which there are lessons, and then unknown. */
+function goodLink(link: LinkKind, date: PlainDate, good: number): TracedLink {
+  const unknown = 100;
+  const at = Array.from({ length: good + unknown }, (_, index) => index);
+  const minutes = at.map((index): MinuteState => (index < good ? 'good' : 'unknown'));
+  const [inLessons, start] = [at.slice(0, good), clock(date, '00:00')];
+  return {
+    link,
+    lessons: tallyOf(minutes.slice(0, good)),
+    always: tallyOf(minutes),
+    runs: { lessons: linkRuns(minutes, inLessons, start), always: linkRuns(minutes, at, start) },
+    witnesses: [],
+  };
+}
+
+function inputOf(school: string): TracedDay['inputs'][number] {
+  return { agent: `${school}-c1`, revision: 1, fingerprint: 'f' };
 }
 
 /** So many minutes of a lesson of 40 in a state, the others good. */
@@ -62,6 +85,21 @@ export const cut: Incident = {
   evidence: [],
   history: [],
 };
+
+/** Some visits before the week and in it; the last one is later. */
+export const registered: readonly Visit[] = (
+  [
+    ['hb3z', '2026-09-03', 'first', 'dish pointed anew'],
+    ['hb3z', '2026-11-24', 'service', ''],
+    ['babao', '2026-08-28', 'service', '=1+1'],
+    ['babao', '2026-11-24', 'inspection', ''],
+    ['babao', '2026-06-30', 'inspection', 'of the school year before'],
+    ['babao', '2026-11-30', 'inspection', 'after the week'],
+  ] as const
+).map(([school, date, kind, note], at) => ({
+  ...{ id: `v-${at}`, school, date, kind, note },
+  ...{ enteredBy: 'zhang', enteredAt: clock('2026-12-01', '08:00') },
+}));
 
 /** The cut takes 20 minutes of both classes of hb3z, another 10 of the primary school have no known cause, and 40 are not known. */
 export const troubled: Told = (date, school, _, period) => {
@@ -86,11 +124,15 @@ export function reportOf(more: Partial<ReportInput> = {}, told: Told = troubled)
     days: each(period, (date) => dayOf(date, told, incidents)),
     daysBefore: each(before, (date) => dayOf(date, () => undefined)),
     incidents,
+    visits: registered,
     isSimulated: false,
     ...more,
   });
 }
 
-export async function* each(period: Period, day: (date: PlainDate) => ReportDay): AsyncGenerator<ReportDay> {
+export async function* each<Day extends ReportDay>(
+  period: Period,
+  day: (date: PlainDate) => Day,
+): AsyncGenerator<Day> {
   for (const date of daysOf(period)) yield day(date);
 }

@@ -4,7 +4,7 @@ import type { Text } from '@tongtang/model/text';
 
 export const outcomeTitles: Readonly<Record<OutcomeState, Text>> = {
   delivered: { zh: '正常', en: 'delivered' },
-  degraded: { zh: '降级', en: 'degraded' },
+  degraded: { zh: '劣化', en: 'degraded' },
   lost: { zh: '中断', en: 'lost' },
   'not-held': { zh: '未上', en: 'not held' },
   unknown: { zh: '未知', en: 'unknown' },

@@ -133,10 +133,10 @@ export class Reporter {
     if (first === undefined) return;
     const { agent } = this.#parts;
     const lines = kept.flatMap(({ text }) => text.toString().split('\n'));
-    const batch = agent.encode(first.from, lines);
+    const batch = backlog ? agent.encode(first.from, lines) : agent.sendNext(first.from, lines);
     if (backlog) this.#pacedUntilMs = Date.now() + (batch.payload.length / backlogRate) * 1000;
     this.#sent.set(batch, { backlog, sentMs: Date.now(), dueMs: kept.map(({ dueMs }) => dueMs) });
-    agent.send(batch);
+    if (backlog) agent.send(batch);
   }
 }
 

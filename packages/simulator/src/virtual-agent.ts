@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Backoff } from '@tongtang/runtime/backoff';
 import { type Validated, validate } from '@tongtang/runtime/validation';
-import { encodeBatch } from '@tongtang/wire/batch';
-import { dictionaryId } from '@tongtang/wire/dictionary';
+import type { BatchHeader } from '@tongtang/wire/batch';
+import { BatchWriter, type HubReads, hubReads } from '@tongtang/wire/following/batch-writer';
 import { Commit, Config, type Range, type Status } from '@tongtang/wire/messages';
 import { gaps, unite } from '@tongtang/wire/ranges';
 import type { Channel } from '@tongtang/wire/topics';
@@ -31,6 +31,8 @@ const resendMs = { first: 60_000, longest: 600_000 } as const;
 
 type Waiting = {
   readonly batch: Batch;
+  /** What it is sent as once more: nothing that follows on others can be. */
+  readonly again: () => Buffer;
   /** Monotonic; undefined until a session could take it. */
   sentMs: number | undefined;
   resendAtMs: number;
@@ -51,7 +53,9 @@ export class VirtualAgent {
   readonly #backoff: Backoff;
   #waiting: Waiting[] = [];
   #next = 1;
-  #dictionaries: readonly string[] = [];
+  #hubReads: HubReads = hubReads(undefined);
+  readonly #writer = new BatchWriter(() => this.#hubReads);
+  #hub = '';
   #broker: Broker | undefined;
   #session: Session | undefined;
   #open = false;
@@ -157,18 +161,22 @@ export class VirtualAgent {
 
   /** Packs samples that have numbers; with the preset dictionary once the hub has listed it (clause D-3). */
   encode(from: number, lines: readonly string[]): Batch {
-    const to = from + lines.length - 1;
-    const preset = this.#dictionaries.includes(dictionaryId);
-    return { from, to, payload: encodeBatch({ outbox: this.outbox, from, to, oldest: 1 }, lines, preset) };
+    const header = this.#header(from, lines);
+    return { from, to: header.to, payload: this.#writer.whole(header, lines) };
   }
 
   /** Sends a batch, now or as soon as there is a session. @throws where the window is full */
   send(batch: Batch): void {
-    if (this.room <= 0) throw new Error(`${this.#parts.enrolled.address.agent}: the window is full`);
-    const left: Range[] = [[batch.from, batch.to]];
-    const waiting = { batch, sentMs: undefined, resendAtMs: 0, waitMs: resendMs.first, left };
-    this.#waiting.push(waiting);
-    if (this.#open) this.#publish(waiting);
+    this.#send(batch, () => batch.payload);
+  }
+
+  /** Sends what was measured just now: told by what differs where there is a session, and the hub reads that. @throws as {@link send} */
+  sendNext(from: number, lines: readonly string[]): Batch {
+    const header = this.#header(from, lines);
+    const payload = this.#open ? this.#writer.next(header, lines) : this.#writer.whole(header, lines);
+    const batch = { from, to: header.to, payload };
+    this.#send(batch, () => this.#writer.whole(header, lines));
+    return batch;
   }
 
   /** Sends again what the hub has left without a commit for too long. */
@@ -180,6 +188,18 @@ export class VirtualAgent {
       waiting.waitMs = Math.min(waiting.waitMs * 2, resendMs.longest);
       this.#publish(waiting);
     }
+  }
+
+  #header(from: number, lines: readonly string[]): BatchHeader {
+    return { outbox: this.outbox, from, to: from + lines.length - 1, oldest: 1 };
+  }
+
+  #send(batch: Batch, again: () => Buffer): void {
+    if (this.room <= 0) throw new Error(`${this.#parts.enrolled.address.agent}: the window is full`);
+    const left: Range[] = [[batch.from, batch.to]];
+    const waiting = { batch, again, sentMs: undefined, resendAtMs: 0, waitMs: resendMs.first, left };
+    this.#waiting.push(waiting);
+    if (this.#open) this.#publish(waiting);
   }
 
   #stayAway(): void {
@@ -204,6 +224,7 @@ export class VirtualAgent {
   #begin(session: Session): void {
     this.#open = true;
     this.#backoff.reset();
+    this.#writer.beginAnew();
     session.publish('status', this.#status('online'));
     const before = this.#waiting;
     this.#waiting = [...before];
@@ -225,13 +246,23 @@ export class VirtualAgent {
   #hear(channel: Channel, payload: Buffer): void {
     if (channel === 'commit') {
       const commit = read(Commit, payload);
-      if (commit.ok && commit.value.outbox === this.outbox) this.#committed(commit.value.ranges);
+      if (commit.ok && commit.value.outbox === this.outbox) this.#hearCommit(commit.value);
     } else if (channel === 'config') {
       const config = read(Config, payload);
       if (!config.ok) return;
-      this.#dictionaries = config.value.dictionaries;
+      this.#hubReads = hubReads(config.value);
       this.#answered?.resolve();
     }
+  }
+
+  /** Another hub, or one that lost the thread, has nothing of what it does not name: that is sent again, as a whole. */
+  #hearCommit({ ranges, hub, whole }: Commit): void {
+    const another = this.#hub !== '' && this.#hub !== hub;
+    this.#hub = hub;
+    this.#committed(ranges);
+    if (!another && whole !== true) return;
+    this.#writer.beginAnew();
+    for (const waiting of this.#waiting) if (waiting.sentMs !== undefined) this.#publish(waiting);
   }
 
   #committed(ranges: readonly Range[]): void {
@@ -249,9 +280,10 @@ export class VirtualAgent {
 
   #publish(waiting: Waiting): void {
     const now = performance.now();
+    const payload = waiting.sentMs === undefined ? waiting.batch.payload : waiting.again();
     waiting.sentMs ??= now;
     waiting.resendAtMs = now + waiting.waitMs;
-    this.#session?.publish('telemetry', waiting.batch.payload);
+    this.#session?.publish('telemetry', payload);
   }
 
   #status(state: Status['state']): string {

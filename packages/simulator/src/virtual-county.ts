@@ -109,7 +109,7 @@ export class VirtualCounty {
       behindMs = Math.max(behindMs, performance.now() - dueMs);
       const turn = turns[sent % turns.length];
       if (turn === undefined) break;
-      if (turn.agent.room > 0) turn.agent.send(turn.agent.pack(turn.reports.next()));
+      if (turn.agent.room > 0) sendReport(turn.agent, turn.reports);
       else heldBack += 1;
     }
     while (latenciesMs.length < total - heldBack) await wait(10);
@@ -124,7 +124,7 @@ export class VirtualCounty {
     const reports = new Reports(number, Math.floor(Date.now() / 1000) - reportEveryS);
     return new Promise((resolve) => {
       this.#listener = () => resolve();
-      agent.send(agent.pack(reports.next()));
+      sendReport(agent, reports);
     });
   }
 
@@ -160,4 +160,9 @@ export class VirtualCounty {
   outboxes(): Outbox[] {
     return this.#members.map(({ agent }) => ({ id: agent.outbox, made: agent.made }));
   }
+}
+
+function sendReport(agent: VirtualAgent, reports: Reports): void {
+  const lines = reports.next();
+  agent.sendNext(agent.number(lines.length), lines);
 }

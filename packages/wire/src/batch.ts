@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { constants, deflateSync, inflateSync } from 'node:zlib';
-import { dictionary, dictionaryId } from './dictionary.ts';
+import { deflated, inflated, mostInflatedBytes } from './deflated.ts';
 import { type DecodedSample, LineReader } from './line-reader.ts';
 
 /** Limits of clauses B-7 and B-8. */
@@ -8,7 +7,7 @@ export const limits = {
   /** A payload on the broker, compressed or not. */
   payloadBytes: 256 * 1024,
   /** What it may inflate to. */
-  inflatedBytes: 4 * 1024 * 1024,
+  inflatedBytes: mostInflatedBytes,
   samples: 20_000,
 } as const;
 
@@ -21,6 +20,8 @@ export type BatchHeader = Readonly<{
   oldest: number;
   /** Asks for no commit of its own: a later batch of this outbox does (clause C-10). */
   commitLater?: boolean;
+  /** Batches that follow will be told by what differs from this one (clause F-2). */
+  basis?: boolean;
 }>;
 
 export type Batch = BatchHeader &
@@ -31,32 +32,41 @@ export type Batch = BatchHeader &
   }>;
 
 /**
- * A window of 8 kB compresses texts of this kind as well as one of 32 kB does (within 1 % at 64 kB), and zlib needs a
- * quarter of the memory for it, which it takes and clears for each text.
- */
-export const compression = { level: 9, windowBits: 13, memLevel: 6, chunkSize: 4096 } as const;
-
-/**
  * Makes the payload of a batch.
  * @param lines samples in line protocol with their times, in the order of their sequence numbers
  * @param preset whether the hub knows our dictionary; without, the stream is plain zlib
  */
 export function encodeBatch(header: BatchHeader, lines: readonly string[], preset: boolean): Buffer {
-  const { outbox, from, to, oldest, commitLater } = header;
-  const head = `# tongtang outbox=${outbox} seq=${from}-${to} oldest=${oldest}${commitLater ? ' commit=later' : ''}`;
-  const text = `${head}\n${lines.join('\n')}\n`;
-  return deflateSync(text, { ...compression, ...(preset && { dictionary }) });
+  return deflated(batchText(header, lines), preset);
+}
+
+/** A batch as text (clauses B-1 to B-3). */
+export function batchText(
+  { outbox, from, to, oldest, commitLater, basis }: BatchHeader,
+  lines: readonly string[],
+): string {
+  const more = `${commitLater ? ' commit=later' : ''}${basis ? ' basis=yes' : ''}`;
+  return `# tongtang outbox=${outbox} seq=${from}-${to} oldest=${oldest}${more}\n${lines.join('\n')}\n`;
 }
 
 /**
- * Reads a payload, whatever it is. Never throws.
+ * Reads a payload that is told as a whole, whatever it is. Never throws.
  * @returns the batch, or why there is none
  */
 export function decodeBatch(payload: Uint8Array): Batch | { reason: string } {
+  const text = textOfPayload(payload);
+  return 'reason' in text ? text : readBatch(text);
+}
+
+/** The text of a payload that is told as a whole, or why there is none. */
+export function textOfPayload(payload: Uint8Array): Buffer | { reason: string } {
   if (payload.length > limits.payloadBytes)
     return { reason: `payload of ${payload.length} bytes is over ${limits.payloadBytes}` };
-  const bytes = inflated(payload);
-  if ('reason' in bytes) return bytes;
+  return inflated(payload);
+}
+
+/** Reads the text of a batch. Never throws. */
+export function readBatch(bytes: Buffer): Batch | { reason: string } {
   const text = isUtf8(bytes) ? bytes : Buffer.from(bytes.toString('utf8'));
   const headEnd = endOfLine(text, 0);
   const header = parseHeader(text.toString('utf8', 0, Math.min(headEnd, headerBytes + 1)));
@@ -96,6 +106,7 @@ function parseHeader(line: string): BatchHeader | { reason: string } {
     to: Number(to),
     oldest: Number(oldest),
     ...(more?.split(' ').includes('commit=later') && { commitLater: true }),
+    ...(more?.split(' ').includes('basis=yes') && { basis: true }),
   };
   if (header.from < 1 || header.to < header.from) return { reason: `seq=${from}-${to} is not a range` };
   if (header.oldest < 1 || header.oldest > header.from)
@@ -106,30 +117,4 @@ function parseHeader(line: string): BatchHeader | { reason: string } {
 function endOfLine(text: Buffer, from: number): number {
   const end = text.indexOf(0x0a, from);
   return end < 0 ? text.length : end;
-}
-
-/** Text as it is, or inflated (RFC 1950): a text begins with `#`, which no zlib stream can. */
-function inflated(payload: Uint8Array): Buffer | { reason: string } {
-  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.length);
-  if (bytes[0] === numberSign) return bytes;
-  if (bytes.length < 6 || (bytes.readUInt8(0) & 0x0f) !== 8 || bytes.readUInt16BE(0) % 31 !== 0)
-    return { reason: 'neither text nor a zlib stream' };
-  const usesPreset = (bytes.readUInt8(1) & 0x20) !== 0;
-  if (usesPreset && bytes.readUInt32BE(2) !== Number.parseInt(dictionaryId, 16))
-    return { reason: `unknown dictionary ${bytes.toString('hex', 2, 6)}` };
-  try {
-    return inflateSync(bytes, {
-      maxOutputLength: limits.inflatedBytes,
-      chunkSize: pieceFor(bytes),
-      finishFlush: constants.Z_FINISH,
-      ...(usesPreset && { dictionary }),
-    });
-  } catch (error) {
-    return { reason: `broken zlib stream: ${error instanceof Error ? error.message : String(error)}` };
-  }
-}
-
-/** Bytes to inflate at a time: ours grow to some twelve times their size, and so are mostly one piece, put together by nobody. */
-function pieceFor({ length }: Uint8Array): number {
-  return Math.min(16 * length, 64 * 1024);
 }

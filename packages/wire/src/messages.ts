@@ -43,6 +43,8 @@ export const Commit = Type.Object({
   time: Type.Number({ minimum: 0, maximum: 4e12 }),
   /** A new one each time the hub starts (clause C-9). */
   hub: RandomId,
+  /** The hub lost the thread of batches that follow: tell the next one as a whole (clause F-6). */
+  whole: Type.Optional(Type.Boolean()),
 });
 export type Commit = Static<typeof Commit>;
 
@@ -67,6 +69,8 @@ export const Config = Type.Object({
   lessons: Type.Array(Type.Tuple([Seconds, Seconds]), { maxItems: 1000 }),
   /** Preset dictionaries (zlib DICTID, hexadecimal) that the hub can inflate. */
   dictionaries: Type.Array(Type.String({ pattern: '^[0-9a-f]{8}$' }), { maxItems: 32 }),
+  /** Whether the hub reads batches that follow on each other (clause F-3). */
+  following: Type.Optional(Type.Boolean()),
   /** The most the agent may send and receive a day for telemetry, protocol overhead included. */
   bytesPerDay: Type.Integer({ minimum: 100_000 }),
   /** Folder to which recorded lessons are delivered, on the PCs of the school's classrooms. */

@@ -1,4 +1,5 @@
-import { decodeBatch } from '@tongtang/wire/batch';
+import { isFollowing } from '@tongtang/wire/following/course';
+import { CourseReader } from '@tongtang/wire/following/course-reader';
 import type { DecodedSample } from '@tongtang/wire/line-protocol';
 import type { Range } from '@tongtang/wire/messages';
 import { unite } from '@tongtang/wire/ranges';
@@ -11,6 +12,8 @@ export type HeardBatch = Readonly<{
   to: number;
   samples: readonly DecodedSample[];
   bytes: number;
+  /** Told by what differs from those before it. */
+  follows: boolean;
 }>;
 
 /** A small hub: keeps what arrives, commits it, and can be made deaf, silent or confused. */
@@ -24,6 +27,11 @@ export class TestHub {
   commits = true;
   /** What its clock shows. */
   nowMs: () => number = Date.now;
+  /** How the next batches are lost on the way: so many. */
+  loses = 0;
+  /** Another one after a restart. */
+  id = 'hub00000';
+  #reader = new CourseReader();
   readonly #client: MqttClient;
 
   static async connect(port: number, username: string, password: string): Promise<TestHub> {
@@ -76,17 +84,32 @@ export class TestHub {
     }
     if (channel === 'reply') this.replies.push(JSON.parse(payload.toString()));
     if (channel !== 'telemetry') return;
-    const batch = decodeBatch(payload);
+    if (this.loses > 0) {
+      this.loses -= 1;
+      return;
+    }
+    const batch = this.#reader.read(payload);
+    if ('unfollowed' in batch) {
+      this.#commit(agentTopic, [...this.stored.keys()].at(-1) ?? '', undefined, true);
+      return;
+    }
     if ('reason' in batch) throw new Error(batch.reason);
     if (batch.rejected.length > 0) throw new Error(JSON.stringify(batch.rejected));
     const { outbox, from, to, samples } = batch;
-    this.batches.push({ outbox, from, to, samples, bytes: payload.length });
+    this.batches.push({ outbox, from, to, samples, bytes: payload.length, follows: isFollowing(payload) });
     if (!this.commits) return;
     this.stored.set(outbox, unite(this.stored.get(outbox) ?? [], [[from, to]]));
     this.#commit(agentTopic, outbox, [[from, to]]);
   }
 
-  #commit(agentTopic: string, outbox: string, ranges = this.stored.get(outbox) ?? []): void {
-    this.say(agentTopic, 'commit', { outbox, ranges, time: this.nowMs(), hub: 'hub00000' });
+  /** Forgets what batches followed on, as a hub does that starts again; what it stored, it has. */
+  restart(): void {
+    this.#reader = new CourseReader();
+    this.id = 'hub11111';
+  }
+
+  #commit(agentTopic: string, outbox: string, ranges = this.stored.get(outbox) ?? [], whole = false): void {
+    const told = { outbox, ranges, time: this.nowMs(), hub: this.id, ...(whole && { whole }) };
+    this.say(agentTopic, 'commit', told);
   }
 }

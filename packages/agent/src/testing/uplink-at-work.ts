@@ -31,7 +31,7 @@ export class UplinkAtWork {
   constructor(port: number, password: string, options: Partial<UplinkOptions> = {}, folder?: string) {
     this.folder = folder ?? mkdtempSync(join(tmpdir(), 'tongtang-uplink-'));
     this.outbox = openOutbox({ path: join(this.folder, 'outbox.db'), boot: 'boot-of-test', log: testLog });
-    this.#intake = new Intake(this.outbox, this.clock, 'boot-of-test');
+    this.#intake = new Intake(this.outbox, this.clock, 'boot-of-test', () => true);
     this.uplink = new Uplink({
       broker: { protocol: 'mqtt', host: '127.0.0.1', port },
       address: testAddress,
@@ -42,7 +42,7 @@ export class UplinkAtWork {
       budget: this.budget,
       log: testLog,
       lessons: () => new LessonWindows([]),
-      dictionaries: () => [],
+      hubReads: () => ({ dictionary: false, following: false }),
       facts: () => ({ boot: 'bootbootboot', version: '0', startedAt: 1 }),
       beforeSend: () => this.#intake.flush(),
       onConfig: (config) => this.configs.push(config),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteBudget, defaultBytesPerDay, type SentMessage } from './byte-budget.ts';
-import { commitEveryS, intervalLadder } from './cadence.ts';
+import { commitIntervalS, intervalLadder } from './cadence.ts';
 
 const evening = { seconds: 4 * 3600, lessonSeconds: 0 };
 const day = { seconds: 86_400, lessonSeconds: 8 * 40 * 60 + 2 * 3600 };
@@ -13,8 +13,8 @@ describe('byte budget', () => {
 
   it('keeps its pace when a first small batch covers only two seconds', () => {
     const budget = new ByteBudget();
-    budget.observe({ payloadBytes: 250, messageBytes: 180, commitBytes: 400, coveredS: 2 });
-    budget.observe({ payloadBytes: 300, messageBytes: 180, commitBytes: 0, coveredS: 3 });
+    budget.observe({ payloadBytes: 250, messageBytes: 180, commitBytes: 400, coveredS: 2, follows: false });
+    budget.observe({ payloadBytes: 300, messageBytes: 180, commitBytes: 0, coveredS: 3, follows: false });
     expect(budget.intervals(evening)).toEqual(intervalLadder[0]);
   });
 
@@ -74,19 +74,19 @@ type Costs = Pick<SentMessage, 'messageBytes' | 'commitBytes'>;
 /** @returns bytes of a day that sends when the budget says, lessons from one time of day to the other */
 function simulateDay(payloadPerS: number, costs: Costs, lessonsFrom: number, lessonsTo: number): number {
   const budget = new ByteBudget();
-  let askedS = -commitEveryS;
+  let askedS = Number.NEGATIVE_INFINITY;
   for (let now = 0; now < 86_400; ) {
     const near = now >= lessonsFrom && now < lessonsTo;
     const lessonSeconds = Math.max(0, lessonsTo - Math.max(now, lessonsFrom));
     const { closeS, restS } = budget.intervals({ seconds: 86_400 - now, lessonSeconds });
     const coveredS = near ? closeS : now < lessonsFrom ? Math.min(restS, lessonsFrom - now) : restS;
     const payloadBytes = 140 + payloadPerS * coveredS;
-    const asks = now - askedS >= commitEveryS;
+    const asks = now - askedS >= commitIntervalS(coveredS);
     if (asks) askedS = now;
     const { messageBytes } = costs;
     const commitBytes = asks ? costs.commitBytes : 0;
     budget.meter(payloadBytes + messageBytes + commitBytes);
-    budget.observe({ payloadBytes, messageBytes, commitBytes, coveredS });
+    budget.observe({ payloadBytes, messageBytes, commitBytes, coveredS, follows: false });
     now += coveredS;
   }
   return budget.todayBytes;

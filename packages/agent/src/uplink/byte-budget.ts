@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { commitEveryS, type Intervals, intervalLadder } from './cadence.ts';
+import { commitIntervalS, type Intervals, intervalLadder } from './cadence.ts';
 
 /** What outlives a restart. */
 export const BudgetState = Type.Object({
@@ -15,8 +15,11 @@ export type BudgetState = Static<typeof BudgetState>;
 export const defaultBytesPerDay = 1_200_000;
 /** So much of an absence is saved for its backlog, as long as the outbox keeps samples. Days. */
 const savedDays = 30;
-/** The first report of a batch has nothing to lean on: it costs so much more than the following ones. Bytes. */
-const firstReportBytes = 120;
+/**
+ * What a batch costs beside what its reports make: where it is told as a whole, its first report has nothing to lean on;
+ * where it follows on others, its header is all. Bytes.
+ */
+const batchBytes = { whole: 120, following: 10 } as const;
 /** Time constant of the running average of what measuring makes: a batch of two seconds tells little. Seconds. */
 const averagedOverS = 600;
 /** Weight of the newest commit in the running average of what commits cost. */
@@ -31,6 +34,8 @@ export type SentMessage = Readonly<{
   commitBytes: number;
   /** Seconds of measuring that it carries. */
   coveredS: number;
+  /** Told by what differs from those before it. */
+  follows: boolean;
 }>;
 
 /** What is left of the day. Seconds. */
@@ -47,6 +52,7 @@ export class ByteBudget {
   #payloadPerS = 6;
   #perMessage = 180;
   #perCommit = 400;
+  #perBatch: number = batchBytes.whole;
 
   constructor(state: BudgetState = { day: 0, usedBytes: 0, backlogBytes: 0, savedBytes: 0 }) {
     this.#state = { ...state };
@@ -96,9 +102,10 @@ export class ByteBudget {
   }
 
   /** Learns what messages cost. */
-  observe({ payloadBytes, messageBytes, commitBytes, coveredS }: SentMessage): void {
+  observe({ payloadBytes, messageBytes, commitBytes, coveredS, follows }: SentMessage): void {
     if (coveredS < 1) return;
-    const perS = Math.max(0, payloadBytes - firstReportBytes) / coveredS;
+    this.#perBatch = follows ? batchBytes.following : batchBytes.whole;
+    const perS = Math.max(0, payloadBytes - this.#perBatch) / coveredS;
     this.#payloadPerS += (1 - Math.exp(-coveredS / averagedOverS)) * (perS - this.#payloadPerS);
     this.#perMessage = messageBytes;
     if (commitBytes > 0) this.#perCommit += commitWeight * (commitBytes - this.#perCommit);
@@ -108,7 +115,7 @@ export class ByteBudget {
   intervals({ seconds, lessonSeconds }: DayAhead): Intervals {
     const left = this.#bytesPerDay - this.#state.usedBytes;
     const perS = (everyS: number) =>
-      (this.#perMessage + firstReportBytes) / everyS + this.#perCommit / Math.max(everyS, commitEveryS);
+      (this.#perMessage + this.#perBatch) / everyS + this.#perCommit / commitIntervalS(everyS);
     const fits = ({ closeS, restS }: Intervals) =>
       seconds * this.#payloadPerS + lessonSeconds * perS(closeS) + (seconds - lessonSeconds) * perS(restS) <=
       left;

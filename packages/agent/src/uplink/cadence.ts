@@ -6,11 +6,18 @@ export const closeEveryS = 10;
 export const restEveryS = 60;
 
 /**
- * Batches of the present ask for a commit this often, and those between wait for the same one: a commit with what
- * acknowledges it costs as much as a report. Three reports that wait fit one page of the outbox; with more of them each
+ * One in so many batches of the present asks for a commit, and those between wait for the same one: a commit with what
+ * acknowledges it costs more than a report. Three reports that wait fit one page of the outbox; with more of them each
  * would cost the disk twice as much.
  */
-export const commitEveryS = 30;
+export const commitAfterBatches = 3;
+/** However seldom batches are sent (clause C-10). */
+export const commitEveryS = 180;
+
+/** Seconds between commits where a batch is sent each so many. */
+export function commitIntervalS(everyS: number): number {
+  return Math.max(everyS, Math.min(commitAfterBatches * everyS, commitEveryS));
+}
 
 /** How the intervals are stretched when the byte budget runs short: first while nobody is taught. */
 export const intervalLadder: readonly [Intervals, ...Intervals[]] = [

@@ -9,7 +9,14 @@ import { testLog } from '../testing/uplink-at-work.ts';
 import { VirtualTime } from '../testing/virtual-time.ts';
 import { type BatchKind, Drain } from './drain.ts';
 
-type Sent = Readonly<{ from: number; to: number; kind: BatchKind; at: number; asks: boolean }>;
+type Sent = Readonly<{
+  from: number;
+  to: number;
+  kind: BatchKind;
+  at: number;
+  asks: boolean;
+  inDoubt: boolean;
+}>;
 
 const folders: string[] = [];
 const outboxes: Outbox[] = [];
@@ -29,8 +36,8 @@ function draining() {
   const drain = new Drain({
     outbox,
     nowMs: () => time.monotonic,
-    send: ({ from, to, commitLater = false }: Claim, kind) => {
-      sent.push({ from, to, kind, at: time.monotonic, asks: !commitLater });
+    send: ({ from, to, commitLater = false }: Claim, { kind, inDoubt }) => {
+      sent.push({ from, to, kind, at: time.monotonic, asks: !commitLater, inDoubt });
       return 8000;
     },
     random: () => 0.5,
@@ -139,7 +146,7 @@ describe('drain', () => {
     expect(new Set(sent.map(({ from, to }) => `${from}-${to}`)).size).toBe(1);
   });
 
-  it('C-10: asks for a commit every half a minute, and one answers for all before it', async () => {
+  it('C-10: asks for a commit with every third batch, and one answers for all before it', async () => {
     const { drain, sent, measure, commit, work, outbox } = draining();
     drain.reset();
     for (let flush = 0; flush < 13; flush += 1) {
@@ -154,6 +161,32 @@ describe('drain', () => {
     expect(drain.nextMs()).toBeUndefined();
   });
 
+  it('C-10: asks after three minutes at the latest', async () => {
+    const { drain, sent, measure, commit, work } = draining();
+    drain.reset();
+    for (let flush = 0; flush < 6; flush += 1) {
+      measure(5);
+      drain.sendPresent();
+      await work(1000);
+      const last = sent.at(-1);
+      if (last?.asks) commit([1, last.to]);
+      await work(59_000);
+    }
+    expect(sent.map(({ asks }) => asks)).toEqual([true, false, false, true, false, false]);
+  });
+
+  it('T-6: doubts the path once a commit that was asked for does not come, until one does', async () => {
+    const { drain, sent, measure, commit, work } = draining();
+    drain.reset();
+    for (let flush = 0; flush < 6; flush += 1) {
+      measure(5);
+      drain.sendPresent();
+      await work(10_000);
+      if (flush === 3) commit([1, 20]);
+    }
+    expect(sent.map(({ inDoubt }) => inDoubt)).toEqual([false, false, false, true, false, false]);
+  });
+
   it('C-10, C-7: sends again what a commit leaves out although it was sent before, and asks then', async () => {
     const { drain, sent, measure, commit, work } = draining();
     drain.reset();
@@ -164,7 +197,7 @@ describe('drain', () => {
       if (flush === 0) commit([1, 5]);
     }
     commit([6, 10], [16, 20]);
-    expect(sent.map(({ asks }) => asks)).toEqual([true, false, false, true]);
+    expect(sent.flatMap(({ asks }, index) => (asks ? [index] : []))).toEqual([0, 3]);
     await work(60_000);
     expect(sent.slice(4)).toMatchObject([{ from: 11, to: 15, asks: true }]);
   });

@@ -2,7 +2,7 @@ import type { Claim, ClaimLimits, Outbox } from '@tongtang/outbox/outbox';
 import { Backoff } from '@tongtang/runtime/backoff';
 import type { Range } from '@tongtang/wire/messages';
 import { gaps, unite } from '@tongtang/wire/ranges';
-import { commitEveryS } from './cadence.ts';
+import { commitAfterBatches, commitEveryS } from './cadence.ts';
 
 /** What one batch may hold: about 10 kB compressed, one second of the backlog's rate. */
 const present: ClaimLimits = { samples: 2000, bytes: 96 * 1024 };
@@ -17,11 +17,21 @@ const presentWindow = 12;
 const asksEveryMs = (commitEveryS - 5) * 1000;
 /** Without a commit for so long a batch is sent again, then after twice the time, and so on. */
 const commitMs = { first: 60_000, longest: 600_000 } as const;
+/** A commit that was asked for comes within this time where all is well, over GEO paths and from a busy hub as well. */
+const answerMs = 25_000;
 /** The backlog's rate in bytes per second: an eighth of a 512 kbit/s uplink. */
 const backlogRate = 8000;
 
 /** Measured since the last batch, or left over from a time without a hub. */
 export type BatchKind = 'present' | 'backlog';
+
+export type Sending = Readonly<{
+  kind: BatchKind;
+  /** It was sent before. */
+  again: boolean;
+  /** Nothing was heard of the hub for too long: is the path still there? */
+  inDoubt: boolean;
+}>;
 
 type InFlight = {
   claim: Claim;
@@ -46,7 +56,7 @@ export type DrainOptions = Readonly<{
    * Sends a batch, `commitLater` where another one will ask for its commit.
    * @returns its payload in bytes; a lost session is told by {@link Drain.reset}
    */
-  send: (claim: Claim, kind: BatchKind) => number;
+  send: (claim: Claim, sending: Sending) => number;
   random?: () => number;
 }>;
 
@@ -171,10 +181,10 @@ export class Drain {
   }
 
   /**
-   * The hub is another one than before: what was sent to the last and not committed died with it.
+   * What was sent and is not committed died with the hub that it was sent to, or was lost before this one.
    * @returns whether anything goes back
    */
-  hubChanged(): boolean {
+  sentInVain(): boolean {
     if (this.#inFlight.length === 0) return false;
     this.reset();
     return true;
@@ -206,7 +216,7 @@ export class Drain {
       this.#inFlight = [newest];
     }
     for (const batch of hubAway ? [newest] : overdue) {
-      this.#options.send(batch.claim, batch.kind);
+      this.#options.send(batch.claim, { kind: batch.kind, again: true, inDoubt: true });
       this.#resent += 1;
       batch.sentMs = now;
       batch.resendMs = now + batch.backoff.next();
@@ -221,7 +231,9 @@ export class Drain {
   #send(claim: Claim, kind: BatchKind): number {
     const now = this.#options.nowMs();
     const backoff = new Backoff(commitMs.first * 2, commitMs.longest, this.#options.random);
-    const asks = kind === 'backlog' || now - this.#askedMs >= asksEveryMs;
+    const waiting = this.#inFlight.filter(({ resendMs }) => resendMs === Number.POSITIVE_INFINITY).length;
+    const asks =
+      kind === 'backlog' || waiting + 1 >= commitAfterBatches || now - this.#askedMs >= asksEveryMs;
     this.#inFlight.push({
       claim,
       kind,
@@ -231,8 +243,13 @@ export class Drain {
       backoff,
       committed: [],
     });
+    const inDoubt = this.#commitHeardMs < this.#askedMs && now - this.#askedMs >= answerMs;
     if (asks) this.#asked(now);
-    return this.#options.send(asks ? claim : { ...claim, commitLater: true }, kind);
+    return this.#options.send(asks ? claim : { ...claim, commitLater: true }, {
+      kind,
+      again: false,
+      inDoubt,
+    });
   }
 
   /** One commit tells of all that was sent until now. */

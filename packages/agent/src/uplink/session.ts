@@ -127,7 +127,7 @@ export class Session {
     const client = this.#client;
     if (client === undefined || !this.#open) return Promise.reject(new Error('not connected'));
     return new Promise((resolve, reject) => {
-      // Publishing postpones MQTT.js's pings, so a path that is cut one way would never be noticed by them.
+      // Publishing postpones pings, so a path that is cut one way would never be noticed by them.
       const cancel = this.#options.timers.after(acknowledgeMs, () => {
         if (client === this.#client) this.#abandon('no acknowledgement from the broker');
       });
@@ -136,6 +136,8 @@ export class Session {
         if (error) reject(error);
         else resolve();
       });
+      // The broker hears of us by this as well as by a ping; MQTT.js would wait for something to come back.
+      client.reschedulePing(true);
     });
   }
 

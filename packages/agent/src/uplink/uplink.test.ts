@@ -4,6 +4,7 @@ import { Cable } from '../testing/cable.ts';
 import { eventually } from '../testing/eventually.ts';
 import { TestHub } from '../testing/test-hub.ts';
 import { testTopic, UplinkAtWork } from '../testing/uplink-at-work.ts';
+import type { UplinkOptions } from './uplink.ts';
 
 const config = {
   revision: 'r1',
@@ -23,10 +24,10 @@ beforeAll(async () => {
 });
 afterAll(() => mosquitto.stop());
 
-async function meet(): Promise<UplinkAtWork> {
+async function meet(options: Partial<UplinkOptions> = {}): Promise<UplinkAtWork> {
   hub = await TestHub.connect(mosquitto.port, 'hub', 'hub');
   cable = await Cable.to(mosquitto.port);
-  const work = new UplinkAtWork(cable.port, 'right');
+  const work = new UplinkAtWork(cable.port, 'right', options);
   cleanUp.push(
     () => work.remove(),
     () => cable.remove(),
@@ -173,5 +174,56 @@ describe('uplink over a real Mosquitto', () => {
     expect(work.uplink.trouble).toMatch(/enrol again/);
     work.measure(5);
     expect(work.outbox.stats().samples).toBe(5);
+  });
+
+  /** Measures and sends, batch after batch, until so many samples are at the hub. */
+  async function report(work: UplinkAtWork, batches: number): Promise<void> {
+    for (let batch = 0; batch < batches; batch += 1) {
+      const before = hub.batches.length;
+      work.measure(7);
+      work.uplink.linkChanged(true);
+      await eventually(() => hub.batches.length > before, 'the next batch');
+    }
+  }
+  const following = { hubReads: () => ({ dictionary: true, following: true }) };
+
+  it('F-2, F-3: tells what follows by what differs to a hub that reads it, in a quarter of the bytes', async () => {
+    const work = await meet(following);
+    work.uplink.start();
+    await eventually(() => work.clock.hubMs() !== undefined, 'hub time');
+    await report(work, 6);
+    expect(hub.batches.slice(-4).map(({ follows }) => follows)).toEqual([true, true, true, true]);
+    const [whole = 0, next = 0] = [
+      hub.batches.find(({ follows }) => !follows)?.bytes,
+      hub.batches.at(-1)?.bytes,
+    ];
+    expect(next / whole).toBeLessThan(0.5);
+    await eventually(() => work.outbox.stats().samples === 0, 'the outbox is empty');
+  });
+
+  it('F-6: begins anew where one was lost on the way, and nothing is missing', async () => {
+    const work = await meet(following);
+    work.uplink.start();
+    await eventually(() => work.clock.hubMs() !== undefined, 'hub time');
+    await report(work, 4);
+    hub.loses = 1;
+    work.measure(7);
+    work.uplink.linkChanged(true);
+    await eventually(() => hub.loses === 0, 'lost');
+    await report(work, 4);
+    await eventually(() => work.outbox.stats().samples === 0, 'all is committed');
+    expect(hub.points.size).toBe(9 * 7);
+    expect(hub.batches.at(-1)?.follows).toBe(true);
+  });
+
+  it('F-2: begins anew for another hub behind the same broker', async () => {
+    const work = await meet(following);
+    work.uplink.start();
+    await eventually(() => work.clock.hubMs() !== undefined, 'hub time');
+    await report(work, 4);
+    hub.restart();
+    await report(work, 4);
+    await eventually(() => work.outbox.stats().samples === 0, 'all is committed');
+    expect(hub.points.size).toBe(8 * 7);
   });
 });

@@ -1,8 +1,7 @@
 import type { Claim, Outbox } from '@tongtang/outbox/outbox';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
-import { encodeBatch } from '@tongtang/wire/batch';
-import { dictionaryId } from '@tongtang/wire/dictionary';
+import { BatchWriter, type HubReads } from '@tongtang/wire/following/batch-writer';
 import type { Command, Commit, Config, Reply, Status } from '@tongtang/wire/messages';
 import type { Address, Channel } from '@tongtang/wire/topics';
 import type { HubClock } from '../clock.ts';
@@ -10,7 +9,7 @@ import type { LessonWindows } from '../lessons.ts';
 import type { Timers } from '../timers.ts';
 import type { ByteBudget } from './byte-budget.ts';
 import { restEveryS } from './cadence.ts';
-import { type BatchKind, Drain } from './drain.ts';
+import { Drain, type Sending } from './drain.ts';
 import { readInbound } from './inbound.ts';
 import { Pace } from './pace.ts';
 import { type PresenceFacts, statusMessage } from './presence.ts';
@@ -26,8 +25,8 @@ export type UplinkOptions = Readonly<{
   budget: ByteBudget;
   log: Log;
   lessons: () => LessonWindows;
-  /** Preset dictionaries that the hub is known to have. */
-  dictionaries: () => readonly string[];
+  /** What the hub is known to read. */
+  hubReads: () => HubReads;
   /** What the agent says of itself; the outbox is added. */
   facts: () => Omit<PresenceFacts, 'outbox'>;
   /** Before a batch is taken: what was measured goes into the outbox. */
@@ -57,6 +56,7 @@ export class Uplink {
   readonly #session: Session;
   readonly #drain: Drain;
   readonly #pace: Pace;
+  readonly #writer: BatchWriter;
   #cancelTimer: (() => void) | undefined;
   #lastSentMs: number;
   /** Since when a change of a link's state waits to be sent, and when the last one came. */
@@ -87,10 +87,11 @@ export class Uplink {
       onClose: () => this.#closed(),
       onBytes: (bytes) => budget.meter(bytes),
     });
+    this.#writer = new BatchWriter(options.hubReads);
     this.#drain = new Drain({
       outbox,
       nowMs: () => clock.localMs(),
-      send: (claim, kind) => this.#sendBatch(claim, kind),
+      send: (claim, sending) => this.#sendBatch(claim, sending),
     });
   }
 
@@ -173,6 +174,7 @@ export class Uplink {
     this.#awaySinceMs = undefined;
     this.#askedMs = clock.localMs();
     this.#publishStatus('online');
+    this.#writer.beginAnew();
     this.#drain.reset();
     this.#sendNow();
     onChange();
@@ -223,18 +225,28 @@ export class Uplink {
     });
   }
 
-  #sendBatch(claim: Claim, kind: BatchKind): number {
-    const { budget, dictionaries, clock } = this.#options;
-    const payload = encodeBatch(claim, claim.lines, dictionaries().includes(dictionaryId));
-    const later = claim.commitLater === true;
-    const cost = this.#publish('telemetry', payload, { qos: later ? 0 : 1, retain: false });
+  #sendBatch(claim: Claim, { kind, again, inDoubt }: Sending): number {
+    const { budget, clock } = this.#options;
+    // Something was lost on the way: perhaps what the last batches followed on.
+    if (again) this.#writer.beginAnew();
+    const isNext = kind === 'present' && !again;
+    const payload = isNext ? this.#writer.next(claim, claim.lines) : this.#writer.whole(claim, claim.lines);
+    // The commit acknowledges what is measured now; only where none came, the broker has to say whether it is there.
+    const qos = isNext && !inDoubt ? 0 : 1;
+    const cost = this.#publish('telemetry', payload, { qos, retain: false });
     if (kind === 'backlog') budget.meterBacklog(cost);
     else {
       budget.meter(cost);
       const coveredS = (clock.localMs() - this.#lastSentMs) / 1000;
       const messageBytes = this.#session.costOf('telemetry', 0, 0);
-      const commitBytes = later ? 0 : cost - payload.length - messageBytes + this.#commitBytes;
-      budget.observe({ payloadBytes: payload.length, messageBytes, commitBytes, coveredS });
+      const commitBytes = claim.commitLater ? 0 : this.#commitBytes;
+      budget.observe({
+        payloadBytes: payload.length,
+        messageBytes,
+        commitBytes,
+        coveredS,
+        follows: isNext && this.#options.hubReads().following,
+      });
     }
     return payload.length;
   }
@@ -280,14 +292,16 @@ export class Uplink {
     }
   }
 
-  #committed({ outbox: id, ranges, time, hub }: Commit): void {
+  #committed({ outbox: id, ranges, time, hub, whole }: Commit): void {
     const { outbox, clock, onTime } = this.#options;
     if (id !== outbox.stats().id && !this.#drain.awaits(id)) this.#foreignCommits += 1;
     outbox.commit(id, ranges);
     const { sentMs, returned } = this.#drain.committed(id, ranges);
     const askedMs = Math.max(sentMs ?? 0, this.#askedMs ?? 0);
     this.#askedMs = undefined;
-    const lost = this.#hub !== '' && hub !== this.#hub && this.#drain.hubChanged();
+    const another = this.#hub !== '' && hub !== this.#hub;
+    if (another || whole) this.#writer.beginAnew();
+    const lost = (another || whole === true) && this.#drain.sentInVain();
     this.#hub = hub;
     if (returned || lost) this.#sendNow();
     else this.#proceed();

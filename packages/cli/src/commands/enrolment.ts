@@ -5,6 +5,7 @@ import type { Registry } from '@tongtang/store/registry/open';
 import { Command, Option } from 'commander';
 import { hubAddress } from '../hub-address.ts';
 import { commandLine, registryIn } from '../hub-data.ts';
+import { hubListens } from '../hub-listens.ts';
 import { hubSettings } from '../hub-settings.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { Refusal } from '../refusal.ts';
@@ -33,7 +34,8 @@ function codeCommand(): Command {
     );
   const keys = ['data', 'http', 'mqtt', 'stamp', 'broker', 'agentBroker', 'logLevel'] as const;
   return withSettings(command, keys).action((path: string, { kind }: { kind: AgentKind }) => {
-    const settings = settingsOf(command);
+    const asked = settingsOf(command);
+    const settings = { ...asked, http: hubListens(asked) };
     const answer = withRegistry(settings, (registry) =>
       registry.createEnrolmentCode({ ...seatOf(path), kind }, commandLine),
     );

@@ -1,7 +1,7 @@
 import { IncidentAnswer, IncidentsAnswer } from '@tongtang/hub/http/incident-answers';
 import { Command } from 'commander';
 import { type HubClient, hubClient, placesOf } from '../hub-client.ts';
-import { incidentInWords, incidentsInWords } from '../incident-words.ts';
+import { hintAfter, incidentInWords, incidentsInWords } from '../incident-words.ts';
 import { systemLocale } from '../locale.ts';
 import { settingsOf, withSettings } from '../options.ts';
 
@@ -69,7 +69,10 @@ function deedCommand(deed: 'acknowledge' | 'close' | 'reopen', description: stri
   return asking(command).action(async (id: string, { note }: { note?: string }) => {
     const hub = hubClient(settingsOf(command));
     const body = note === undefined ? {} : { text: note };
-    await tell(hub, await hub.post(`${pathOf(id)}/${deed}`, body, IncidentAnswer));
+    const answer = await hub.post(`${pathOf(id)}/${deed}`, body, IncidentAnswer);
+    await tell(hub, answer);
+    const hint = hintAfter(deed, answer, systemLocale().language);
+    if (hint !== undefined) process.stderr.write(`${hint}\n`);
   });
 }
 

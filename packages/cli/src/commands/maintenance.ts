@@ -2,12 +2,11 @@ import { MaintenanceAnswer, WindowAnswer } from '@tongtang/hub/http/routes/maint
 import { isPlainDate, secondsAt } from '@tongtang/lessons/plain-date';
 import { type Weekday, weekdays } from '@tongtang/notify/day-time';
 import { Command, InvalidArgumentError } from 'commander';
-import { chosenCounty } from '../county-choice.ts';
+import { askingOfCounty, hubAndCounty } from '../county-command.ts';
 import { integerBetween } from '../decimal-option.ts';
-import { type CountyAnswer, type HubClient, hubClient, placesOf } from '../hub-client.ts';
+import type { CountyAnswer } from '../hub-client.ts';
 import { systemLocale } from '../locale.ts';
-import { windowInWords, windowsInWords } from '../maintenance-words.ts';
-import { settingsOf, withSettings } from '../options.ts';
+import { pastWindow, windowInWords, windowsInWords } from '../maintenance-words.ts';
 import { Refusal } from '../refusal.ts';
 
 /** `tongtang maintenance list|add|remove` */
@@ -19,27 +18,12 @@ export function maintenanceCommand(): Command {
     .addCommand(removeCommand());
 }
 
-/** A command that asks the hub about one county of it; on its machine it needs no token. */
-function asking(command: Command): Command {
-  return withSettings(
-    command.option('--county <id>', 'which county; may be left out where there is only one'),
-    ['data', 'http', 'adminToken'],
-  );
-}
-
-async function asked(command: Command): Promise<{ hub: HubClient; county: CountyAnswer }> {
-  const hub = hubClient(settingsOf(command));
-  const { counties } = await placesOf(hub);
-  const { county } = command.opts<{ county?: string }>();
-  return { hub, county: chosenCounty(counties, ({ id }) => id, county) };
-}
-
 function listCommand(): Command {
   const command = new Command('list')
     .description('What is announced, in the time of the county')
     .option('--json', 'as the API answers it');
-  return asking(command).action(async ({ json }: { json?: boolean }) => {
-    const { hub, county } = await asked(command);
+  return askingOfCounty(command).action(async ({ json }: { json?: boolean }) => {
+    const { hub, county } = await hubAndCounty(command);
     const answer = await hub.get(pathOf(county), MaintenanceAnswer);
     process.stdout.write(
       json === true
@@ -69,10 +53,12 @@ function addCommand(): Command {
     .option('--weekly <days>', 'weekdays with commas between: mon,thu', daysOf)
     .option('--at <time>', 'with --weekly: when it begins, such as 02:00')
     .option('--minutes <number>', 'with --weekly: how long it takes', integerBetween(1, 1440, 'minutes'));
-  return asking(command).action(async (options: AddOptions) => {
-    const { hub, county } = await asked(command);
+  return askingOfCounty(command).action(async (options: AddOptions) => {
+    const { hub, county } = await hubAndCounty(command);
     const window = await hub.post(pathOf(county), windowOf(options, county), WindowAnswer);
-    process.stdout.write(`${windowInWords(window, county, systemLocale().language)}\n`);
+    const { language } = systemLocale();
+    process.stdout.write(`${windowInWords(window, county, language)}\n`);
+    if (window.next === undefined) process.stderr.write(`${pastWindow[language]}\n`);
   });
 }
 
@@ -80,8 +66,8 @@ function removeCommand(): Command {
   const command = new Command('remove')
     .description('Takes back what was announced')
     .argument('<id>', 'as the list has it');
-  return asking(command).action(async (id: string) => {
-    const { hub, county } = await asked(command);
+  return askingOfCounty(command).action(async (id: string) => {
+    const { hub, county } = await hubAndCounty(command);
     await hub.remove(`${pathOf(county)}/${encodeURIComponent(id)}`);
   });
 }

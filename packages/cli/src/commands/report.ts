@@ -1,53 +1,22 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { incidentsIn } from '@tongtang/hub/incidents/incidents-file';
-import { countyDay } from '@tongtang/hub/minutes/county-day';
-import { minutesIn } from '@tongtang/hub/minutes/minutes-file';
-import { outcomesOfDay } from '@tongtang/hub/minutes/outcomes';
-import { surroundingsOf } from '@tongtang/hub/minutes/surroundings';
-import type { Inventory } from '@tongtang/model/inventory';
 import { type Language, languages } from '@tongtang/model/text';
-import type { PlainDate, Timetable } from '@tongtang/model/timetable';
-import { makeReport, schoolsOf, scopeOf } from '@tongtang/reports/make-report';
-import {
-  daysOf,
-  monthPeriod,
-  type Period,
-  periodBefore,
-  rangePeriod,
-  termPeriod,
-} from '@tongtang/reports/period';
-import type { Report, Scope } from '@tongtang/reports/report';
-import type { ReportDay } from '@tongtang/reports/sums';
+import { monthPeriod, type Period } from '@tongtang/reports/period';
+import type { Report } from '@tongtang/reports/report';
 import { messageOf } from '@tongtang/runtime/errors';
-import { createLog, type Log } from '@tongtang/runtime/log';
-import { isSimulated } from '@tongtang/runtime/simulated-folder';
-import { openIncidentStore } from '@tongtang/store/incidents/incident-store';
-import { openMinutes } from '@tongtang/store/minutes/minutes';
+import { createLog } from '@tongtang/runtime/log';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { countyOf } from '../county-choice.ts';
-import { registryIn } from '../hub-data.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { plainDate } from '../plain-date-option.ts';
 import { Refusal } from '../refusal.ts';
+import { openReportSource, type ReportChoice } from '../report-source.ts';
+import { reportExplainCommand } from './report-explain.ts';
 
 const formats = ['html', 'json', 'csv', 'xlsx', 'pdf'] as const;
 type Format = (typeof formats)[number];
 
-type Options = {
-  county?: string;
-  month?: Period;
-  term?: string;
-  from?: PlainDate;
-  to?: PlainDate;
-  cluster?: string;
-  school?: string;
-  objective: number;
-  format: readonly Format[];
-  language: Language;
-  out: string;
-};
+type Options = ReportChoice & { format: readonly Format[]; language: Language; out?: string };
 
 /** `tongtang report`: the bureau's report of a period, from what the hub of this data folder has. */
 export function reportCommand(): Command {
@@ -76,102 +45,31 @@ export function reportCommand(): Command {
         .choices(languages)
         .default('zh' satisfies Language),
     )
-    .requiredOption('--out <folder>', 'folder to write to; it is made where it is missing');
+    .option('--out <folder>', 'folder to write to; it is made where it is missing')
+    .addCommand(reportExplainCommand());
   return withSettings(command, ['data', 'logLevel']).action(async (options: Options) => {
     const settings = settingsOf(command);
     // What was read of a day is garbage with the next one: a young generation that grows takes 90 MB more, and no less time.
     setFlagsFromString('--semi-space-growth-factor=1');
-    const report = await reportIn(settings.data, createLog(settings.logLevel), options);
-    for (const format of options.format) await write(report, format, options);
+    // Nor is it let lie until it is as much as what is needed three times over.
+    setFlagsFromString('--heap-growing-percent=30');
+    const { out } = options;
+    if (out === undefined) throw new Refusal('Where to? --out <folder>; it is made where it is missing');
+    const source = openReportSource(settings.data, createLog(settings.logLevel), options);
+    try {
+      const report = await source.report();
+      for (const format of options.format) await write(report, format, { ...options, out });
+    } finally {
+      source.close();
+    }
   });
 }
 
-/** Made of the files of the hub, which may be running. */
-async function reportIn(data: string, log: Log, options: Options): Promise<Report> {
-  const registry = registryIn(data, log);
-  try {
-    const inventory = countyOf(registry, options.county);
-    const timetable = registry.timetable(inventory.county.id);
-    const [scope, period] = [chosenScope(inventory, options), chosenPeriod(timetable, options)];
-    if (!existsSync(minutesIn(data)))
-      throw new Refusal('There are no minutes of lessons yet: the hub settles them while it runs');
-    const minutes = openMinutes(minutesIn(data), log);
-    const incidents = openIncidentStore(incidentsIn(data), log);
-    try {
-      const { id, timezone } = inventory.county;
-      const parts = {
-        minutes,
-        surroundings: surroundingsOf(
-          (county, { from, to }) => incidents.list({ county, from, to }),
-          (county) => incidents.windows(county),
-          () => Date.now() / 1000,
-        ),
-        log,
-      };
-      const before = periodBefore(period, timetable?.terms ?? []);
-      const wanted = new Set(schoolsOf(inventory, scope).map((school) => school.id));
-      const daysIn = async function* (of: Period): AsyncGenerator<ReportDay> {
-        const dates = daysOf(of);
-        for (const [at, date] of dates.entries()) {
-          process.stderr.write(`\r${date} ${at + 1}/${dates.length} `);
-          yield { date, schools: outcomesOfDay(parts, { inventory, timetable }, date, wanted) };
-        }
-        process.stderr.write('\n');
-      };
-      return await makeReport({
-        inventory,
-        timetable,
-        scope,
-        period,
-        before,
-        objective: { part: Math.round(options.objective * 100), of: 10_000 },
-        settledTo: minutes.settledTo(id),
-        days: daysIn(period),
-        daysBefore: daysIn(before),
-        incidents: incidents.list({
-          county: id,
-          from: countyDay(period.from, timezone).start,
-          to: countyDay(period.to, timezone).end,
-        }),
-        isSimulated: isSimulated(data),
-      });
-    } finally {
-      incidents.close();
-      minutes.close();
-    }
-  } finally {
-    registry.close();
-  }
-}
-
-function chosenScope(inventory: Inventory, { cluster, school }: Options): Scope {
-  const [kind, id] =
-    school !== undefined
-      ? (['school', school] as const)
-      : cluster !== undefined
-        ? (['cluster', cluster] as const)
-        : (['county', inventory.county.id] as const);
-  const scope = scopeOf(inventory, kind, id);
-  if (scope !== undefined) return scope;
-  const there = kind === 'school' ? inventory.schools : inventory.clusters;
-  throw new Refusal(`There is no ${kind} "${id}". There are: ${there.map((one) => one.id).join(', ')}`);
-}
-
-function chosenPeriod(timetable: Timetable | undefined, { month: chosen, term, from, to }: Options): Period {
-  if (chosen !== undefined) return chosen;
-  if (term !== undefined) {
-    const terms = timetable?.terms ?? [];
-    const found = terms.find(({ name }) => name === term);
-    if (found !== undefined) return termPeriod(found);
-    throw new Refusal(`There is no term "${term}". There are: ${terms.map(({ name }) => name).join(', ')}`);
-  }
-  if (from === undefined || to === undefined)
-    throw new Refusal('Which days? --month 2026-11, --term <name>, or --from and --to');
-  if (to < from) throw new Refusal(`--to ${to} is before --from ${from}`);
-  return rangePeriod(from, to);
-}
-
-async function write(report: Report, format: Format, { out, language }: Options): Promise<void> {
+async function write(
+  report: Report,
+  format: Format,
+  { out, language }: Options & { out: string },
+): Promise<void> {
   const { scope, period } = report;
   const base = join(out, `${scope.id}-${period.from}-${period.to}`);
   // Loaded here: their writers are nothing that other commands should wait for.

@@ -1,5 +1,5 @@
 import { observerAccess } from '@tongtang/hub/observer';
-import { decodeBatch } from '@tongtang/wire/batch';
+import { CourseReader } from '@tongtang/wire/following/course-reader';
 import { textOf } from '@tongtang/wire/line-protocol';
 import { parseTopic } from '@tongtang/wire/topics';
 import { Command, Option } from 'commander';
@@ -26,8 +26,9 @@ export function tailCommand(): Command {
     async (options: { agent?: string; channel?: string }) => {
       const settings = settingsOf(command);
       const client = await connectAsync(...accessTo(settings));
+      const conversation = new Conversation();
       // First, as what is retained comes with the subscription.
-      client.on('message', (topic, payload) => process.stdout.write(describe(topic, payload)));
+      client.on('message', (topic, payload) => process.stdout.write(conversation.describe(topic, payload)));
       await client.subscribeAsync(`tongtang/v1/+/+/${options.agent ?? '+'}/${options.channel ?? '+'}`);
       await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
       await client.endAsync();
@@ -43,18 +44,27 @@ function accessTo(settings: { data: string; mqtt: string; broker?: string }): [u
   return [`mqtt://${settings.mqtt}`, { clean: true, ...observer, clientId: observer.username }];
 }
 
-/** One message as lines of text: batches opened, JSON as it is. */
-export function describe(topic: string, payload: Buffer): string {
-  const parsed = parseTopic(topic);
-  if (parsed === undefined) return `${topic}: not one of our topics, ${payload.length} bytes\n`;
-  const { address, channel } = parsed;
-  const head = `${address.school}/${address.agent} ${channel}`;
-  if (channel !== 'telemetry') return `${head} ${payload.toString('utf8')}\n`;
-  const batch = decodeBatch(payload);
-  if ('reason' in batch) return `${head} ${payload.length} bytes that are no batch: ${batch.reason}\n`;
-  const lines = [
-    ...batch.samples.map(textOf),
-    ...batch.rejected.map(({ line, reason }) => `${line}   ← ${reason}`),
-  ];
-  return `${head} ${batch.from}-${batch.to} of ${batch.outbox}, ${payload.length} bytes\n${lines.map((line) => `  ${line}\n`).join('')}`;
+/** What agents and hub say, for people: batches opened, JSON as it is. */
+class Conversation {
+  readonly #courses = new Map<string, CourseReader>();
+
+  /** One message as lines of text. */
+  describe(topic: string, payload: Buffer): string {
+    const parsed = parseTopic(topic);
+    if (parsed === undefined) return `${topic}: not one of our topics, ${payload.length} bytes\n`;
+    const { address, channel } = parsed;
+    const head = `${address.school}/${address.agent} ${channel}`;
+    if (channel !== 'telemetry') return `${head} ${payload.toString('utf8')}\n`;
+    const course = this.#courses.get(address.agent) ?? new CourseReader();
+    this.#courses.set(address.agent, course);
+    const batch = course.read(payload);
+    if ('unfollowed' in batch)
+      return `${head} ${payload.length} bytes that tell only what differs from before; readable from the next whole batch on, within sixty\n`;
+    if ('reason' in batch) return `${head} ${payload.length} bytes that are no batch: ${batch.reason}\n`;
+    const lines = [
+      ...batch.samples.map(textOf),
+      ...batch.rejected.map(({ line, reason }) => `${line}   ← ${reason}`),
+    ];
+    return `${head} ${batch.from}-${batch.to} of ${batch.outbox}, ${payload.length} bytes\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  }
 }

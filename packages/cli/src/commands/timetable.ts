@@ -1,17 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { type TableName, tableNames } from '@tongtang/lessons/columns';
 import { importTimetable, startingTimetable } from '@tongtang/lessons/import/import';
 import { lessonsOf } from '@tongtang/lessons/lessons-of';
 import { dayOf, plusDays } from '@tongtang/lessons/plain-date';
-import { problemInWords } from '@tongtang/lessons/problem';
 import type { Inventory } from '@tongtang/model/inventory';
 import type { PlainDate } from '@tongtang/model/timetable';
-import { messageOf } from '@tongtang/runtime/errors';
 import { createLog } from '@tongtang/runtime/log';
 import type { Registry } from '@tongtang/store/registry/open';
 import { Command, Option } from 'commander';
 import { countyOf } from '../county-choice.ts';
+import { readFile, writeFile } from '../file-content.ts';
 import { commandLine, registryIn } from '../hub-data.ts';
+import { importRefusal } from '../import-problems.ts';
 import { systemLocale } from '../locale.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { plainDate } from '../plain-date-option.ts';
@@ -61,7 +60,7 @@ function templateCommand(): Command {
     // Loaded here, as below: the writer of XLSX files is nothing that other commands should wait for.
     const { timetableXlsx } = await import('@tongtang/lessons/export/xlsx');
     await inCounty(command, async (_, inventory) => {
-      write(out, await timetableXlsx(startingTimetable(inventory), inventory));
+      writeFile(out, await timetableXlsx(startingTimetable(inventory), inventory));
     });
   });
 }
@@ -76,11 +75,8 @@ function importCommand(): Command {
     inCounty(command, (registry, inventory) => {
       const { language } = systemLocale();
       const { id, timezone } = inventory.county;
-      const answer = importTimetable(files.map(read), inventory, registry.timetable(id));
-      if (!answer.ok) {
-        const problems = answer.problems.map((problem) => problemInWords(problem, language));
-        throw new Refusal(shortened(problems, language));
-      }
+      const answer = importTimetable(files.map(readFile), inventory, registry.timetable(id));
+      if (!answer.ok) throw importRefusal(answer.problems, language);
       const changed = registry.importTimetable(id, answer.timetable, commandLine);
       const today = dayOf(Date.now() / 1000, timezone);
       const week = Array.from({ length: 7 }, (_, day) =>
@@ -93,16 +89,6 @@ function importCommand(): Command {
       );
     }),
   );
-}
-
-/** More than a screen of problems helps nobody. */
-const problemsShown = 40;
-
-function shortened(problems: readonly string[], language: 'zh' | 'en'): readonly string[] {
-  const more = problems.length - problemsShown;
-  const rest = { zh: `以及另外 ${more} 处`, en: `and ${more} more` };
-  const nothing = { zh: '没有导入任何内容：', en: 'Nothing was imported:' };
-  return [nothing[language], ...problems.slice(0, problemsShown), ...(more > 0 ? [rest[language]] : [])];
 }
 
 function showCommand(): Command {
@@ -148,7 +134,7 @@ function exportCommand(): Command {
       const timetable = timetableIn(registry, inventory);
       if (options.csv !== undefined) {
         const { tableCsv } = await import('@tongtang/lessons/export/csv');
-        write(options.out, tableCsv(timetable, options.csv));
+        writeFile(options.out, tableCsv(timetable, options.csv));
       } else if (options.ics === true) {
         const { lessonCalendar } = await import('@tongtang/lessons/export/calendar');
         const schools = new Set(schoolsOf(inventory, options.school).map(({ id }) => id));
@@ -156,11 +142,11 @@ function exportCommand(): Command {
           .flatMap((date) => lessonsOf(timetable, date, inventory.county.timezone))
           .filter((lesson) => schools.has(lesson.school))
           .filter((lesson) => options.class === undefined || lesson.class === options.class);
-        write(options.out, lessonCalendar(lessons, inventory, systemLocale().language, new Date()));
+        writeFile(options.out, lessonCalendar(lessons, inventory, systemLocale().language, new Date()));
       } else if (options.out === undefined) throw new Refusal('XLSX needs a file: --out timetable.xlsx');
       else {
         const { timetableXlsx } = await import('@tongtang/lessons/export/xlsx');
-        write(options.out, await timetableXlsx(timetable, inventory));
+        writeFile(options.out, await timetableXlsx(timetable, inventory));
       }
     }),
   );
@@ -205,22 +191,4 @@ function schoolsOf({ schools }: Inventory, school: string | undefined): Inventor
   if (found.length === 0 && school !== undefined)
     throw new Refusal(`There is no school "${school}". There are: ${schools.map(({ id }) => id).join(', ')}`);
   return found;
-}
-
-function read(name: string): { name: string; bytes: Uint8Array } {
-  try {
-    return { name, bytes: readFileSync(name) };
-  } catch (error) {
-    throw new Refusal(`${name} cannot be read: ${messageOf(error)}`);
-  }
-}
-
-function write(file: string | undefined, content: string | Uint8Array): void {
-  if (file === undefined) process.stdout.write(content);
-  else
-    try {
-      writeFileSync(file, content);
-    } catch (error) {
-      throw new Refusal(`${file} cannot be written: ${messageOf(error)}`);
-    }
 }

@@ -6,6 +6,7 @@ import { type Role, roles, type UserResult } from '@tongtang/store/registry/user
 import { Argument, Command, Option } from 'commander';
 import { hubAddress } from '../hub-address.ts';
 import { commandLine as by, registryIn } from '../hub-data.ts';
+import { hubListens } from '../hub-listens.ts';
 import { settingsOf, withSettings } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -83,7 +84,7 @@ function linkCommand(): Command {
     try {
       const link = registry.createSignInLink(name, by);
       if (link === undefined) throw new Refusal(`There is no user "${name}"`);
-      process.stdout.write(`${hubAddress(settings.http)}/#sign-in=${link.token}\n`);
+      process.stdout.write(`${hubAddress(hubListens(settings))}/#sign-in=${link.token}\n`);
     } finally {
       registry.close();
     }

@@ -16,6 +16,7 @@ import { openRegistry, type Registry } from '@tongtang/store/registry/open';
 import { type Static, Type } from 'typebox';
 import { Refusal } from '../refusal.ts';
 import { demoTimetable } from './demo-timetable.ts';
+import { demoVisits } from './demo-visits.ts';
 
 const Text = Type.String({ minLength: 1 });
 
@@ -65,9 +66,11 @@ export function prepareDemo(folder: string, inventory: () => Inventory, nowS: nu
     writeJsonFile(paths.told, { to: nowS - termS }, true);
     writeScript(folder, termScript(quiet, nowS - termS, nowS));
     // Last: where it is, all is.
+    // The timetable counts from its import on: it is entered before the term begins.
+    withRegistry(folder, (registry) => enter(registry, quiet, nowS), nowS - termS);
     writeJsonFile(
       paths.county,
-      withRegistry(folder, (registry) => settle(registry, quiet, nowS)),
+      withRegistry(folder, (registry) => settle(registry, quiet)),
       true,
     );
   }
@@ -132,15 +135,17 @@ function assertSimulated(folder: string): void {
   );
 }
 
-function settle(
-  registry: Registry,
-  { inventory, machines, seed }: SimulatedCounty,
-  nowS: number,
-): CountyFile {
+function enter(registry: Registry, { inventory }: SimulatedCounty, nowS: number): void {
   const imported = registry.importInventory(inventory, whoDoesIt);
   if (!imported.ok) throw new Refusal(imported.problems);
   const county = inventory.county.id;
-  registry.importTimetable(county, demoTimetable(inventory, nowS), whoDoesIt);
+  const timetable = demoTimetable(inventory, nowS);
+  registry.importTimetable(county, timetable, whoDoesIt);
+  registry.addVisits(county, demoVisits(inventory, timetable, nowS), whoDoesIt);
+}
+
+function settle(registry: Registry, { inventory, machines, seed }: SimulatedCounty): CountyFile {
+  const county = inventory.county.id;
   return {
     county,
     seed,
@@ -173,8 +178,13 @@ function writeScript(folder: string, script: Script): void {
   writeFileSync(pathsIn(folder).script, words + scriptText(script));
 }
 
-function withRegistry<T>(folder: string, work: (registry: Registry) => T): T {
-  const registry = openRegistry(join(folder, 'hub', 'registry.db'), createLog('warn'));
+/** @param atS what time its clock has: seconds since 1970 */
+function withRegistry<T>(folder: string, work: (registry: Registry) => T, atS = Date.now() / 1000): T {
+  const registry = openRegistry(
+    join(folder, 'hub', 'registry.db'),
+    createLog('warn'),
+    () => new Date(atS * 1000),
+  );
   try {
     return work(registry);
   } finally {

@@ -71,6 +71,8 @@ export type County = Readonly<{
   timezone: string;
   periods: readonly Period[];
   clusters: readonly Named[];
+  frontEndSchools: readonly Named[];
+  providers: readonly Named[];
   platforms: readonly Named[];
   targets: readonly Target[];
   schools: readonly School[];
@@ -185,6 +187,46 @@ export type Maintenance = Readonly<{
   timezone: string;
   windows: readonly MaintenanceWindow[];
 }>;
+
+/** Kinds of visits and activities, in the order of the county's "1234". */
+export const visitKinds = ['first', 'inspection', 'research', 'service'] as const;
+export type VisitKind = (typeof visitKinds)[number];
+/** What is entered: it was held, on a day of the county's calendar (`2026-09-01`). */
+export type VisitEntry = Readonly<{ school: string; date: string; kind: VisitKind; note: string }>;
+export type Visit = VisitEntry &
+  Readonly<{ id: string; enteredBy: string; enteredAt: number; changedBy?: string; changedAt?: number }>;
+export type Visits = Readonly<{
+  today: string;
+  /** Kinds that whoever asks may enter, correct and remove. */
+  mayEnter: readonly VisitKind[];
+  /** The latest first. */
+  visits: readonly Visit[];
+}>;
+export type KindCount = Readonly<{ done: number; target: number; missing: number }>;
+/** What a kind is counted over, until a day; `goesOn`: the term or school year is longer. */
+export type VisitSpan = KindCount &
+  Readonly<{
+    kind: VisitKind;
+    of: 'term' | 'year';
+    name: Text;
+    from: string;
+    to: string;
+    goesOn: boolean;
+    /** Target of one school. */
+    each: number;
+    /** Schools that have not met it. */
+    lacking: number;
+  }>;
+export type VisitCounts = Readonly<{
+  on: string;
+  today: string;
+  terms: readonly Readonly<{ name: string; from: string; to: string }>[];
+  spans: readonly VisitSpan[];
+  schools: readonly Readonly<{ school: string; kinds: Readonly<Record<VisitKind, KindCount>> }>[];
+}>;
+export type VisitImport =
+  | Readonly<{ ok: true; rows: number; added: number }>
+  | Readonly<{ ok: false; problems: readonly TimetableProblem[] }>;
 
 export const readinessStates = ['ready', 'unknown', 'at-risk', 'not-ready'] as const;
 /** Whether a class can have its lesson, the best first. */

@@ -1,4 +1,4 @@
-import type { County, IncidentSummary, LessonHit, Places } from '../api/answers.ts';
+import type { County, IncidentSummary, LessonHit, Named, Places } from '../api/answers.ts';
 import { formatClock } from '../format/time.ts';
 import { inLanguage, locale, words } from '../language/language.ts';
 
@@ -20,7 +20,7 @@ export function placeText(incident: Placed, places: Places): string {
   if (place.school === undefined) {
     const name = county === undefined ? place.county : inLanguage(county.name);
     const wide = words.value.incidents.wide(name, schools.length);
-    return place.provider === undefined ? wide : `${wide} · ${place.provider}`;
+    return place.provider === undefined ? wide : `${wide} · ${nameIn(county?.providers, place.provider)}`;
   }
   const parts = [schoolName(county, place.school)];
   if (place.classroom !== undefined) parts.push(roomName(county, place.school, place.classroom));
@@ -34,8 +34,13 @@ export function headline(incident: Placed, places: Places): string {
 }
 
 export function schoolName(county: County | undefined, school: string): string {
-  const found = county?.schools.find(({ id }) => id === school);
-  return found === undefined ? school : inLanguage(found.name);
+  return nameIn(county?.schools, school);
+}
+
+/** What is called by its id where nobody has named it. */
+export function nameIn(named: readonly Named[] | undefined, id: string): string {
+  const found = named?.find((one) => one.id === id);
+  return found === undefined ? id : inLanguage(found.name);
 }
 
 export function roomName(county: County | undefined, school: string, classroom: string): string {

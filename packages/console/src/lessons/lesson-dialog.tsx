@@ -3,6 +3,7 @@ import { type County, type Lesson, minuteStates, type Outcome, type Readiness } 
 import { Dialog } from '../design/dialog.tsx';
 import { hubNow } from '../format/clock.ts';
 import { formatClock } from '../format/time.ts';
+import { nameIn } from '../incidents/incident-text.ts';
 import { inLanguage, locale, words } from '../language/language.ts';
 import { roomAddress } from '../overview/room-address.ts';
 import { LessonState, ReadinessIcon, ReadinessMark } from './lesson-state.tsx';
@@ -24,7 +25,7 @@ export function LessonDialog({ county, lesson, done }: LessonDialogProps): JSX.E
     lesson.subject,
     t.modes[lesson.mode],
     t.links[lesson.carrier],
-    lesson.frontEnd && t.lessons.frontEnd(lesson.frontEnd),
+    lesson.frontEnd && t.lessons.frontEnd(nameIn(county.frontEndSchools, lesson.frontEnd)),
   ];
   const title = [school && inLanguage(school.name), of && inLanguage(of.name)];
   return (

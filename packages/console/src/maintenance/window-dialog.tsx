@@ -4,7 +4,7 @@ import type { County, MaintenanceWindow, WindowEntry } from '../api/answers.ts';
 import { post, put } from '../api/client.ts';
 import { problemText } from '../api/problem.ts';
 import { Dialog } from '../design/dialog.tsx';
-import { hubTime } from '../format/clock.ts';
+import { hubNow, hubTime } from '../format/clock.ts';
 import { momentIn, wallClock } from '../format/time.ts';
 import { inLanguage, words } from '../language/language.ts';
 import { Segment } from '../session/choices.tsx';
@@ -28,6 +28,11 @@ export function WindowDialog({ county, window, done }: WindowDialogProps): JSX.E
     const entry = entryIn(new FormData(event.currentTarget), kind.value, county.timezone);
     if (typeof entry === 'string') {
       problem.value = entry;
+      return;
+    }
+    // Meant, more often than not, for another day: asked once.
+    if (entry.kind === 'once' && entry.end <= hubNow.value && problem.value !== t.pastSpan) {
+      problem.value = t.pastSpan;
       return;
     }
     try {

@@ -25,6 +25,8 @@ const county: County = {
   platforms: [],
   targets: [],
   clusters: [named('east'), named('west')],
+  frontEndSchools: [],
+  providers: [],
   schools: [
     { ...named('arou'), cluster: 'east', classrooms: [room('c1')], unmeasuredTargets: [] },
     {
@@ -116,6 +118,12 @@ describe('the tree of the first page', () => {
 });
 
 describe('the summary', () => {
+  it('does not count a machine room among classrooms', () => {
+    const taught = { ...room('c1'), classes: [named('k1')] };
+    const school = { ...named('arou'), classrooms: [taught, room('machine-room')], unmeasuredTargets: [] };
+    expect(summarise([{ ...county, schools: [school] }], agents)).toMatchObject({ good: 1, none: 0 });
+  });
+
   it('counts every classroom once', () => {
     expect(summarise([county], agents)).toEqual({
       good: 2,

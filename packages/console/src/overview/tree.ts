@@ -134,7 +134,7 @@ function matches(search: string, id: string, name: Text): boolean {
   return [id, name.zh, name.en].some((part) => part.toLowerCase().includes(text));
 }
 
-/** How many classrooms are in which state. */
+/** How many classrooms are in which state. A room without a class, such as a machine room, is none, where the others have some. */
 export function summarise(
   counties: readonly County[],
   agents: readonly AgentPresent[],
@@ -150,9 +150,14 @@ export function summarise(
   const byRoom = groupByRoom(agents);
   for (const county of counties)
     for (const school of county.schools)
-      for (const room of school.classrooms)
+      for (const room of classroomsOf(school))
         rooms[roomState(byRoom.get(roomKey(county.id, school.id, room.id)) ?? [])] += 1;
   return rooms;
+}
+
+function classroomsOf({ classrooms }: School): readonly Classroom[] {
+  const taught = classrooms.filter(({ classes }) => classes.length > 0);
+  return taught.length > 0 ? taught : classrooms;
 }
 
 /** Along a signal's way. */

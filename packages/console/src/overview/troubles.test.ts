@@ -32,6 +32,8 @@ const county: County = {
   platforms: [],
   targets: [],
   clusters: [],
+  frontEndSchools: [],
+  providers: [],
   schools: [school('arou'), school('ebao'), school('mole')],
 };
 const troubles = (...agents: AgentPresent[]): Trouble[] =>

@@ -10,6 +10,8 @@ const county: County = {
   platforms: [],
   targets: [],
   clusters: [],
+  frontEndSchools: [],
+  providers: [],
   schools: [],
 };
 const school = (...rooms: string[]): School => ({

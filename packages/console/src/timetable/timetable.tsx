@@ -5,8 +5,9 @@ import { useLocation } from 'preact-iso';
 import type { County, Places, TimetableSize } from '../api/answers.ts';
 import { get, post } from '../api/client.ts';
 import { problemText } from '../api/problem.ts';
+import { CountyChoice } from '../county-choice.tsx';
 import { formatMoment } from '../format/time.ts';
-import { inLanguage, locale, words } from '../language/language.ts';
+import { locale, words } from '../language/language.ts';
 import { Entries } from './entries.tsx';
 import { ImportForm } from './import-form.tsx';
 import './timetable.css';
@@ -14,7 +15,7 @@ import './timetable.css';
 /** The timetable of a county: what there is, as a file to change, and back in again. */
 export default function TimetablePage(): JSX.Element {
   const t = words.value.timetable;
-  const { query, route } = useLocation();
+  const { query } = useLocation();
   const counties = useSignal<readonly County[] | undefined>(undefined);
   const problem = useSignal('');
   useEffect(() => {
@@ -33,19 +34,7 @@ export default function TimetablePage(): JSX.Element {
     <div class="timetable-page">
       <div class="page-head">
         <h1>{t.title}</h1>
-        {known !== undefined && known.length > 1 && (
-          <select
-            aria-label={words.value.addMachine.county}
-            value={county?.id ?? ''}
-            onChange={(event) => route(`/timetable?county=${event.currentTarget.value}`)}
-          >
-            {known.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {inLanguage(name)}
-              </option>
-            ))}
-          </select>
-        )}
+        <CountyChoice counties={known ?? []} chosen={county} page="/timetable" />
       </div>
       <p class="problem" role="alert">
         {problem}

@@ -91,13 +91,17 @@ export class DayKeeper {
     let isSettled = false;
     await inTurn(this.#turns, () => {
       isSettled = !this.#isChanging(day);
-      const outcomes = outcomesBySchool(this.#outcomesWith(work), source, day.date);
-      let next = 0;
+      // One for each school in their order, or none at all where nothing of the day is settled.
+      const days = outcomesBySchool(this.#outcomesWith(work), source, day.date);
+      const left = schools.values();
       return inSlices((enough) => {
-        for (; next < schools.length && !enough() && !this.#turns.stopped(); next += 1)
-          for (const school of schools.slice(next, next + 1))
-            points.push(...schoolPoints(school, { source, day, outcomes, checked }));
-        return next < schools.length && !this.#turns.stopped();
+        while (!enough() && !this.#turns.stopped()) {
+          const school = left.next().value;
+          if (school === undefined) return false;
+          const outcome = days.next().value ?? undefined;
+          points.push(...schoolPoints(school, { source, day, outcome, checked }));
+        }
+        return !this.#turns.stopped();
       });
     });
     // What was left out when the end came is no conclusion.

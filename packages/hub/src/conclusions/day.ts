@@ -52,14 +52,14 @@ type Found = Readonly<{
   source: LessonSource & Readonly<{ inventory: Inventory }>;
   day: CountyDay;
   /** Of those lessons of a school that are over; absent where nothing of the day is settled. */
-  outcomes: ((school: School) => SchoolDay) | undefined;
+  outcome: SchoolDay | undefined;
   /** What was found before lessons of a school that begin at these times. */
   checked: (school: string, starts: readonly number[]) => readonly CheckedLesson[];
 }>;
 
 /** The lessons of a school on a day, those to come among them, and what the day was for school and links. */
 export function schoolPoints(school: School, found: Found): Conclusion[] {
-  const outcome = found.outcomes?.(school);
+  const { outcome } = found;
   const lessons = classLessonsOf(found.source, school, found.day.date);
   const over = new Map(outcome?.lessons.map((lesson) => [`${lesson.class} ${lesson.start}`, lesson]));
   const checked = new Map(

@@ -8,6 +8,9 @@ beforeAll(async () => {
 });
 afterAll(() => hub.stop());
 
+/** Of a school that is not there. */
+const visit = (kind: string) => ({ school: 'x', date: '2026-01-05', kind, note: '' });
+
 /** What each route answers to nobody, bureau, technician and admin. 4xx other than 401 and 403: access was granted. */
 const routes: [method: string, path: string, body: unknown, ...statuses: number[]][] = [
   ['GET', '/healthz', undefined, 200, 200, 200, 200],
@@ -56,6 +59,14 @@ const routes: [method: string, path: string, body: unknown, ...statuses: number[
   ['GET', '/api/v1/counties/local/timetable.xlsx', undefined, 401, 403, 200, 200],
   ['POST', '/api/v1/counties/local/timetable/import', {}, 401, 403, 400, 400],
   ['POST', '/api/v1/counties/local/timetable/undo', {}, 401, 403, 200, 200],
+  ['GET', '/api/v1/counties/local/visits', undefined, 401, 200, 200, 200],
+  ['GET', '/api/v1/counties/local/visits.csv', undefined, 401, 200, 200, 200],
+  ['GET', '/api/v1/counties/local/visits/counts', undefined, 401, 200, 200, 200],
+  ['POST', '/api/v1/counties/local/visits', visit('service'), 401, 403, 400, 400],
+  ['POST', '/api/v1/counties/local/visits', visit('inspection'), 401, 400, 400, 400],
+  ['PUT', '/api/v1/counties/local/visits/x', visit('service'), 401, 404, 404, 404],
+  ['DELETE', '/api/v1/counties/local/visits/x', undefined, 401, 404, 404, 404],
+  ['POST', '/api/v1/counties/local/visits/import', {}, 401, 403, 400, 400],
   ['GET', '/api/v1/users', undefined, 401, 403, 403, 200],
   ['POST', '/api/v1/users', {}, 401, 403, 403, 400],
   ['PATCH', '/api/v1/users/x', {}, 401, 403, 403, 404],

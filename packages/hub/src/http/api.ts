@@ -1,3 +1,4 @@
+import { openTableImport } from '../table-import.ts';
 import { checkAccess, type WhoAsks } from './access.ts';
 import type { App } from './app.ts';
 import type { HttpDeps } from './deps.ts';
@@ -21,11 +22,13 @@ import { signInRoutes } from './routes/sign-in.ts';
 import { sunOutageRoutes } from './routes/sun-outages.ts';
 import { timetableRoutes } from './routes/timetable.ts';
 import { userRoutes } from './routes/users.ts';
+import { visitRoutes } from './routes/visits.ts';
 
 /** Everything under /api/v1, one file for each group of routes. */
 export function apiRoutes(app: App, deps: HttpDeps, whoAsks: WhoAsks): void {
   app.addHook('onRoute', describeRoute);
   app.addHook('onRequest', checkAccess(whoAsks));
+  const tables = openTableImport();
   aboutRoutes(app, deps);
   signInRoutes(app, deps);
   meRoutes(app, deps);
@@ -42,7 +45,8 @@ export function apiRoutes(app: App, deps: HttpDeps, whoAsks: WhoAsks): void {
   lessonRoutes(app, deps);
   enrolmentRoutes(app, deps);
   inventoryRoutes(app, deps);
-  timetableRoutes(app, deps);
+  timetableRoutes(app, deps, tables);
+  visitRoutes(app, deps, tables);
   userRoutes(app, deps);
   recordRoutes(app, deps);
 }

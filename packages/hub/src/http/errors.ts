@@ -20,7 +20,7 @@ export const errorCodes = {
   cross_site: { status: 403, meaning: "Another site's page asked for a change in the user's name" },
   not_found: {
     status: 404,
-    meaning: 'There is no such page, agent, county, user, token, incident or window',
+    meaning: 'There is no such page, agent, county, user, token, incident, window or visit',
   },
   code_unknown: { status: 404, meaning: 'The enrolment code is none of ours; check how it was typed' },
   code_used: { status: 409, meaning: 'The enrolment code has enrolled an agent already; make another' },

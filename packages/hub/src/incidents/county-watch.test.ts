@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildInventory } from '@tongtang/model/inventory';
+import type { Timetable } from '@tongtang/model/timetable';
 import { createLog } from '@tongtang/runtime/log';
 import { type IncidentStore, openIncidentStore } from '@tongtang/store/incidents/incident-store';
 import { openRegistry, type Registry } from '@tongtang/store/registry/open';
@@ -27,7 +28,7 @@ beforeEach(() => {
   now = nine;
   changed = [];
   folder = mkdtempSync(join(tmpdir(), 'tongtang-watch-'));
-  registry = openRegistry(join(folder, 'registry.db'), log);
+  registry = openRegistry(join(folder, 'registry.db'), log, () => new Date(now * 1000));
   const built = buildInventory({
     county: { id: 'qilian', name: { en: 'Qilian' }, timezone: 'Asia/Shanghai' },
     schools: [{ id: 'no1', name: { en: 'No. 1' }, classes: 2 }],
@@ -244,6 +245,64 @@ describe('the watch over a county', () => {
     const noted = watch.mark(id, { time: now, who: 'li', what: 'noted', text: 'a digger' });
     expect(noted).toMatchObject({ state: 'resolved', cause: 'line-cut', telling: { step: 2 } });
     expect(noted?.history.at(-1)).toMatchObject({ what: 'noted', who: 'li', text: 'a digger' });
+  });
+
+  describe('when a timetable is entered later, in which there is no lesson now', () => {
+    const holidays: Timetable = {
+      terms: [{ name: 'none', from: '2020-09-01', to: '2021-01-15' }],
+      bells: [],
+      days: [],
+      lessons: [],
+      changes: [],
+    };
+
+    it('leaves what is over as it was concluded and told, also after a restart and with late data', async () => {
+      const watch = open();
+      await watch.begin(undefined);
+      await cutAtNine(watch);
+      await report(watch, nine + 300, nine + 340);
+      lookAt(watch, nine + 340);
+      const [told] = kept();
+      expect(told).toMatchObject({ state: 'resolved', lessons: [{ class: 'c1' }, { class: 'c2' }] });
+
+      await report(watch, nine + 340, nine + 450);
+      now = nine + 400;
+      registry.importTimetable('qilian', holidays, 'test');
+      await watch.settle();
+      lookAt(watch, nine + 410);
+      expect(kept()).toEqual([told]);
+      await watch.keep();
+
+      const next = open();
+      await next.begin({ from: nine + 420, to: nine + 430 });
+      lookAt(next, nine + 440);
+      expect(kept()).toEqual([told]);
+      // The backlog says what it was.
+      await report(next, nine, nine + 300, false);
+      next.drain(() => false);
+      await next.replay();
+      lookAt(next, nine + 450);
+      expect(kept()).toMatchObject([
+        { id: told?.id, state: 'resolved', cause: 'line-cut', lessons: told?.lessons },
+      ]);
+      expect(store.untold().map(({ kind }) => kind)).toEqual(['opened', 'resolved']);
+    });
+
+    it('takes back what goes on, for nobody wants these machines now', async () => {
+      const watch = open();
+      await watch.begin(undefined);
+      await cutAtNine(watch);
+      now = nine + 400;
+      registry.importTimetable('qilian', holidays, 'test');
+      await watch.settle();
+      lookAt(watch, nine + 410);
+      lookAt(watch, nine + 440);
+      expect(kept()).toMatchObject([{ state: 'withdrawn' }]);
+      // They are switched on again: it does not come back.
+      await report(watch, nine + 600, nine + 640);
+      lookAt(watch, nine + 640);
+      expect(kept()).toMatchObject([{ state: 'withdrawn' }]);
+    });
   });
 
   it('forgets agents that are no longer there', async () => {

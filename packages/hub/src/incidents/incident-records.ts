@@ -4,7 +4,7 @@ import type { Incident, PlannedLesson } from '@tongtang/model/incident';
 import type { Notice } from '@tongtang/model/notice';
 import type { IncidentRecord, IncidentStore } from '@tongtang/store/incidents/incident-store';
 import { noticeOf } from './notices.ts';
-import type { SettledCounty } from './settled-county.ts';
+import { bookAt, type SettledCounty } from './settled-county.ts';
 import { severityOf } from './severity.ts';
 import { sayingOf, toldOf } from './telling.ts';
 
@@ -105,10 +105,11 @@ export class IncidentRecords {
   }
 }
 
-function lessonsOf(incident: Incident, { book }: SettledCounty, now: number): readonly PlannedLesson[] {
+function lessonsOf(incident: Incident, settled: SettledCounty, now: number): readonly PlannedLesson[] {
   const { place, evidence, from, to, state } = incident;
   if (isGone(state)) return [];
   const schools = new Set(place.school === undefined ? evidence.map(({ school }) => school) : [place.school]);
+  const book = bookAt(settled, to ?? now);
   const all = [...schools].flatMap((school) => book.between(school, from, to ?? now + aheadS));
   return lessonsHit(incident, all, now)
     .sort((a, b) => a.start - b.start)

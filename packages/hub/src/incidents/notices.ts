@@ -79,7 +79,7 @@ export function noticeOf(
         },
       }),
     ...(place.school !== undefined && { school: named(place.school) }),
-    what: whatOf(broken[place.node], room),
+    what: whatOf(broken[place.node], room ?? providerOf(record, inventory)),
     cause:
       into === undefined
         ? { zh: title.zh + sure[confidence].zh, en: title.en + sure[confidence].en }
@@ -96,8 +96,17 @@ export function noticeOf(
   };
 }
 
-function whatOf(what: Text, room: Text | undefined): Text {
-  return room === undefined ? { ...what } : { zh: `${room.zh} ${what.zh}`, en: `${room.en}: ${what.en}` };
+/** Whose lines are gone, of an incident of several schools. */
+function providerOf(
+  { place: { school, provider } }: Pick<Incident, 'place'>,
+  { providers = [] }: Inventory,
+): Text | undefined {
+  if (school !== undefined || provider === undefined) return undefined;
+  return providers.find(({ id }) => id === provider)?.name ?? unnamed(provider);
+}
+
+function whatOf(what: Text, whose: Text | undefined): Text {
+  return whose === undefined ? { ...what } : { zh: `${whose.zh} ${what.zh}`, en: `${whose.en}: ${what.en}` };
 }
 
 /** A lesson by the names of the inventory. */

@@ -1,4 +1,4 @@
-import type { Topology } from '@tongtang/incidents/topology';
+import type { LessonTimes, Topology } from '@tongtang/incidents/topology';
 import { dayOf, plusDays } from '@tongtang/lessons/plain-date';
 import type { Inventory } from '@tongtang/model/inventory';
 import type { PlainDate, Timetable } from '@tongtang/model/timetable';
@@ -9,7 +9,7 @@ import { LessonBook } from './lesson-book.ts';
 import { reportIntervals } from './report-intervals.ts';
 
 export type CountySource = Readonly<{
-  registry: Pick<Registry, 'inventories' | 'timetable' | 'agents'>;
+  registry: Pick<Registry, 'inventories' | 'timetable' | 'formerTimetables' | 'agents'>;
   sunOutages: ReturnType<typeof openSunOutages>;
   bytesPerDay: number;
 }>;
@@ -22,6 +22,8 @@ export type SettledCounty = Readonly<{
   /** The day on which it was put together. */
   today: PlainDate;
   book: LessonBook;
+  /** By the timetables before the present one, and until when each counted; the oldest first. */
+  formerBooks: readonly Readonly<{ until: number; book: LessonBook }>[];
   /** From when on the topology has lessons. Hub time in seconds. */
   lessonsFrom: number;
 }>;
@@ -55,32 +57,41 @@ export async function settledCounty(
   const lessonsFrom = Math.max(Math.min(earliest, now), now - mostDays * dayS);
   const first = plusDays(dayOf(lessonsFrom, timezone), -daysAround.before);
   const last = plusDays(today, daysAround.after);
-  const lessons: { school: string; start: number; end: number }[] = [];
-  let next = 0;
-  await inSlices((enough) => {
-    for (; next < inventory.schools.length && !enough(); next += 1)
-      lessons.push(...windowsOf(book, inventory.schools[next]?.id ?? '', first, last));
-    return next < inventory.schools.length;
-  });
+  const lessons = await lessonTimes(inventory, book, first, last);
+  const formerBooks =
+    isSame && known !== undefined && known.lessonsFrom <= lessonsFrom
+      ? known.formerBooks.filter(({ until }) => until > lessonsFrom)
+      : registry
+          .formerTimetables(county, lessonsFrom)
+          .map((former) => ({ until: former.until, book: new LessonBook(inventory, former.timetable) }));
+  const formerLessons: { until: number; lessons: LessonTimes | undefined }[] = [];
+  for (const { until, book: former } of formerBooks)
+    formerLessons.push({
+      until,
+      lessons: await lessonTimes(inventory, former, first, dayOf(until + dayS, timezone)),
+    });
   return {
     inventory,
     timetable,
     today,
     book,
+    formerBooks,
     lessonsFrom,
     topology: {
       county,
       timezone,
-      schools: inventory.schools.map(({ id, provider, frontEnd }) => ({
+      schools: inventory.schools.map(({ id, provider, frontEnd, thresholds }) => ({
         id,
         ...(provider !== undefined && { provider }),
         ...(frontEnd !== undefined && { frontEnd }),
+        ...(thresholds !== undefined && { thresholds }),
       })),
       agents: registry
         .agents()
         .filter(({ place }) => place.county === county)
         .map(({ id, kind, place: { school, classroom } }) => ({ id, kind, school, classroom })),
-      lessons: book.isFilled ? lessons : undefined,
+      lessons,
+      formerLessons,
       sunOutages: known?.topology.sunOutages ?? new Map(),
       ...reportIntervals(bytesPerDay),
     },
@@ -104,6 +115,29 @@ export async function countySunOutages(
     return next < inventory.schools.length;
   });
   return outages;
+}
+
+/** What was known of lessons at a time: what is over is told of by that. */
+export function bookAt({ book, formerBooks }: SettledCounty, time: number): LessonBook {
+  return formerBooks.find(({ until }) => time < until)?.book ?? book;
+}
+
+/** When any class has lessons, in slices; undefined where nobody has said when there are any. */
+async function lessonTimes(
+  inventory: Inventory,
+  book: LessonBook,
+  first: PlainDate,
+  last: PlainDate,
+): Promise<LessonTimes | undefined> {
+  if (!book.isFilled) return undefined;
+  const lessons: { school: string; start: number; end: number }[] = [];
+  let next = 0;
+  await inSlices((enough) => {
+    for (; next < inventory.schools.length && !enough(); next += 1)
+      lessons.push(...windowsOf(book, inventory.schools[next]?.id ?? '', first, last));
+    return next < inventory.schools.length;
+  });
+  return lessons;
 }
 
 /** When any class of a school has lessons; classes share their periods. */

@@ -73,6 +73,7 @@ function noticeOf(
     incident: `sun-${place}-${date.replaceAll('-', '')}${kind === 'season' ? 's' : ''}`,
     step: 1,
     kind: 'opened',
+    about: 'forecast',
     severity: 'info',
     county: { ...county },
     what,

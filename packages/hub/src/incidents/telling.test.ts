@@ -13,11 +13,19 @@ function told(record: IncidentRecord, seconds: number): IncidentRecord {
   if (saying === undefined) throw new Error('there is nothing to say');
   return { ...record, telling: toldOf(record, saying, after(seconds)) };
 }
-const opened = told(recordOf(), 25);
+const critical = recordOf({ severity: 'critical' });
+const opened = told(critical, 25);
+/** It came back, and was told to be over before. */
+function backAt(seconds: number, flapping = false): IncidentRecord {
+  const over = told({ ...opened, to: after(700), state: 'resolved' }, 705);
+  const { to: _, ...again } = { ...over, state: 'open' } as const;
+  const history = [...again.history, { time: after(seconds), what: 'reopened' } as const];
+  return { ...again, flapping, history };
+}
 
 describe('people', () => {
   it('are told of an incident once, and once that it is over', () => {
-    expect(sayingOf(recordOf(), after(25))).toEqual({ kind: 'opened', at: after(20) });
+    expect(sayingOf(critical, after(25))).toEqual({ kind: 'opened', at: after(20) });
     expect(opened.telling.step).toBe(1);
     expect(kindAt(opened, 30)).toBeUndefined();
     const over = { ...opened, to: after(700), state: 'resolved' } as const;
@@ -26,10 +34,16 @@ describe('people', () => {
     expect(kindAt(told(over, 705), 800)).toBeUndefined();
   });
 
-  it('are told that it came back, and that it was nothing', () => {
-    const over = told({ ...opened, to: after(700), state: 'resolved' }, 705);
-    const { to: _, ...again } = { ...over, state: 'open' } as const;
-    expect(kindAt(again, 800)).toBe('opened');
+  it('are told at once where a lesson is hit, else of what has lasted a minute', () => {
+    expect(kindAt(recordOf(), 25)).toBeUndefined();
+    expect(sayingOf(recordOf(), after(80))).toEqual({ kind: 'opened', at: after(20) });
+    expect(kindAt(recordOf({ to: after(55), state: 'resolved' }), 80)).toBeUndefined();
+  });
+
+  it('are told that it came back when it stays, or comes and goes, and that it was nothing', () => {
+    expect(kindAt(backAt(800), 830)).toBeUndefined();
+    expect(kindAt(backAt(800), 860)).toBe('opened');
+    expect(kindAt(backAt(800, true), 801)).toBe('opened');
     const withdrawn = { ...opened, to: after(60), state: 'withdrawn' } as const;
     expect(kindAt(withdrawn, 70)).toBe('resolved');
   });
@@ -60,10 +74,17 @@ describe('people', () => {
     expect(kindAt(told(other, 150), 400)).toBeUndefined();
   });
 
+  it('are told what it is found to be when that has been so for a minute: machines come back one by one', () => {
+    const found = { time: after(600), what: 'found' } as const;
+    const other = { ...opened, cause: 'line-or-power', history: [...opened.history, found] } as const;
+    expect(kindAt(other, 630)).toBeUndefined();
+    expect(kindAt(other, 660)).toBe('updated');
+  });
+
   it('are told at once where it matters more than it did, and not where it matters less', () => {
-    const graver = { ...opened, severity: 'critical' } as const;
-    expect(kindAt(graver, 30)).toBe('updated');
-    const less = { ...told(graver, 30), severity: 'info' } as const;
+    const graver = { ...told(recordOf(), 85), severity: 'critical' } as const;
+    expect(kindAt(graver, 90)).toBe('updated');
+    const less = { ...told(graver, 90), severity: 'info' } as const;
     expect(kindAt(less, 4000)).toBeUndefined();
   });
 

@@ -1,3 +1,4 @@
+import type { IncidentEvent } from '@tongtang/model/incident';
 import type { Notice } from '@tongtang/model/notice';
 import type { IncidentRecord, Telling } from '@tongtang/store/incidents/incident-store';
 import { joinedInto } from './notices.ts';
@@ -9,6 +10,12 @@ const lateS = 180;
 const stillOnS = 300;
 /** What goes and comes back all the time is over when it has stayed away so long. Seconds. */
 const steadyS = 600;
+/** What takes no lesson now is told when it has lasted so long: nobody need know of a blip at noon. Seconds. */
+const patienceS = 60;
+/** What is over and back within ten minutes is told again when it has lasted so long, or comes and goes all the time. Seconds. */
+const againS = 60;
+/** A place or cause counts when it has been so for so long: of many machines that come back, one is the first. Seconds. */
+const sameS = 60;
 /** A place or cause that is found anew so soon after a message waits: the next word of the same may come. Seconds. */
 const settleS = 120;
 
@@ -29,7 +36,11 @@ export function sayingOf(record: IncidentRecord, now: number): Saying | undefine
   const isOver = to !== undefined || state === 'withdrawn';
   if (told === undefined || told.kind === 'resolved') {
     if (isOver || row === 'hub-was-away') return undefined;
-    if (told !== undefined) return { kind: 'opened', at: now };
+    if (told !== undefined)
+      return flapping || now - lastOf(record, 'reopened', told.at) >= againS
+        ? { kind: 'opened', at: now }
+        : undefined;
+    if (severity !== 'critical' && now - openedAt < patienceS) return undefined;
     if (foundAt - openedAt <= lateS) return { kind: 'opened', at: openedAt };
     return now - foundAt >= stillOnS ? { kind: 'opened', at: now } : undefined;
   }
@@ -41,7 +52,13 @@ export function sayingOf(record: IncidentRecord, now: number): Saying | undefine
   }
   if (isGraver(severity, told.severity)) return { kind: 'updated', at: now };
   const isOther = told.place !== placeKey(record) || told.cause !== record.cause;
-  return isOther && now - told.at >= settleS ? { kind: 'updated', at: now } : undefined;
+  const isSettled = now - told.at >= settleS && now - lastOf(record, 'found', told.at) >= sameS;
+  return isOther && isSettled ? { kind: 'updated', at: now } : undefined;
+}
+
+/** When something happened to an incident last. */
+function lastOf({ history }: IncidentRecord, what: IncidentEvent['what'], otherwise: number): number {
+  return history.findLast((event) => event.what === what)?.time ?? otherwise;
 }
 
 /** Who heard of it has to know where it goes on; it is not over. */

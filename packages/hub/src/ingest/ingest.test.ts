@@ -37,6 +37,7 @@ function surroundings(commits: string[]) {
       close: async () => {},
     },
     observe: () => {},
+    askForWhole: () => {},
     stored: () => {},
   };
 }

@@ -5,7 +5,7 @@ import type { Ledger } from '@tongtang/store/ledger/ledger';
 import type { Quarantine, QuarantineItem } from '@tongtang/store/quarantine/quarantine';
 import type { AgentRegistry, EnrolledAgent } from '@tongtang/store/registry/registry';
 import type { PlacedSamples } from '@tongtang/store/telemetry';
-import { decodeBatch } from '@tongtang/wire/batch';
+import { CourseReader, type Unfollowed } from '@tongtang/wire/following/course-reader';
 import { type Address, topicOf } from '@tongtang/wire/topics';
 import type { HubClock } from '../hub-clock.ts';
 import type { HubMetrics } from '../metrics.ts';
@@ -31,11 +31,13 @@ export type ReaderParts = Readonly<{
   registry: Pick<AgentRegistry, 'agent'>;
   quarantine: Pick<Quarantine, 'keep'>;
   ledger: Pick<Ledger, 'admits'>;
-  metrics: Pick<HubMetrics, 'quarantined' | 'dropped'>;
+  metrics: Pick<HubMetrics, 'quarantined' | 'dropped' | 'repeated'>;
   clock: Pick<HubClock, 'isBelieved'>;
   log: Log;
   /** Hub time in seconds. */
   nowS: () => number;
+  /** What an agent's batch follows on was not read here: asks for a batch that is told as a whole. */
+  askForWhole: (agent: EnrolledAgent) => void;
 }>;
 
 /** Of one kind in one batch: more of them tell nothing new, and a disk that writes them all stands still. */
@@ -44,12 +46,16 @@ const mostSetAside = 200;
 /** Decodes, checks and places what arrives; sets aside what cannot be used, and never throws for it. */
 export class BatchReader {
   readonly #parts: ReaderParts;
+  /** By agent: what its batches follow on. */
+  readonly #courses = new Map<string, CourseReader>();
 
   constructor(parts: ReaderParts) {
     this.#parts = parts;
   }
 
-  /** @returns the batch, or undefined where there is none in it; then it is in the quarantine */
+  /**
+   * @returns the batch, or undefined where there is none in it; then it is in the quarantine, or its agent sends it again
+   */
   read({ address, payload, arrivedMs, bytes }: Arrival): PendingBatch | undefined {
     const now = this.#parts.nowS();
     const agent = this.#parts.registry.agent(address.agent);
@@ -57,7 +63,11 @@ export class BatchReader {
       this.#keep('unknown-agent', [{ ...this.#item(address, 'not enrolled at this address'), payload }]);
       return undefined;
     }
-    const batch = decodeBatch(payload);
+    const batch = this.#courseOf(agent.id).read(payload);
+    if ('unfollowed' in batch) {
+      this.#unfollowed(agent, batch.unfollowed);
+      return undefined;
+    }
     if ('reason' in batch) {
       this.#keep('unreadable', [{ ...this.#item(address, batch.reason), payload }]);
       return undefined;
@@ -94,6 +104,23 @@ export class BatchReader {
         .map(({ line, reason }) => ({ ...this.#item(address, reason), payload: Buffer.from(line) }));
       this.#keep(kind, items, alike.length);
     }
+  }
+
+  #unfollowed(agent: EnrolledAgent, why: Unfollowed['unfollowed']): void {
+    if (why === 'again') {
+      this.#parts.metrics.repeated.inc();
+      return;
+    }
+    this.#parts.metrics.dropped.inc({ reason: why });
+    this.#parts.askForWhole(agent);
+  }
+
+  #courseOf(agent: string): CourseReader {
+    const known = this.#courses.get(agent);
+    if (known !== undefined) return known;
+    const reader = new CourseReader();
+    this.#courses.set(agent, reader);
+    return reader;
   }
 
   #item(address: Address, reason: string): Omit<QuarantineItem, 'payload'> {

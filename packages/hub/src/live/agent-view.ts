@@ -1,4 +1,5 @@
 import { definitionOf, isMeasurement, type Place } from '@tongtang/model/catalogue';
+import { receiverProbes } from '@tongtang/model/inventory';
 import { isLinkKind, type LinkKind, type LinkState, linkKinds } from '@tongtang/model/link';
 import { isEvidence, LinkEvidence } from '@tongtang/model/link-evidence';
 import type { Status } from '@tongtang/wire/messages';
@@ -17,8 +18,13 @@ const longestFreshS = 900;
 /** More series than any agent has; what goes beyond is not shown live, and stored all the same. */
 const mostSeries = 500;
 
-/** The interval of a probe that the inventory asked for; undefined for those that the agent runs by itself. */
-export type IntervalOf = (probe: string, target: string) => number | undefined;
+/** The interval of what the inventory asked to be measured; undefined for what the agent measures by itself. */
+export type IntervalOf = (measurement: string, target: string) => number | undefined;
+
+/** The measurement that the samples of a probe are of: those of receivers measure one thing, the signal. */
+export function measurementOf(probe: string): string {
+  return receiverProbes.some((one) => one === probe) ? 'signal' : probe;
+}
 
 /** How long a run of a probe against a target counts: three of its intervals. Seconds. */
 export function freshSOf(intervalOf: IntervalOf): (measurement: string, target: string) => number {

@@ -2,7 +2,7 @@ import { inSlices } from '@tongtang/runtime/slices';
 import type { AgentRegistry, EnrolledAgent, RegistryChange } from '@tongtang/store/registry/registry';
 import type { Status } from '@tongtang/wire/messages';
 import { tasksOf } from '../agent-config.ts';
-import { AgentView, type IntervalOf } from './agent-view.ts';
+import { AgentView, type IntervalOf, measurementOf } from './agent-view.ts';
 import type { Commands } from './commands.ts';
 import type { AgentPresent, Fleet, LatestValue, LiveEvent } from './live.ts';
 
@@ -168,8 +168,10 @@ export class LiveFleet implements Fleet {
     if (known !== undefined) return known;
     const inventory = this.#parts.registry.inventories().find((one) => one.county.id === county);
     const tasks = inventory === undefined ? [] : tasksOf(inventory, school);
-    const seconds = new Map(tasks.map(({ probe, target, every }) => [`${probe} ${target}`, every]));
-    const intervalOf: IntervalOf = (probe, target) => seconds.get(`${probe} ${target}`);
+    const seconds = new Map(
+      tasks.map(({ probe, target, every }) => [`${measurementOf(probe)} ${target}`, every]),
+    );
+    const intervalOf: IntervalOf = (measurement, target) => seconds.get(`${measurement} ${target}`);
     ofCounty.set(school, intervalOf);
     return intervalOf;
   }

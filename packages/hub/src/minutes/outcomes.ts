@@ -1,146 +1,50 @@
-import type { Exclusion } from '@tongtang/incidents/maintenance-window';
-import { type ClassLesson, classLessonsOf, type LessonSource } from '@tongtang/lessons/class-lessons';
-import type { SchoolDay } from '@tongtang/lessons/delivery/day-outcomes';
-import { withFiles } from '@tongtang/lessons/delivery/file-minutes';
-import { lessonMinutes, needsOf, schoolLink } from '@tongtang/lessons/delivery/lesson-needs';
-import type { Stretch } from '@tongtang/lessons/delivery/machine-minutes';
-import { type Minutes, minuteS, tallyOf } from '@tongtang/lessons/delivery/minute-state';
-import { excluding, type LessonOutcome, outcomeOf } from '@tongtang/lessons/delivery/outcome';
-import type { AgentMinutes } from '@tongtang/lessons/delivery/runs';
-import type { AgentKind } from '@tongtang/model/agent-kind';
-import type { Incident, PlannedLesson } from '@tongtang/model/incident';
-import type { School } from '@tongtang/model/inventory';
-import { type LinkKind, linkKinds } from '@tongtang/model/link';
+import type { LessonSource } from '@tongtang/lessons/class-lessons';
+import type { OutcomeOfLesson, SchoolDay } from '@tongtang/lessons/delivery/day-outcomes';
+import { tallyOf } from '@tongtang/lessons/delivery/minute-state';
+import { outcomeOf } from '@tongtang/lessons/delivery/outcome';
 import type { PlainDate } from '@tongtang/model/timetable';
-import type { Log } from '@tongtang/runtime/log';
-import type { KeptDay, MinutesStore } from '@tongtang/store/minutes/minutes';
-import { type CountyDay, countyDay } from './county-day.ts';
-import { readDay } from './settle.ts';
-import type { Surroundings } from './surroundings.ts';
+import { type LessonView, type OutcomesParts, type SchoolView, schoolViews } from './school-view.ts';
 
-export type OutcomesParts = Readonly<{
-  minutes: Pick<MinutesStore, 'day' | 'settledTo'>;
-  surroundings: Surroundings;
-  log: Log;
-}>;
-
-type Seen = AgentMinutes & Readonly<{ agent: string; kind: AgentKind; classroom: string }>;
+export type { OutcomesParts } from './school-view.ts';
 
 /**
  * What became of the lessons and links of a county on a day, school by school, from kept minutes. What is not settled yet is left out.
+ * Nothing is kept of a school when the next is asked for.
  * @param wanted ids of schools; all where absent
  */
+export function* outcomesBySchool(
+  parts: OutcomesParts,
+  source: LessonSource,
+  date: PlainDate,
+  wanted?: ReadonlySet<string>,
+): Generator<SchoolDay> {
+  for (const view of schoolViews(parts, source, date, wanted)) yield schoolDay(view);
+}
+
+/** The same of all schools at once. */
 export function outcomesOfDay(
   parts: OutcomesParts,
   source: LessonSource,
   date: PlainDate,
   wanted?: ReadonlySet<string>,
 ): SchoolDay[] {
-  const ofSchool = outcomesBySchool(parts, source, date);
-  if (ofSchool === undefined) return [];
-  return source.inventory.schools.filter(({ id }) => wanted?.has(id) ?? true).map(ofSchool);
+  return [...outcomesBySchool(parts, source, date, wanted)];
 }
 
-/**
- * The same one by one, for who lets others have a turn between: all of the day is read at once.
- * @returns undefined where nothing of the day is settled
- */
-export function outcomesBySchool(
-  parts: OutcomesParts,
-  source: LessonSource,
-  date: PlainDate,
-): ((school: School) => SchoolDay) | undefined {
-  const { county } = source.inventory;
-  const day = countyDay(date, county.timezone);
-  const settledTo = Math.min(day.end, parts.minutes.settledTo(county.id) ?? 0);
-  if (settledTo <= day.start) return undefined;
-  const kept = Map.groupBy(parts.minutes.day(county.id, date), ({ school }) => school);
-  const span = { from: day.start, to: day.end };
-  const incidents = parts.surroundings.incidents(county, span);
-  const work = parts.surroundings.work(county, span);
-  return (school) => {
-    const own = work.filter((one) => one.school === undefined || one.school === school.id);
-    const rows = kept.get(school.id) ?? [];
-    return schoolDay({ ...parts, source, school, day, settledTo, rows, work: own, incidents });
-  };
-}
-
-type OneSchool = OutcomesParts &
-  Readonly<{
-    source: LessonSource;
-    school: School;
-    day: CountyDay;
-    settledTo: number;
-    rows: readonly KeptDay[];
-    /** Of the school. */
-    work: readonly Exclusion[];
-    incidents: readonly Incident[];
-  }>;
-
-function schoolDay(one: OneSchool): SchoolDay {
-  const { source, school, day, settledTo, rows, work, log } = one;
-  const agents = rows.map((row): Seen => {
-    const minutes = readDay(row, day, log);
-    return { ...minutes, agent: row.agent, kind: row.kind, classroom: row.classroom };
-  });
-  const links = new Map(
-    linkKinds.flatMap((link): [LinkKind, Minutes][] => {
-      const minutes = schoolLink(link, agents, day.minutes);
-      return minutes === undefined ? [] : [[link, excluding(minutes, day.start, work.map(stretchOf))]];
-    }),
-  );
-  const over = classLessonsOf(source, school, day.date).filter(({ end }) => end <= settledTo);
-  const inLessons = minutesOf(
-    over.filter(({ cancelled }) => cancelled === undefined),
-    day,
-  );
-  const known = (settledTo - day.start) / minuteS;
+/** What a view of a school adds up to. */
+export function schoolDay({ school, lessons, links, inLessons, known, rows }: SchoolView): SchoolDay {
   return {
-    school: school.id,
-    lessons: over.map((lesson) => ({ ...lesson, ...outcomeIn(one, lesson, agents, links) })),
+    school,
+    lessons: lessons.map(outcomeOfLesson),
     links: [...links].map(([link, minutes]) => ({
       link,
       lessons: tallyOf(inLessons.map((at) => minutes[at] ?? 'unknown')),
-      always: tallyOf(minutes.slice(0, known)),
+      always: tallyOf(known < minutes.length ? minutes.slice(0, known) : minutes),
     })),
     inputs: rows.map(({ agent, revision, fingerprint }) => ({ agent, revision, fingerprint })),
   };
 }
 
-function outcomeIn(
-  { day, work, incidents, surroundings }: OneSchool,
-  lesson: ClassLesson,
-  agents: readonly Seen[],
-  links: ReadonlyMap<LinkKind, Minutes>,
-): LessonOutcome {
-  const { classroom, start, end } = lesson;
-  const [first, last] = [(start - day.start) / minuteS, (end - day.start) / minuteS];
-  const part = (minutes: Minutes): Minutes => minutes.slice(first, last);
-  const partOf = (agent: AgentMinutes): AgentMinutes => ({
-    machine: part(agent.machine),
-    links: new Map([...agent.links].map(([link, minutes]) => [link, part(minutes)])),
-  });
-  const needs = needsOf(lesson);
-  const own = agents.filter((agent) => agent.classroom === classroom && agent.kind === 'classroom');
-  const school = new Map([...links].map(([link, all]) => [link, part(all)]));
-  const carried = lessonMinutes(needs, { classroom: own.map(partOf), school }, last - first);
-  const files = own.flatMap((agent) => (agent.files === undefined ? [] : [part(agent.files)]));
-  const minutes = lesson.mode === 'recorded' ? withFiles(carried, files) : carried;
-  const planned: PlannedLesson = { ...lesson, links: needs };
-  const hitting = minutes.includes('down')
-    ? incidents.filter((incident) => surroundings.hits(incident, planned))
-    : [];
-  return outcomeOf(lesson, excluding(minutes, start, work.map(stretchOf)), hitting);
-}
-
-/** The minutes of a day in which any of some lessons is on. */
-function minutesOf(lessons: readonly ClassLesson[], { start: begin }: CountyDay): number[] {
-  const minutes = new Set<number>();
-  for (const { start, end } of lessons)
-    for (let at = (start - begin) / minuteS; at < (end - begin) / minuteS; at += 1) minutes.add(at);
-  return [...minutes];
-}
-
-function stretchOf({ start, end }: Exclusion): Stretch {
-  return { from: start, to: end };
+export function outcomeOfLesson({ lesson, minutes, hitting }: LessonView): OutcomeOfLesson {
+  return { ...lesson, ...outcomeOf(lesson, minutes, hitting) };
 }

@@ -59,6 +59,7 @@ function noticeOf(inventory: Inventory, group: readonly JustChecked[], now: numb
   return {
     incident: incidentOf(county.id, lesson),
     step: isLast ? 2 : 1,
+    about: 'check',
     kind: isOver ? 'resolved' : failedFirst ? 'updated' : 'opened',
     severity: 'critical',
     county: { id: county.id, name: county.name, timezone: county.timezone },

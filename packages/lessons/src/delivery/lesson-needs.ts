@@ -58,11 +58,13 @@ export function lessonMinutes(
   });
 }
 
+const most = ['good', 'unknown', 'asleep', 'off'] as const satisfies readonly MinuteState[];
+
 /** Several PCs of a room are one: it is on where one of them is. */
 function machineAt(classroom: readonly AgentMinutes[], at: number): MinuteState {
-  const states = classroom.map(({ machine }) => machine[at] ?? 'unknown');
-  for (const state of ['good', 'unknown', 'asleep', 'off'] as const) if (states.includes(state)) return state;
-  return 'unknown';
+  return (
+    most.find((state) => classroom.some(({ machine }) => (machine[at] ?? 'unknown') === state)) ?? 'unknown'
+  );
 }
 
 const worse = ['down', 'unknown', 'degraded', 'good'] as const satisfies readonly MinuteState[];
@@ -100,15 +102,24 @@ export function schoolLink(
   agents: readonly (AgentMinutes & Readonly<{ kind: 'classroom' | 'receiver' }>)[],
   length: number,
 ): Minutes | undefined {
+  const seeing = seeingOf(link, agents);
+  if (seeing.length === 0) return undefined;
+  const best = bestOf(seeing, link, length);
+  for (const [at, state] of best.entries()) {
+    if (state !== 'unknown') continue;
+    const machine = machineAt(seeing, at);
+    if (machine === 'off' || machine === 'asleep') best[at] = machine;
+  }
+  return best;
+}
+
+/** The agents of a school that its own link is judged by. */
+export function seeingOf<Agent extends AgentMinutes & Readonly<{ kind: 'classroom' | 'receiver' }>>(
+  link: LinkKind,
+  agents: readonly Agent[],
+): Agent[] {
   const receivers = agents.filter(({ kind }) => kind === 'receiver');
   const isReception = link === 'satellite' || link === 'stream';
   const asked = isReception && receivers.length > 0 ? receivers : agents;
-  const seeing = asked.filter(({ links }) => links.has(link));
-  if (seeing.length === 0) return undefined;
-  const best = bestOf(seeing, link, length);
-  return best.map((state, at) => {
-    if (state !== 'unknown') return state;
-    const machine = machineAt(seeing, at);
-    return machine === 'off' || machine === 'asleep' ? machine : 'unknown';
-  });
+  return asked.filter(({ links }) => links.has(link));
 }

@@ -61,27 +61,41 @@ function stateOf(tally: Tally): OutcomeState {
   return down * 2 > known ? 'lost' : 'degraded';
 }
 
-/** Of several incidents at once the first, for the later ones it may have brought about. */
 function lostOf(minutes: Minutes, start: number, incidents: readonly Incident[]): LostMinutes[] {
+  const lost = new Map<string, { cause: Cause; minutes: number; incident?: string }>();
+  if (!minutes.includes('down')) return [];
+  for (const [at, taker] of takersOf(minutes, start, incidents).entries()) {
+    if (minutes[at] !== 'down') continue;
+    const one = lost.get(taker?.id ?? '') ?? {
+      cause: taker?.cause ?? 'unknown',
+      minutes: 0,
+      ...(taker !== undefined && { incident: taker.id }),
+    };
+    one.minutes += 1;
+    lost.set(taker?.id ?? '', one);
+  }
+  return [...lost.values()].sort((a, b) => b.minutes - a.minutes || (a.cause < b.cause ? -1 : 1));
+}
+
+/**
+ * What took each minute that was down; undefined for the others, and where it is not known. Of several incidents at once the first, for the later ones it may have
+ * brought about.
+ * @param start of the first minute, hub time in seconds
+ * @param incidents those that are said to hit the lesson
+ */
+export function takersOf(
+  minutes: Minutes,
+  start: number,
+  incidents: readonly Incident[],
+): (Incident | undefined)[] {
   const hitting = incidents
     .filter(({ state }) => state !== 'withdrawn')
     .toSorted((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1));
-  const lost = new Map<string, { cause: Cause; minutes: number; incident?: string }>();
-  for (const [index, state] of minutes.entries()) {
-    if (state !== 'down') continue;
+  return minutes.map((state, index) => {
+    if (state !== 'down') return undefined;
     const [from, to] = [start + index * minuteS, start + (index + 1) * minuteS];
-    const found = hitting.find(
-      (incident) => incident.from < to && (incident.to ?? Number.POSITIVE_INFINITY) > from,
-    );
-    const one = lost.get(found?.id ?? '') ?? {
-      cause: found?.cause ?? 'unknown',
-      minutes: 0,
-      ...(found !== undefined && { incident: found.id }),
-    };
-    one.minutes += 1;
-    lost.set(found?.id ?? '', one);
-  }
-  return [...lost.values()].sort((a, b) => b.minutes - a.minutes || (a.cause < b.cause ? -1 : 1));
+    return hitting.find((incident) => incident.from < to && (incident.to ?? Number.POSITIVE_INFINITY) > from);
+  });
 }
 
 /** Minutes with announced work taken out. @param start of the first, hub time in seconds */

@@ -2,6 +2,7 @@ import type { Inventory } from '@tongtang/model/inventory';
 import type { Language, Text } from '@tongtang/model/text';
 import type { Lesson } from '@tongtang/model/timetable';
 import createCalendar from 'ical-generator';
+import { lessonUid } from '../lesson-uid.ts';
 import { carrierWords, modeWords } from '../words.ts';
 
 /**
@@ -18,7 +19,7 @@ export function lessonCalendar(
   const calendar = createCalendar({ prodId: { company: 'Tongtang', product: 'lessons', language: 'EN' } });
   for (const lesson of lessons)
     calendar.createEvent({
-      id: `lesson_${[inventory.county.id, lesson.school, lesson.class, lesson.date, lesson.period].join('_')}@tongtang`,
+      id: lessonUid({ county: inventory.county.id, ...lesson }),
       stamp: now,
       start: new Date(lesson.start * 1000),
       end: new Date(lesson.end * 1000),

@@ -12,12 +12,16 @@ import type {
 import { contentOf, lessonIn, planOf } from '../lessons-of.ts';
 import type { Problem } from '../problem.ts';
 import { inWeek, periodsOf } from '../school-day.ts';
+import type { BellPlace } from './entries.ts';
 import type { Placed } from './row-reader.ts';
 
 /** A timetable in parts that know where they stand. */
+/** A bell schedule with the rows that its periods come from; what was there before comes from none. */
+export type PlacedBells = Placed<BellSchedule> & Readonly<{ rows?: readonly BellPlace[] }>;
+
 export type PlacedTimetable = Readonly<{
   terms: readonly Placed<Term>[];
-  bells: readonly Placed<BellSchedule>[];
+  bells: readonly PlacedBells[];
   days: readonly Placed<CalendarDay>[];
   lessons: readonly Placed<WeeklyLesson>[];
   changes: readonly Placed<LessonChange>[];
@@ -122,18 +126,23 @@ function strangers({ bells, days, lessons, changes }: PlacedTimetable, { schools
   }));
 }
 
-function bellProblems(bells: readonly Placed<BellSchedule>[]): Problem[] {
+function bellProblems(bells: readonly PlacedBells[]): Problem[] {
   return bells.flatMap((one) => {
-    const inOrder = one.entry.periods.toSorted((a, b) => (a.start < b.start ? -1 : 1));
-    const numbers = inOrder.map(({ n }) => n);
-    const twice = numbers.find((n, at) => numbers.indexOf(n) !== at);
-    if (twice !== undefined)
-      return [problemOf(one, { zh: `第 ${twice} 节有两个时间`, en: `period ${twice} has two times` })];
+    const { periods } = one.entry;
+    const problemAt = (index: number, heading: keyof BellPlace, text: Text): Problem =>
+      problemOf({ ...one, ...(one.rows?.[index] && { place: one.rows[index][heading] }) }, text);
+    const numbers = periods.map(({ n }) => n);
+    const twice = numbers.findIndex((n, at) => numbers.indexOf(n) !== at);
+    if (twice !== -1) {
+      const n = numbers[twice];
+      return [problemAt(twice, 'period', { zh: `第 ${n} 节有两个时间`, en: `period ${n} has two times` })];
+    }
+    const inOrder = periods.toSorted((a, b) => (a.start < b.start ? -1 : 1));
     return inOrder.flatMap((period, at) => {
       const before = inOrder[at - 1];
       if (before === undefined || before.end <= period.start) return [];
       return [
-        problemOf(one, {
+        problemAt(periods.indexOf(period), 'start', {
           zh: `第 ${period.n} 节 ${period.start} 上课，第 ${before.n} 节 ${before.end} 才下课`,
           en: `period ${period.n} begins at ${period.start}, before period ${before.n} ends at ${before.end}`,
         }),

@@ -13,23 +13,24 @@ import {
 } from '@tongtang/model/timetable';
 import { weekdayColumns } from '../columns.ts';
 import { weekdays } from '../plain-date.ts';
-import type { Problem } from '../problem.ts';
+import type { Place, Problem } from '../problem.ts';
 import { usualCarrier } from '../usual-carrier.ts';
 import { carrierWords, changeWords, dayWords, modeWords, weekWords } from '../words.ts';
 import { clockIn, dateIn, followsIn, namedIn, periodIn, periodsIn, textIn, wordIn } from './cells.ts';
 import { type Placed, RowReader } from './row-reader.ts';
 import type { Table } from './tables.ts';
 
-/** A row of a bell schedule. */
+/** A row of a bell schedule, with where its period and its start stand. */
 export type Bell = Readonly<
-  Pick<BellSchedule, 'from' | 'school'> & { n: number; start: string; end: string }
+  Pick<BellSchedule, 'from' | 'school'> & { n: number; start: string; end: string; at: BellPlace }
 >;
+export type BellPlace = Readonly<Record<'period' | 'start', Place>>;
 
 /** How the rows of a table are read: what a row says, nothing where it is wrong or blank. */
-type Read<T> = (row: RowReader) => readonly T[];
+export type Read<T> = (row: RowReader) => readonly T[];
 
 /** All that the rows of a table say. */
-export function entriesOf<T>(table: Table, read: Read<T>, problems: Problem[]): Placed<T>[] {
+export function entriesOf<T>(table: Table<string>, read: Read<T>, problems: Problem[]): Placed<T>[] {
   return table.rows.flatMap((row) => {
     const reader = new RowReader(table, row, problems);
     const entries = read(reader);
@@ -51,7 +52,8 @@ export function bellIn(inventory: Inventory): Read<Bell> {
     const [start, end] = [row.needed('start', clockIn), row.needed('end', clockIn)];
     if (from === undefined || n === undefined || start === undefined || end === undefined) return [];
     if (end <= start) row.fail('end', { zh: `${end} 不晚于 ${start}`, en: `${end} is not after ${start}` });
-    return [{ from, ...(of !== undefined && { school: of }), n, start, end }];
+    const at = { period: row.placeOf('period'), start: row.placeOf('start') };
+    return [{ from, ...(of !== undefined && { school: of }), n, start, end, at }];
   };
 }
 
@@ -185,6 +187,7 @@ function teachingIn(
   return { mode, ...(frontEnd !== undefined && { frontEnd }), carrier: carrier ?? usualCarrier[mode] };
 }
 
-function schoolIn({ schools }: Inventory) {
+/** A school of the inventory, by its id or its name. */
+export function schoolIn({ schools }: Inventory) {
   return namedIn({ zh: '学校', en: 'school' }, schools);
 }

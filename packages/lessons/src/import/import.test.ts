@@ -129,7 +129,7 @@ describe('an import', () => {
       event('SUMMARY:周末休息\r\nDTSTART;VALUE=DATE:20261003\r\nRRULE:FREQ=WEEKLY'),
     ].join('');
     expect(problems([calendar(strange)])).toEqual([
-      'x.ics, sheet "VEVENT", row 1: "数学" does not last whole days: calendars are read for holidays and the like, lessons from tables',
+      'x.ics, sheet "VEVENT", row 1: "数学" has no beginning and end that can be read',
       'x.ics, sheet "VEVENT", row 2: "家长会" does not say whether it is a holiday, a make-up day, an exam or half a day',
       'x.ics, sheet "VEVENT", row 3: "周末休息" comes again: enter each of its days',
     ]);
@@ -218,12 +218,12 @@ describe('what is wrong', () => {
     [
       'periods that overlap',
       '开始日期,节次,上课,下课\n2026-09-01,1,8:00,8:40\n2026-09-01,2,8:30,9:10\n',
-      /row 2: period 2 begins at 08:30, before period 1 ends/,
+      /row 3, column C \(Start\): period 2 begins at 08:30, before period 1 ends/,
     ],
     [
       'a period with two times',
       '开始日期,节次,上课,下课\n2026-09-01,1,8:00,8:40\n2026-09-01,1,9:00,9:40\n',
-      /two times/,
+      /row 3, column B \(Period\): period 1 has two times/,
     ],
   ])('%s', (_, text, words) => {
     const answer = problems([csv(text)]);

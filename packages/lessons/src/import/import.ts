@@ -1,15 +1,14 @@
 import type { Inventory } from '@tongtang/model/inventory';
-import type { BellSchedule, PlainDate, Timetable } from '@tongtang/model/timetable';
-import type { TableName } from '../columns.ts';
-import { type Problem, Unreadable } from '../problem.ts';
-import { readCalendar } from './calendar.ts';
-import { contradictions, type PlacedTimetable, withoutPlaces } from './check.ts';
-import { readCsv } from './csv.ts';
+import type { PlainDate, Timetable } from '@tongtang/model/timetable';
+import { columnsOf, type TableName, tableNames } from '../columns.ts';
+import type { Problem } from '../problem.ts';
+import { changesOf } from './calendar-lessons.ts';
+import { contradictions, type PlacedBells, type PlacedTimetable, withoutPlaces } from './check.ts';
 import { type Bell, bellIn, changeIn, dayIn, entriesOf, lessonsIn, termIn } from './entries.ts';
+import { contentOf } from './files.ts';
 import type { Placed } from './row-reader.ts';
-import { type InputFile, limits, type Sheet } from './sheet.ts';
+import type { InputFile } from './sheet.ts';
 import { recognise, type Table } from './tables.ts';
-import { readXlsx, type Workbook } from './xlsx.ts';
 
 export type TimetableImport =
   | Readonly<{ ok: true; timetable: Timetable; tables: readonly TableName[] }>
@@ -27,7 +26,8 @@ const everSince: PlainDate = '2000-01-01';
 
 /**
  * Reads a timetable from XLSX, CSV and iCalendar files together. Each table that is in the files takes the place of what there was
- * of it; the others stay. Sheets of the same table are read as one, such as a sheet for each school.
+ * of it; the others stay. Sheets of the same table are read as one, such as a sheet for each school. Changes that entries of a
+ * calendar make are added to those that there are.
  * @param present what the county has now
  * @returns the whole timetable and which tables of it are new, or every problem with its place: nothing is half imported
  */
@@ -37,53 +37,47 @@ export function importTimetable(
   present: Timetable = startingTimetable(inventory),
 ): TimetableImport {
   const problems: Problem[] = [];
-  const { tables, problems: strange } = recognise(files.flatMap((file) => sheetsOf(file, problems)));
+  const read = files.map((file) => contentOf(file, inventory.county.timezone, problems));
+  const timed = read.flatMap((file) => file.timed);
+  const { tables, problems: strange } = recognise(
+    read.flatMap(({ sheets }) => sheets),
+    shapes,
+    noTable,
+  );
   problems.push(...strange);
   if (problems.length > 0) return { ok: false, problems };
-  if (tables.length === 0)
+  if (tables.length === 0 && timed.length === 0)
     return { ok: false, problems: [{ text: { zh: '文件中没有表', en: 'the files hold no table' } }] };
 
-  const placed = placedTimetable(tables, inventory, present, problems);
+  const ofTables = placedTimetable(tables, inventory, present, problems);
+  if (problems.length > 0) return { ok: false, problems };
+  const changes = changesOf(timed, withoutPlaces(ofTables), inventory, problems);
+  const placed = { ...ofTables, changes: [...ofTables.changes, ...changes] };
   if (problems.length === 0) problems.push(...contradictions(placed, inventory));
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, timetable: withoutPlaces(placed), tables: [...new Set(tables.map(({ name }) => name))] };
+  const names = new Set(tables.map(({ name }) => name));
+  if (timed.length > 0) names.add('changes');
+  return { ok: true, timetable: withoutPlaces(placed), tables: [...names] };
 }
 
-function sheetsOf(file: InputFile, problems: Problem[]): readonly Sheet[] {
-  try {
-    const { sheets, problems: found } = read(file);
-    problems.push(...found);
-    return sheets;
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    problems.push(error.problem);
-    return [];
-  }
-}
+const shapes = tableNames.map((name) => ({ name, ...columnsOf[name] }));
 
-/** By what the file begins with; its name may be anything. */
-function read(file: InputFile): Workbook {
-  if (file.bytes.length > limits.fileBytes)
-    throw new Unreadable(
-      { file: file.name },
-      {
-        zh: `超过 ${limits.fileBytes / 1e6} MB，不是课表`,
-        en: `it is larger than ${limits.fileBytes / 1e6} MB: that is no timetable`,
-      },
-    );
-  const beginning = new TextDecoder('latin1').decode(file.bytes.subarray(0, 64));
-  if (/^(PK|\xd0\xcf)/.test(beginning)) return readXlsx(file);
-  if (/^(\xef\xbb\xbf)?BEGIN:VCALENDAR/i.test(beginning)) return readCalendar(file);
-  return { sheets: [readCsv(file)], problems: [] };
-}
+const noTable = {
+  zh: '没有可识别的表头：请用模板（tongtang timetable template）中的表头，或删除此表',
+  en: 'no row has the headings of a table: use those of the template (tongtang timetable template), or remove the sheet',
+};
 
 function placedTimetable(
-  tables: readonly Table[],
+  tables: readonly Table<TableName>[],
   inventory: Inventory,
   present: Timetable,
   problems: Problem[],
 ): PlacedTimetable {
-  function part<T>(name: TableName, kept: readonly T[], make: (found: readonly Table[]) => Placed<T>[]) {
+  function part<T>(
+    name: TableName,
+    kept: readonly T[],
+    make: (found: readonly Table<TableName>[]) => Placed<T>[],
+  ) {
     const found = tables.filter((table) => table.name === name);
     return found.length > 0 ? make(found) : kept.map((entry) => ({ entry }));
   }
@@ -107,13 +101,14 @@ function placedTimetable(
 }
 
 /** Rows of the same day and school are one schedule; it stands where its first row does. */
-function schedulesOf(rows: readonly Placed<Bell>[]): Placed<BellSchedule>[] {
+function schedulesOf(rows: readonly Placed<Bell>[]): PlacedBells[] {
   const schedules = Map.groupBy(rows, ({ entry: { from, school = '' } }) => `${from}/${school}`);
   return [...schedules.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
     const { from, school } = first.entry;
     const periods = group.map(({ entry: { n, start, end } }) => ({ n, start, end }));
-    return [{ ...first, entry: { from, ...(school !== undefined && { school }), periods } }];
+    const entry = { from, ...(school !== undefined && { school }), periods };
+    return [{ ...first, entry, rows: group.map((row) => row.entry.at) }];
   });
 }

@@ -31,8 +31,8 @@ export function packageParts({ name, bytes }: InputFile): PackageParts {
         unpacked += originalSize;
         if (unpacked > limits.unpackedBytes)
           throw refuse(
-            `解压后超过 ${limits.unpackedBytes / 1e6} MB，不是课表`,
-            `unpacked it is larger than ${limits.unpackedBytes / 1e6} MB: that is no timetable`,
+            `解压后超过 ${limits.unpackedBytes / 1e6} MB，人填不出这样大的表`,
+            `unpacked it is larger than ${limits.unpackedBytes / 1e6} MB: no such table is filled in by people`,
           );
         return true;
       },

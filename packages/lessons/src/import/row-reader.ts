@@ -16,7 +16,7 @@ export class RowReader {
   readonly #problems: Problem[];
   #failed = false;
 
-  constructor({ sheet, columns }: Table, row: Row, problems: Problem[]) {
+  constructor({ sheet, columns }: Table<string>, row: Row, problems: Problem[]) {
     this.#row = row;
     this.#columns = columns;
     this.#problems = problems;
@@ -63,10 +63,14 @@ export class RowReader {
   }
 
   fail(heading: Heading, text: Text): void {
-    const column = this.#columns.get(heading);
-    const place = column === undefined ? this.place : { ...this.place, column, header: headings[heading] };
     this.#failed = true;
-    this.#problems.push({ place, text });
+    this.#problems.push({ place: this.placeOf(heading), text });
+  }
+
+  /** Of a cell; of the row where the table has no such column. */
+  placeOf(heading: Heading): Place {
+    const column = this.#columns.get(heading);
+    return column === undefined ? this.place : { ...this.place, column, header: headings[heading] };
   }
 
   #text(heading: Heading): string | undefined {

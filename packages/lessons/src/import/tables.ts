@@ -1,18 +1,18 @@
-import {
-  columnsOf,
-  type Heading,
-  headings,
-  headingText,
-  notesTitle,
-  type TableName,
-  tableNames,
-} from '../columns.ts';
+import type { Text } from '@tongtang/model/text';
+import { type Heading, headings, headingText, notesTitle } from '../columns.ts';
 import type { Place, Problem } from '../problem.ts';
 import { plain, type Row, type Sheet } from './sheet.ts';
 
+/** A table to be looked for. The first of the headings that it needs tells it from all others; `further` ones may be left out. */
+export type Shape<Name extends string> = Readonly<{
+  name: Name;
+  needed: readonly Heading[];
+  further: readonly Heading[];
+}>;
+
 /** A sheet that was recognised, with the columns that its headings stand over. */
-export type Table = Readonly<{
-  name: TableName;
+export type Table<Name extends string> = Readonly<{
+  name: Name;
   sheet: Sheet;
   columns: ReadonlyMap<Heading, number>;
   /** Those below the headings. */
@@ -25,32 +25,35 @@ const headingsWithinRows = 10;
 /**
  * Recognises tables by their headings, whatever a sheet is called. The sheet of notes and what is empty are passed over; anything
  * else that is no table is a problem: it may be one with a misspelt heading.
+ * @param noTable says so, and where the headings are to be had
  */
-export function recognise(sheets: readonly Sheet[]): { tables: Table[]; problems: Problem[] } {
-  const tables: Table[] = [];
+export function recognise<Name extends string>(
+  sheets: readonly Sheet[],
+  shapes: readonly Shape<Name>[],
+  noTable: Text,
+): { tables: Table<Name>[]; problems: Problem[] } {
+  const tables: Table<Name>[] = [];
   const problems: Problem[] = [];
   for (const sheet of sheets) {
     if (sheet.rows.length === 0 || isNotes(sheet)) continue;
-    const table = recognised(sheet);
-    if (table === undefined) problems.push({ place: placeOf(sheet), text: noTable });
+    const found = recognised(sheet, shapes);
+    if (found === undefined) problems.push({ place: placeOf(sheet), text: noTable });
     else {
-      tables.push(table);
-      problems.push(...headingProblems(table, table.head));
+      tables.push(found.table);
+      problems.push(...headingProblems(found.table, found.shape, found.head));
     }
   }
   return { tables, problems };
 }
 
-const noTable = {
-  zh: '没有可识别的表头：请用模板（tongtang timetable template）中的表头，或删除此表',
-  en: 'no row has the headings of a table: use those of the template (tongtang timetable template), or remove the sheet',
-};
-
 function isNotes({ name }: Sheet): boolean {
   return name !== undefined && Object.values(notesTitle).some((title) => plain(name).startsWith(title));
 }
 
-function recognised(sheet: Sheet): (Table & { head: Row }) | undefined {
+function recognised<Name extends string>(
+  sheet: Sheet,
+  shapes: readonly Shape<Name>[],
+): { table: Table<Name>; shape: Shape<Name>; head: Row } | undefined {
   for (const [index, head] of sheet.rows.slice(0, headingsWithinRows).entries()) {
     const columns = new Map<Heading, number>();
     for (const [column, cell] of head.cells) {
@@ -58,11 +61,13 @@ function recognised(sheet: Sheet): (Table & { head: Row }) | undefined {
       if (heading !== undefined && !columns.has(heading)) columns.set(heading, column);
     }
     // A sheet of the terms is headed by a word that may stand as a title over any of the others.
-    const name = tableNames.find((table) => {
-      const [telling, ...others] = columnsOf[table].needed;
+    const shape = shapes.find(({ needed: [telling, ...others] }) => {
       return telling !== undefined && columns.has(telling) && others.some((heading) => columns.has(heading));
     });
-    if (name !== undefined) return { name, sheet, columns, rows: sheet.rows.slice(index + 1), head };
+    if (shape !== undefined) {
+      const rows = sheet.rows.slice(index + 1);
+      return { table: { name: shape.name, sheet, columns, rows }, shape, head };
+    }
   }
   return undefined;
 }
@@ -87,8 +92,11 @@ function isHeading(text: string): text is Heading {
   return Object.hasOwn(headings, text);
 }
 
-function headingProblems({ name, sheet, columns }: Table, head: Row): Problem[] {
-  const { needed, further } = columnsOf[name];
+function headingProblems(
+  { sheet, columns }: Table<string>,
+  { needed, further }: Shape<string>,
+  head: Row,
+): Problem[] {
   const known = new Set<Heading>([...needed, ...further]);
   const place = { ...placeOf(sheet), row: head.number };
   const missing = needed

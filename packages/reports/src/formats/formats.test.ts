@@ -5,6 +5,7 @@ import { type Language, languages } from '@tongtang/model/text';
 import { parse } from 'csv-parse/sync';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { figuresOf } from '../figures.ts';
 import type { Report } from '../report.ts';
 import { flatRows } from '../table.ts';
 import { tablesOf } from '../tables.ts';
@@ -104,8 +105,14 @@ function folded(report: Report, language: Language): Rows {
 describe.each(languages)('a report in %s', (language) => {
   it('says in CSV, XLSX and HTML what the JSON says, figure by figure', async () => {
     const report = await reportOf();
-    const back: Report = JSON.parse(reportJson(report));
+    const { figures, ...back }: Report & { figures: Record<string, unknown> } = JSON.parse(
+      reportJson(report),
+    );
     expect(back).toEqual(report);
+    expect(figures).toMatchObject({
+      'availability/class/babao/c1': { part: 550, of: 560 },
+      'delivered/school/babao': 13,
+    });
     const told = expected(back, language);
     expect(Object.values(told).flat(2).length).toBeGreaterThan(400);
     expect(fromCsv(report, language)).toEqual(told);
@@ -118,6 +125,7 @@ describe.each(languages)('a report in %s', (language) => {
     expect(reportHtml(one, language)).toBe(reportHtml(other, language));
     expect(reportCsv(one, language)).toEqual(reportCsv(other, language));
     expect(reportJson(one)).toBe(reportJson(other));
+    expect(await reportXlsx(one, language)).toEqual(await reportXlsx(other, language));
   });
 });
 
@@ -172,6 +180,26 @@ describe('HTML', () => {
     const html = reportHtml(await reportOf({ isSimulated: true, settledTo: 0 }), 'zh');
     expect(html.match(/class="warning"/g)).toHaveLength(2);
     expect(html).toContain('模拟数据');
+  });
+});
+
+describe('a figure', () => {
+  it('has its reference beside it: in HTML with the number, in CSV and XLSX at the end of its row', async () => {
+    const report = await reportOf();
+    const html = reportHtml(report, 'zh');
+    expect(html).toContain(
+      '<td class="n" title="availability/class/babao/c1">98.21<small>550/560</small></td>',
+    );
+    const references = [...html.matchAll(/<td class="n" title="([^"]+)">/g)].map(([, one]) => one);
+    expect(new Set(references)).toEqual(new Set(figuresOf(report).map(({ reference }) => reference)));
+    const classes = reportCsv(report, 'zh').find(({ name }) => name === 'classes.csv')?.content ?? '';
+    expect(classes.split('\r\n').map((line) => line.split(',').at(-1))).toEqual([
+      '引用',
+      'class/hb3z/c1',
+      'class/hb3z/c2',
+      'class/babao/c1',
+      '',
+    ]);
   });
 });
 

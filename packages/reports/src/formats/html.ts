@@ -1,6 +1,6 @@
 import type { Language, Text } from '@tongtang/model/text';
 import type { Report } from '../report.ts';
-import { type Cell, printed, type Table } from '../table.ts';
+import { type Cell, isNumber, printed, type Table } from '../table.ts';
 import { tablesOf } from '../tables.ts';
 import { simulated } from '../words.ts';
 import { daysChart, modesChart, responsibilityChart } from './charts.ts';
@@ -56,5 +56,7 @@ function cellHtml(cell: Cell, language: Language): string {
   if (cell.kind === 'text') return `<td>${escaped(cell.text[language])}</td>`;
   const number = printed(cell) ?? '–';
   const parts = cell.kind === 'ratio' ? `<small>${cell.share.part}/${cell.share.of}</small>` : '';
-  return `<td class="n">${number}${parts}</td>`;
+  const reference =
+    isNumber(cell) && cell.reference !== undefined ? ` title="${escaped(cell.reference)}"` : '';
+  return `<td class="n"${reference}>${number}${parts}</td>`;
 }

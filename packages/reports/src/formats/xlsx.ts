@@ -3,11 +3,12 @@ import writeXlsxFile from 'write-excel-file/universal';
 import type { Report } from '../report.ts';
 import { flatRows, type Table } from '../table.ts';
 import { tablesOf } from '../tables.ts';
+import { undated } from './undated-zip.ts';
 
-/** The report as an XLSX file: a sheet a table, its headings frozen, numbers as numbers. */
+/** The report as an XLSX file: a sheet a table, its headings frozen, numbers as numbers. The same report gives the same bytes. */
 export async function reportXlsx(report: Report, language: Language): Promise<Uint8Array> {
   const blob = await writeXlsxFile(tablesOf(report).map((table) => sheetOf(table, language))).toBlob();
-  return new Uint8Array(await blob.arrayBuffer());
+  return undated(new Uint8Array(await blob.arrayBuffer()));
 }
 
 /** Widths are in characters; one of Chinese is as wide as two. */
@@ -20,7 +21,7 @@ function sheetOf(table: Table, language: Language) {
     sheet: table.title[language],
     stickyRowsCount: 1,
     columns: (rows[0] ?? []).map((_, at) => {
-      const longest = Math.max(...rows.map((row) => width(shown(row[at] ?? ''))));
+      const longest = rows.reduce((most, row) => Math.max(most, width(shown(row[at] ?? ''))), 0);
       return { width: Math.min(widest, Math.max(narrowest, longest + 2)) };
     }),
     data: rows.map((row, index) =>

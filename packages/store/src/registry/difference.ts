@@ -30,6 +30,7 @@ function partsOf(inventory: Inventory): Map<string, unknown> {
   add('front-end school', inventory.frontEndSchools);
   add('platform', inventory.platforms);
   add('cluster', inventory.clusters);
+  add('provider', inventory.providers ?? []);
   for (const { classes, classrooms, ...school } of inventory.schools) {
     add('school', [school]);
     for (const room of classrooms) parts.set(`classroom ${school.id}/${room.id}`, room);
@@ -37,5 +38,6 @@ function partsOf(inventory: Inventory): Map<string, unknown> {
   }
   for (const period of inventory.periods) parts.set(`period ${period.n}`, period);
   add('target', inventory.targets);
+  if (inventory.visitTargets) parts.set('targets of visits', inventory.visitTargets);
   return parts;
 }

@@ -9,6 +9,7 @@ import { openSnapshot, type Snapshot } from './snapshot.ts';
 import { openTimetables, type Timetables } from './timetables.ts';
 import { openTokens, type Tokens } from './tokens.ts';
 import { openUsers, type Users } from './users.ts';
+import { openVisits, type Visits } from './visits.ts';
 
 /** All that people have entered. Everything that changes something takes the name of who does it, and audits it. */
 export interface Registry
@@ -18,6 +19,7 @@ export interface Registry
     >,
     Inventories,
     Timetables,
+    Visits,
     Enrolment,
     Users,
     SignIn,
@@ -68,6 +70,7 @@ export function openRegistry(path: string, log: Log, now: () => Date = () => new
     ...users,
     ...openInventories(database, snapshot, audit, nowS),
     ...openTimetables(database, snapshot, audit, nowS),
+    ...openVisits(database, snapshot, audit, nowS),
     ...openEnrolment(database, snapshot, audit, nowS),
     ...openSignIn(database, snapshot, users, audit, nowS, log),
     ...openTokens(database, snapshot, users, audit, nowS),

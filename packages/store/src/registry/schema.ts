@@ -22,7 +22,7 @@ function stamped(table: string, key: string): string {
 }
 
 /**
- * The tables of the registry, one step per released change. `revision` counts what agents, users and inventories go
+ * The tables of the registry, one step per released change. `revision` counts what agents, users, visits and inventories go
  * through, made here or by another process: whoever keeps a copy in memory compares one number, and reads again only
  * the rows that carry a later one.
  */
@@ -125,5 +125,24 @@ export const migrations: readonly string[] = [
     imported_by TEXT NOT NULL
   ) STRICT;
   CREATE INDEX former_timetables_by_county ON former_timetables (county, id);
+  `,
+  // The register of visits and activities. What was removed stays, so that it can be brought back as it was.
+  `
+  CREATE TABLE visits (
+    id TEXT PRIMARY KEY,
+    county TEXT NOT NULL,
+    school TEXT NOT NULL,
+    date TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    note TEXT NOT NULL,
+    entered_by TEXT NOT NULL,
+    entered_at INTEGER NOT NULL,
+    changed_by TEXT,
+    changed_at INTEGER,
+    is_removed INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX visits_by_county ON visits (county, date);
+  CREATE UNIQUE INDEX visits_once ON visits (county, school, date, kind, note) WHERE is_removed = 0;
+  ${counted('visits')}
   `,
 ];

@@ -252,7 +252,7 @@ function inventoryOf(row: Row): Inventory {
 }
 
 /** Reads back what importTimetable wrote. */
-function timetableOf(row: Row): Timetable {
+export function timetableOf(row: Row): Timetable {
   const timetable: Timetable = JSON.parse(text(row, 'document'));
   return timetable;
 }

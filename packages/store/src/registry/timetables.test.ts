@@ -80,6 +80,21 @@ describe('timetables', () => {
     other.close();
   });
 
+  it('that counted before are told with until when; what was undone never did', () => {
+    registry.importTimetable('qilian', term('春'), 'zhang');
+    const [first, second] = [time, time + 60];
+    time = second;
+    registry.importTimetable('qilian', term('秋'), 'li');
+    const none = { until: first, timetable: undefined };
+    const spring = { until: second, timetable: term('春') };
+    expect(registry.formerTimetables('qilian', 0)).toEqual([none, spring]);
+    expect(registry.formerTimetables('qilian', first)).toEqual([spring]);
+    registry.undoTimetable('qilian', 'li');
+    expect(registry.formerTimetables('qilian', 0)).toEqual([none]);
+    registry.undoTimetable('qilian', 'li');
+    expect(registry.formerTimetables('qilian', 0)).toEqual([]);
+  });
+
   it('of the last 50 imports are kept', () => {
     for (let n = 0; n < 60; n++) registry.importTimetable('qilian', term(`${n}`), 'zhang');
     let undone = 0;

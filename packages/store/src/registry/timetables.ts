@@ -4,10 +4,13 @@ import type { Timetable } from '@tongtang/model/timetable';
 import { inTransaction } from '@tongtang/runtime/database';
 import type { Audit } from './audit.ts';
 import { integer, text } from './rows.ts';
-import { removed, type Snapshot } from './snapshot.ts';
+import { removed, type Snapshot, timetableOf } from './snapshot.ts';
 
 /** When a timetable was imported, in seconds since 1970, and by whom. */
 export type TimetableOrigin = Readonly<{ importedAt: number; importedBy: string }>;
+
+/** A timetable, undefined where there was none, that counted until another was imported. Seconds since 1970. */
+export type FormerTimetable = Readonly<{ until: number; timetable: Timetable | undefined }>;
 
 /** The timetables, one a county, and what they were before. */
 export interface Timetables {
@@ -27,6 +30,8 @@ export interface Timetables {
   ): { undone: true; back: TimetableOrigin | undefined } | { undone: false };
   /** Where the present timetable comes from; undefined where there is none. */
   timetableOrigin(county: string): TimetableOrigin | undefined;
+  /** Those that counted after a time and no longer do, the oldest first. An import that was undone never counted. */
+  formerTimetables(county: string, after: number): FormerTimetable[];
 }
 
 /** A term of imports every other day. */
@@ -57,6 +62,14 @@ export function openTimetables(
       (SELECT id FROM former_timetables WHERE county = ?1 ORDER BY id DESC LIMIT ?2)
   `);
   const last = database.prepare('SELECT * FROM former_timetables WHERE county = ? ORDER BY id DESC LIMIT 1');
+  const formers = database.prepare(`
+    SELECT document, until FROM (
+      SELECT id, document, lead(imported_at) OVER (ORDER BY id) AS until FROM (
+        SELECT id, document, imported_at FROM former_timetables WHERE county = ?1
+        UNION ALL SELECT 9223372036854775807, '', imported_at FROM timetables WHERE county = ?1
+      )
+    ) WHERE until > ?2 ORDER BY id
+  `);
   const forget = database.prepare('DELETE FROM former_timetables WHERE id = ?');
 
   function timetableOrigin(county: string): TimetableOrigin | undefined {
@@ -97,5 +110,12 @@ export function openTimetables(
     return answer;
   }
 
-  return { importTimetable, undoTimetable, timetableOrigin };
+  function formerTimetables(county: string, after: number): FormerTimetable[] {
+    return formers.all(county, after).map((row) => ({
+      until: integer(row, 'until'),
+      timetable: text(row, 'document') === removed ? undefined : timetableOf(row),
+    }));
+  }
+
+  return { importTimetable, undoTimetable, timetableOrigin, formerTimetables };
 }

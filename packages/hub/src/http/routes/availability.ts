@@ -9,10 +9,10 @@ import { isPlainDate, plusDays } from '@tongtang/lessons/plain-date';
 import { causes, causeTitles } from '@tongtang/model/incident';
 import { type Inventory, modes } from '@tongtang/model/inventory';
 import { linkKinds } from '@tongtang/model/link';
-import { inSlices } from '@tongtang/runtime/slices';
+import { slicesOf } from '@tongtang/runtime/slices';
 import { Type } from 'typebox';
 import { Availability } from '../../minutes/availability.ts';
-import { outcomesOfDay } from '../../minutes/outcomes.ts';
+import { outcomesBySchool, outcomesOfDay } from '../../minutes/outcomes.ts';
 import { List, Name, Seconds } from '../answers.ts';
 import type { App } from '../app.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -181,12 +181,9 @@ export function availabilityRoutes(app: App, { registry, outcomes }: HttpDeps): 
       const source = { inventory, timetable: registry.timetable(county) };
       const wanted = school === undefined ? undefined : new Set([school]);
       const availability = new Availability();
-      let date = from;
-      await inSlices((enough) => {
-        for (; date <= to && !enough(); date = plusDays(date, 1))
-          availability.add(outcomesOfDay(outcomes, source, date, wanted));
-        return date <= to;
-      });
+      for (let date = from; date <= to; date = plusDays(date, 1))
+        for await (const schools of slicesOf(outcomesBySchool(outcomes, source, date, wanted)))
+          availability.add(schools);
       return {
         from,
         to,

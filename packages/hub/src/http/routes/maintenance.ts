@@ -6,6 +6,7 @@ import { type Static, Type } from 'typebox';
 import { principalOf } from '../access.ts';
 import { Done, done, List, Seconds } from '../answers.ts';
 import type { App } from '../app.ts';
+import { inventoryOf } from '../county.ts';
 import type { HttpDeps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 
@@ -71,13 +72,8 @@ export const MaintenanceAnswer = Type.Object({
 });
 
 /** Announced work: what happens in it is no incident. */
-export function maintenanceRoutes(app: App, { incidents, registry, nowS }: HttpDeps): void {
-  /** @throws ApiError where there is no such county */
-  function inventoryOf(id: string): Inventory {
-    const inventory = registry.inventories().find(({ county }) => county.id === id);
-    if (inventory === undefined) throw new ApiError('not_found', `county: no county "${id}"`);
-    return inventory;
-  }
+export function maintenanceRoutes(app: App, deps: HttpDeps): void {
+  const { incidents, registry, nowS } = deps;
 
   function answerOf(window: MaintenanceWindow, { county }: Inventory): Static<typeof WindowAnswer> {
     const now = nowS();
@@ -107,7 +103,7 @@ export function maintenanceRoutes(app: App, { incidents, registry, nowS }: HttpD
       },
     },
     async ({ params }) => {
-      const inventory = inventoryOf(params.county);
+      const inventory = inventoryOf(deps, params.county);
       const windows = incidents.windows(params.county).map((window) => answerOf(window, inventory));
       return { time: nowS(), timezone: inventory.county.timezone, windows };
     },
@@ -158,7 +154,7 @@ export function maintenanceRoutes(app: App, { incidents, registry, nowS }: HttpD
     },
     async (request) => {
       const { county, id } = request.params;
-      const window = incidents.windows(inventoryOf(county).county.id).find((known) => known.id === id);
+      const window = incidents.windows(inventoryOf(deps, county).county.id).find((known) => known.id === id);
       if (window === undefined || !incidents.removeWindow(county, id))
         throw new ApiError('not_found', `id: no maintenance window "${id}"`);
       audit(principalOf(request).user, 'remove maintenance window', county, window);
@@ -167,7 +163,7 @@ export function maintenanceRoutes(app: App, { incidents, registry, nowS }: HttpD
   );
 
   function keep(who: string, action: string, { county, id }: Static<typeof Window>, body: WindowBody) {
-    const inventory = inventoryOf(county);
+    const inventory = inventoryOf(deps, county);
     const window = windowOf(id, body, inventory);
     incidents.keepWindow(county, window);
     audit(who, action, county, window);

@@ -17,6 +17,10 @@ export const Places = Type.Object({
       timezone: Type.String(),
       periods: List(Type.Object({ n: Type.Integer(), start: Type.String(), end: Type.String() })),
       clusters: List(Named),
+      frontEndSchools: List(Named),
+      providers: List(Named, {
+        description: 'Of the lines of schools; those that nobody has named are missing',
+      }),
       schools: List(
         Type.Object({
           ...Named.properties,
@@ -104,11 +108,13 @@ function countyOf(
   agents: ReadonlyMap<string, readonly string[]>,
   unmeasured: ReadonlyMap<string, readonly string[]>,
 ) {
-  const { county, periods, clusters, platforms } = inventory;
+  const { county, periods, clusters, platforms, frontEndSchools, providers = [] } = inventory;
   return {
     ...county,
     periods,
     clusters,
+    frontEndSchools: frontEndSchools.map(({ id, name }) => ({ id, name })),
+    providers,
     platforms,
     schools: inventory.schools.map(({ id, name, cluster, level, mode, classes, classrooms }) => ({
       id,

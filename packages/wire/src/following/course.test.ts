@@ -1,0 +1,214 @@
+import { deflateSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type BatchHeader, batchText, decodeBatch, encodeBatch } from '../batch.ts';
+import { dictionary } from '../dictionary.ts';
+import { generator, Reports } from '../report.fixture.ts';
+import { BatchWriter } from './batch-writer.ts';
+import { Course, courseLimits } from './course.ts';
+
+const outbox = 'k3j9x0q2m8aa';
+const base = ['dns,link=broadband,target=resolver ok=true,resolve_ms=1.5,answers=1i 1788228000'];
+
+/** Headers of batches that follow on each other. */
+function headers(counts: readonly number[]): BatchHeader[] {
+  let next = 1;
+  return counts.map((count) => {
+    const from = next;
+    next += count;
+    return { outbox, from, to: next - 1, oldest: Math.max(1, from - 7), commitLater: from % 3 === 0 };
+  });
+}
+
+/** What a reader that has the course makes of a payload. */
+function textIn(course: Course | undefined, payload: Buffer): string | 'again' | undefined {
+  const read = course?.read(payload);
+  return read === undefined || read === 'again' ? read : read.text.toString('utf8');
+}
+
+/** A fortnight of reports, two at a time. */
+function reportsOf(seed: number, batches: number): string[][] {
+  const reports = new Reports(seed);
+  return Array.from({ length: batches }, () => [...reports.next(), ...reports.next()]);
+}
+
+describe('batches that follow on each other', () => {
+  it('F-1, F-4, F-5: are read as they were told, whatever stands in them', () => {
+    const text = fc.string({
+      unit: fc.constantFrom('a', '"', '\\', '=', ',', ' ', '5', '.', '-', 'i', '祁', '\u{1f600}'),
+    });
+    const number = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+      fc.integer({ min: -1000, max: 1000 }).map((value) => String(value / 100)),
+      fc.integer().map((value) => `${value}i`),
+      fc.constantFrom('0', '0i', '-0', '1e21', '1.50', 'true', '9007199254740993i'),
+    );
+    const line = fc
+      .tuple(
+        fc.constantFrom('dns', 'host', 'stamp,link=lan'),
+        text,
+        number,
+        number,
+        fc.integer({ min: 1, max: 4e9 }),
+      )
+      .map(([key, said, one, other, time]) => `${key} a=${one},text="${said}",b=${other} ${time}`);
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(line, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 12 }),
+        (batches) => {
+          const [first, ...rest] = headers([base.length, ...batches.map(({ length }) => length)]);
+          if (first === undefined) return;
+          const [writer, reader] = [new Course(first, base), new Course(first, base)];
+          rest.forEach((header, index) => {
+            const lines = batches[index] ?? [];
+            const payload = writer.write(header, lines, index % 2 === 0);
+            expect(payload && textIn(reader, payload)).toBe(batchText(header, lines));
+          });
+        },
+      ),
+    );
+  });
+
+  it('F-5: also numbers that leap, change their digits, or go beyond what can be reckoned exactly', () => {
+    const value = fc.oneof(
+      fc.integer({ min: -5, max: 5 }),
+      fc.integer({ min: -(2 ** 47), max: 2 ** 47 }),
+      fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e15, max: 1e15 }),
+      fc.integer({ min: 0, max: 99 }).map((hundredths) => hundredths / 100),
+    );
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 2, maxLength: 60 }), (values) => {
+        const lines = values.map(
+          (one, index) => `host cpu_ratio=${one},processes=${Math.round(one)}i ${1_788_228_000 + 10 * index}`,
+        );
+        const all = headers(lines.map(() => 1));
+        const [header, ...rest] = all;
+        if (header === undefined) return;
+        const [writer, reader] = [
+          new Course(header, lines.slice(0, 1)),
+          new Course(header, lines.slice(0, 1)),
+        ];
+        rest.forEach((next, index) => {
+          const own = lines.slice(index + 1, index + 2);
+          const payload = writer.write(next, own, true);
+          expect(payload && textIn(reader, payload)).toBe(batchText(next, own));
+        });
+      }),
+    );
+  });
+
+  it('take a third of what they would as zlib streams, of the noisiest reports', () => {
+    const batches = reportsOf(7, 100);
+    const writer = new BatchWriter(() => ({ dictionary: true, following: true }));
+    let [told, whole] = [0, 0];
+    headers(batches.map(({ length }) => length)).forEach((header, index) => {
+      told += writer.next(header, batches[index] ?? []).length;
+      whole += encodeBatch(header, batches[index] ?? [], true).length;
+    });
+    expect(told / whole).toBeLessThan(1 / 3);
+  });
+
+  it('F-6: one that is missing makes the next unreadable, and nothing wrong is read', () => {
+    const [one = [], two = [], three = []] = reportsOf(3, 3);
+    const [first, second, third] = headers([6, 6, 6]);
+    if (first === undefined || second === undefined || third === undefined) throw new Error('three');
+    const [writer, reader] = [new Course(first, one), new Course(first, one)];
+    writer.write(second, two, true);
+    const payload = writer.write(third, three, true);
+    expect(payload && reader.read(payload)).toBeUndefined();
+  });
+
+  it('F-7: the same once more is known as such', () => {
+    const [one = [], two = []] = reportsOf(3, 2);
+    const [first, second] = headers([6, 6]);
+    if (first === undefined || second === undefined) throw new Error('two');
+    const [writer, reader] = [new Course(first, one), new Course(first, one)];
+    const payload = writer.write(second, two, true) ?? Buffer.alloc(0);
+    expect(textIn(reader, payload)).toBe(batchText(second, two));
+    expect(textIn(reader, payload)).toBe('again');
+  });
+
+  it('F-6: damaged or invented, they are never read as something else', () => {
+    const random = generator(20_261_129);
+    const below = (limit: number) => Math.floor(random() * limit);
+    const [one = [], two = []] = reportsOf(11, 2);
+    const [first, second] = headers([6, 6]);
+    if (first === undefined || second === undefined) throw new Error('two');
+    const payload = new Course(first, one).write(second, two, true) ?? Buffer.alloc(0);
+    for (let run = 0; run < 20_000; run += 1) {
+      const damaged = Buffer.from(payload);
+      if (run % 2 === 0)
+        damaged.writeUInt8(
+          (damaged.readUInt8(1 + below(damaged.length - 1)) + 1 + below(255)) % 256,
+          1 + below(damaged.length - 1),
+        );
+      else for (let at = 1; at < damaged.length; at += 1) damaged.writeUInt8(below(256), at);
+      const read = textIn(new Course(first, one), damaged);
+      if (read !== undefined) expect(read).toBe(batchText(second, two));
+    }
+  });
+
+  it('F-8: a reader keeps no more than so much, whatever it is told', () => {
+    const lines = Array.from(
+      { length: 190 },
+      (_, index) => `host cpu_ratio=0.${index + 1},error="${'x'.repeat(50)}${index}" 1788228000`,
+    );
+    const [first, second] = headers([190, 190]);
+    if (first === undefined || second === undefined) throw new Error('two');
+    const [writer, reader] = [new Course(first, lines), new Course(first, lines)];
+    const again = lines.map((line) => line.replace('0.', '1.'));
+    const payload = writer.write(second, again, true);
+    expect(payload && textIn(reader, payload)).toBe(batchText(second, again));
+    const over = Array.from({ length: courseLimits.lines + 1 }, () => base[0] ?? '');
+    const third = { outbox, from: 381, to: 381 + courseLimits.lines, oldest: 1 };
+    expect(writer.write(third, over, true)).toBeUndefined();
+  });
+
+  it('F-8: what is told in full may not inflate beyond the limit', () => {
+    const bomb = deflateSync('x'.repeat(5_000_000), { dictionary });
+    expect(bomb.length).toBeLessThan(10_000);
+    const payload = Buffer.concat([Buffer.from([1, 0, 0, 0, 0]), Buffer.from([0b11100000]), bomb]);
+    const [first] = headers([1]);
+    if (first === undefined) throw new Error('one');
+    expect(new Course(first, base).read(payload)).toBeUndefined();
+  });
+});
+
+describe('who writes batches', () => {
+  const lines = (index: number) => [`host cpu_ratio=0.${1 + (index % 9)} ${1_788_228_000 + 10 * index}`];
+  const header = (index: number) => ({ outbox, from: index, to: index, oldest: 1 });
+
+  it('F-2: tells the first as a whole and says that others follow, and again after every sixtieth', () => {
+    const writer = new BatchWriter(() => ({ dictionary: true, following: true }));
+    const payloads = Array.from({ length: 130 }, (_, index) => writer.next(header(index + 1), lines(index)));
+    const bases = payloads.flatMap((payload, index) => {
+      const batch = decodeBatch(payload);
+      return 'reason' in batch ? [] : [[index, batch.basis]];
+    });
+    expect(bases).toEqual([
+      [0, true],
+      [61, true],
+      [122, true],
+    ]);
+  });
+
+  it('F-3: tells all as a whole to a hub that does not say that it follows', () => {
+    const writer = new BatchWriter(() => ({ dictionary: true, following: false }));
+    for (let index = 1; index < 5; index += 1)
+      expect(decodeBatch(writer.next(header(index), lines(index)))).not.toHaveProperty('basis');
+  });
+
+  it('F-2: begins anew where it is told to, with another outbox, and with too many samples', () => {
+    const writer = new BatchWriter(() => ({ dictionary: false, following: true }));
+    writer.next(header(1), lines(1));
+    writer.beginAnew();
+    expect(decodeBatch(writer.next(header(2), lines(2)))).toMatchObject({ basis: true });
+    expect(decodeBatch(writer.next({ ...header(3), outbox: 'an0therbox' }, lines(3)))).toMatchObject({
+      basis: true,
+    });
+    const many = Array.from({ length: 1000 }, (_, index) => lines(index)).flat();
+    const whole = decodeBatch(writer.next({ outbox: 'an0therbox', from: 4, to: 1003, oldest: 1 }, many));
+    expect(whole).not.toHaveProperty('basis');
+    expect('reason' in whole).toBe(false);
+  });
+});
