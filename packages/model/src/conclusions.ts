@@ -1,10 +1,7 @@
-import type { Text } from './text.ts';
-
 /** `number` is a float to InfluxDB, so that no value is ever refused for being whole. */
-export type ConclusionType = 'text' | 'number' | 'flag';
+type ConclusionType = 'text' | 'number' | 'flag';
 
 type Definition = Readonly<{
-  title: Text;
   /** What tells two of them apart, together with the time. */
   tags: readonly string[];
   fields: Readonly<Record<string, ConclusionType>>;
@@ -17,12 +14,10 @@ type Definition = Readonly<{
  */
 export const conclusions = {
   place: {
-    title: { zh: '地点的名称', en: 'names of places' },
     tags: ['county', 'kind', 'cluster', 'school', 'classroom'],
     fields: { name_zh: 'text', name_en: 'text', label_zh: 'text', label_en: 'text' },
   },
   school_now: {
-    title: { zh: '学校的位置与现状', en: 'where a school is, and how it is now' },
     tags: ['county', 'cluster', 'school'],
     fields: {
       name_zh: 'text',
@@ -36,7 +31,6 @@ export const conclusions = {
     },
   },
   incident: {
-    title: { zh: '故障', en: 'incidents' },
     tags: ['county', 'id'],
     fields: {
       open: 'flag',
@@ -54,12 +48,10 @@ export const conclusions = {
     },
   },
   incident_school: {
-    title: { zh: '故障所及的学校', en: 'schools that an incident shows in' },
     tags: ['county', 'cluster', 'school', 'id'],
     fields: { open: 'flag', text_zh: 'text', text_en: 'text', end_ms: 'number' },
   },
   lesson: {
-    title: { zh: '课', en: 'lessons' },
     tags: ['county', 'cluster', 'school', 'class'],
     fields: {
       school_zh: 'text',
@@ -87,7 +79,6 @@ export const conclusions = {
     },
   },
   school_day: {
-    title: { zh: '学校一天的课', en: 'the lessons of a school on a day' },
     tags: ['county', 'cluster', 'school'],
     fields: {
       name_zh: 'text',
@@ -104,7 +95,6 @@ export const conclusions = {
     },
   },
   link_day: {
-    title: { zh: '学校一天的链路', en: 'a link of a school on a day' },
     tags: ['county', 'cluster', 'school', 'link'],
     fields: {
       name_zh: 'text',
@@ -118,7 +108,6 @@ export const conclusions = {
     },
   },
   announced: {
-    title: { zh: '预告：日凌与维护', en: 'what is announced: sun outages and maintenance' },
     tags: ['county', 'cluster', 'school', 'kind'],
     fields: {
       name_zh: 'text',

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { dayOf, secondsAt } from '@tongtang/lessons/plain-date';
 import { type ConclusionName, conclusions, schoolStates } from '@tongtang/model/conclusions';
 import { buildInventory, type Inventory, type InventoryDocument } from '@tongtang/model/inventory';
@@ -19,7 +20,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { type Influxd, startInfluxd } from '../../../../tests/services/influxd.ts';
 import { keepDays } from '../../../../tests/services/kept-minutes.ts';
 import { incidentsIn } from '../incidents/incidents-file.ts';
-import { recordOf } from '../incidents/record.fixture.ts';
+import { lessonIn, recordOf } from '../incidents/record.fixture.ts';
 import { minutesIn } from '../minutes/minutes-file.ts';
 import { surroundingsOf } from '../minutes/surroundings.ts';
 import { openSunOutages } from '../sun-outages.ts';
@@ -426,6 +427,26 @@ describe('what is other than before', () => {
     await expectWhole();
   });
 
+  it('is an incident that goes on and hits more lessons: no day is made anew for that', async () => {
+    const open = recordOf({ from: at('2026-09-08', '10:00') });
+    incidents.enter([open], []);
+    hub.keeper.changed(open.id);
+    await hub.keeper.writeAll();
+    const before = hub.written();
+    const marks = new DatabaseSync(join(folder, 'hub', 'conclusions.db'), { readOnly: true });
+    const made = () => marks.prepare("SELECT * FROM sheet WHERE id LIKE 'day %'").all();
+    const days = made();
+    const lesson = { ...lessonIn(0), start: now, end: now + 2400 };
+    incidents.enter([{ ...open, state: 'acknowledged', lessons: [lesson] }], []);
+    hub.keeper.changed(open.id);
+    await hub.keeper.writeAll();
+    // It, and its part in the school, whose text is as before, but which is written with it.
+    expect(hub.written() - before).toBe(2);
+    expect(made()).toEqual(days);
+    marks.close();
+    await expectWhole();
+  });
+
   it('is the timetable: a lesson that is none any more is gone', async () => {
     const timetable: Timetable = {
       terms: [{ name: 'all', from: '2026-09-01', to: '2026-12-31' }],
@@ -577,6 +598,37 @@ describe('whatever happens meanwhile', () => {
     hub.close();
     hub = openHub();
     await hub.keeper.writeAll();
+    await expectWhole();
+  });
+});
+
+describe('an incident that is another between two pieces of work', () => {
+  it('and what it was before again: no day keeps the word between', async () => {
+    await hub.keeper.writeAll();
+    const known = incidents.find('cut-0');
+    if (known === undefined) throw new Error('no incident');
+    const say = (change: object): void => {
+      incidents.enter([{ ...known, ...change }], []);
+      hub.keeper.changed('cut-0');
+    };
+    // The day after was lost as well, and a school gets its first agent, which is written before the days are.
+    for (const { agent, kind, school, classroom, minutes: kept } of minutes.day('qilian', '2026-09-08'))
+      minutes.keep('qilian', '2026-09-09', { agent, kind, school, classroom }, kept);
+    const seat = { county: 'qilian', school: 'no1', classroom: 'c1', kind: 'classroom' } as const;
+    const made = registry.createEnrolmentCode(seat, 'test');
+    registry.enrol({ code: made.ok ? made.code : '', passwordHash: '$7$1$YQ==$YQ==' });
+    let writes = 0;
+    hub.close();
+    hub = openHub(database, () => {
+      writes += 1;
+      if (writes === 1) say({ from: at('2026-09-09', '09:00'), to: at('2026-09-09', '09:30') });
+    });
+    await hub.keeper.writeAll();
+    const dayAfter = { ...cutLesson, time: at('2026-09-09', '08:50') };
+    expect(await lessonAt(dayAfter)).toMatchObject({ state: 'lost', incident: 'cut-0' });
+    say({});
+    await hub.keeper.writeAll();
+    expect(await lessonAt(dayAfter)).toMatchObject({ state: 'lost', incident: '' });
     await expectWhole();
   });
 });

@@ -1,56 +1,42 @@
+import { isGone } from '@tongtang/incidents/incident-list';
 import { dayOf } from '@tongtang/lessons/plain-date';
-import { type Conclusion, conclusions } from '@tongtang/model/conclusions';
+import { conclusions } from '@tongtang/model/conclusions';
 import type { Inventory } from '@tongtang/model/inventory';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
-import { inSlices } from '@tongtang/runtime/slices';
 import type { ConclusionJournal } from '@tongtang/store/conclusions/journal';
 import type { IncidentRecord, IncidentStore } from '@tongtang/store/incidents/incident-store';
 import type { InfluxConclusions } from '@tongtang/store/influx/conclusions';
-import type { MinutesStore } from '@tongtang/store/minutes/minutes';
-import type { ReadinessResults } from '@tongtang/store/readiness/readiness-results';
 import type { Registry } from '@tongtang/store/registry/open';
-import { inTurn } from '../in-turn.ts';
-import { countyDay, daysIn } from '../minutes/county-day.ts';
-import { type OutcomesParts, outcomesBySchool } from '../minutes/outcomes.ts';
+import { inTurn, type Turns } from '../in-turn.ts';
+import { daysIn } from '../minutes/county-day.ts';
 import type { openSunOutages, SchoolSunOutages } from '../sun-outages.ts';
-import {
-  type CountyInputs,
-  checkedAround,
-  type DayInputs,
-  daysOf,
-  fingerprintOf,
-  fingerprintOfObject,
-} from './county-days.ts';
-import { dayId, daySheet, schoolPoints, workPoints } from './day.ts';
+import { fingerprintOf, fingerprintOfObject } from './county-days.ts';
+import { dayId } from './day.ts';
+import { DayKeeper, type DayParts } from './day-keeper.ts';
 import { incidentSheet, unknownIncident } from './incidents.ts';
 import { placesSheet, schoolsSheet } from './places.ts';
 import { SheetWriter } from './sheet-writer.ts';
 import { sunSheet } from './sun.ts';
-import { workIn } from './work.ts';
 
-export type ConclusionParts = Readonly<{
-  influx: Pick<InfluxConclusions, 'place' | 'prepare' | 'openIncidents' | 'there' | 'write'>;
-  journal: ConclusionJournal;
-  registry: Pick<Registry, 'inventories' | 'timetable' | 'agents'>;
-  incidents: Pick<IncidentStore, 'ids' | 'find' | 'list' | 'windows'>;
-  minutes: Pick<MinutesStore, 'stamps' | 'settledTo'>;
-  /** What became of lessons. */
-  outcomes: OutcomesParts;
-  readiness: Pick<ReadinessResults, 'heads' | 'ofSchool'>;
-  sunOutages: ReturnType<typeof openSunOutages>;
-  /** Whether the clock is believed: by a wrong one the wrong day would be today. */
-  mayRun: () => boolean;
-  /** Whether a crowd of agents is coming in. */
-  busy: () => boolean;
-  log: Log;
-  /** Hub time in seconds. */
-  nowS: () => number;
-}>;
+export type ConclusionParts = DayParts &
+  Readonly<{
+    influx: Pick<InfluxConclusions, 'place' | 'prepare' | 'openIncidents' | 'there' | 'write'>;
+    journal: ConclusionJournal;
+    registry: Pick<Registry, 'inventories' | 'agents'>;
+    incidents: Pick<IncidentStore, 'ids' | 'list'>;
+    sunOutages: ReturnType<typeof openSunOutages>;
+    /** Whether the clock is believed: by a wrong one the wrong day would be today. */
+    mayRun: () => boolean;
+    /** Whether a crowd of agents is coming in. */
+    busy: () => boolean;
+    log: Log;
+  }>;
 
 /** Between two rounds, ms; so many times as long as a round took, where that is longer. */
 const everyMs = 30_000;
 const restRounds = 4;
+
 /**
  * Keeps in InfluxDB what the hub concluded, for Grafana: names of places, incidents, lessons, availability, and what is announced.
  *
@@ -62,6 +48,8 @@ const restRounds = 4;
 export class ConclusionKeeper {
   readonly #parts: ConclusionParts;
   readonly #sheets: SheetWriter;
+  readonly #days: DayKeeper;
+  readonly #turns: Turns;
   /** Incidents that may be other than what is written. */
   readonly #changed = new Set<string>();
   /** By county: what its sun outages were computed of. */
@@ -78,6 +66,8 @@ export class ConclusionKeeper {
     // Where a newer hub says more of the same, all is said anew.
     parts.journal.writtenTo(`${parts.influx.place} ${fingerprintOfObject(conclusions)}`);
     this.#sheets = new SheetWriter(parts.influx, parts.journal);
+    this.#turns = { busy: parts.busy, stopped: () => this.#stopped };
+    this.#days = new DayKeeper(parts, this.#sheets, this.#turns, this.#changed);
   }
 
   start(): void {
@@ -106,7 +96,7 @@ export class ConclusionKeeper {
     await this.#incidents(inventories);
     for (const inventory of inventories) {
       await this.#inTurn(() => this.#schools(inventory));
-      await this.#days(inventory);
+      await this.#days.keep(inventory);
       await this.#sun(inventory);
     }
   }
@@ -166,11 +156,11 @@ export class ConclusionKeeper {
           await this.#inTurn(() => this.#sheets.put(unknownIncident(county.id, id), ''));
   }
 
-  /** The days that it lies in, or lay in before, name it as the cause of what was lost. */
+  /** The days that it lies in, or lay in before, name it as the cause of what was lost: they are made anew where it is another to them. */
   async #incident(record: IncidentRecord, inventory: Inventory): Promise<void> {
     const sheet = incidentSheet(record, inventory);
-    const { from, to, state, cause, place, evidence } = record;
-    const madeOf = [from, to ?? '', fingerprintOf(JSON.stringify([state, cause, place, evidence]))].join(' ');
+    const { from, to } = record;
+    const madeOf = [from, to ?? '', fingerprintOf(JSON.stringify(hitBy(record)))].join(' ');
     const { id, timezone } = inventory.county;
     const spans = [madeOf, this.#sheets.madeOf(sheet.id) ?? madeOf].map((text) => text.split(' '));
     const days = spans.flatMap(([begin = '', end = '']) =>
@@ -194,61 +184,6 @@ export class ConclusionKeeper {
     await this.#sheets.put(schoolsSheet(id, inventory, open, new Set(measured)), '');
   }
 
-  async #days(inventory: Inventory): Promise<void> {
-    const { id } = inventory.county;
-    const inputs = this.#inputsOf(inventory);
-    for (const one of daysOf(inputs, this.#parts.nowS())) {
-      if (this.#stopped) return;
-      if (this.#sheets.has(dayId(id, one.day.date), one.madeOf)) continue;
-      await this.#day(inputs, one);
-    }
-  }
-
-  #inputsOf(inventory: Inventory): CountyInputs {
-    const { registry, incidents, minutes, readiness, nowS } = this.#parts;
-    const { id, timezone } = inventory.county;
-    const timetable = registry.timetable(id);
-    const stamps = minutes.stamps(id);
-    const [first] = stamps.keys();
-    const now = nowS();
-    const from = first === undefined ? now : countyDay(first, timezone).start;
-    return {
-      inventory,
-      timetable,
-      source: `${fingerprintOfObject(inventory)} ${fingerprintOfObject(timetable)}`,
-      stamps,
-      settledTo: minutes.settledTo(id) ?? 0,
-      work: workIn(incidents.windows(id), timezone, from - dayS, now + dayS),
-      checked: checkedAround(readiness, id, now),
-    };
-  }
-
-  async #day(inputs: CountyInputs, { day, madeOf }: DayInputs): Promise<void> {
-    const { outcomes, readiness } = this.#parts;
-    const { inventory, timetable, work } = inputs;
-    const { county, schools } = inventory;
-    const source = { inventory, timetable };
-    const checked = (school: string, starts: readonly number[]) =>
-      readiness.ofSchool(county.id, school, starts);
-    const points: Conclusion[] = workPoints(inventory, day, work);
-    await this.#inTurn(() => {
-      // One for each school in their order, or none at all where nothing of the day is settled.
-      const days = outcomesBySchool(outcomes, source, day.date);
-      const left = schools.values();
-      return inSlices((enough) => {
-        while (!enough() && !this.#stopped) {
-          const school = left.next().value;
-          if (school === undefined) return false;
-          const outcome = days.next().value ?? undefined;
-          points.push(...schoolPoints(school, { source, day, outcome, checked }));
-        }
-        return !this.#stopped;
-      });
-    });
-    // What was left out when the end came is no conclusion.
-    if (!this.#stopped) await this.#sheets.put(daySheet(county.id, day, points), madeOf);
-  }
-
   async #sun(inventory: Inventory): Promise<void> {
     const { registry, sunOutages, nowS } = this.#parts;
     const { id, timezone } = inventory.county;
@@ -267,7 +202,7 @@ export class ConclusionKeeper {
   }
 
   #inTurn(work: () => void | Promise<void>): Promise<void> {
-    return inTurn({ busy: this.#parts.busy, stopped: () => this.#stopped }, work);
+    return inTurn(this.#turns, work);
   }
 
   #look(): void {
@@ -291,5 +226,8 @@ export class ConclusionKeeper {
   }
 }
 
-/** Work that began the day before may reach into the first day; of today all of it is told. Seconds. */
-const dayS = 86_400;
+/** All of an incident, but for its time, that decides which lessons it takes and what it is called there. */
+function hitBy({ state, cause, place, evidence }: IncidentRecord): unknown {
+  const rooms = new Set(evidence.map(({ school, classroom }) => `${school} ${classroom}`));
+  return [isGone(state), cause, place, [...rooms].sort()];
+}

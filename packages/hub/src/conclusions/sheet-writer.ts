@@ -67,8 +67,10 @@ export class SheetWriter {
         .join(),
     );
     const written = this.#journal.sheet(id);
+    const isOther = written?.madeOf !== madeOf;
+    const mark = (): void => this.#journal.written(id, { madeOf, fingerprint }, isOther ? stale : []);
     if (written?.fingerprint === fingerprint) {
-      if (written.madeOf !== madeOf) this.#journal.written(id, { madeOf, fingerprint }, stale);
+      if (isOther) mark();
       return;
     }
     const before = this.#known.get(id);
@@ -79,7 +81,7 @@ export class SheetWriter {
     const gone = there.filter((key) => !now.has(nameOf(key)));
     this.#journal.begun(id);
     await this.#influx.write([...said.map(([, { line }]) => line), ...gone.map(goneLine)]);
-    this.#journal.written(id, { madeOf, fingerprint }, stale);
+    mark();
     if (now.size > fewPoints) this.#remember(id, now);
   }
 
