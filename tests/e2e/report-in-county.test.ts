@@ -30,6 +30,7 @@ import { bytesOf, reportOfDay } from '../services/report-of-minutes.ts';
 /** A school day of autumn: Wednesday, 25 November 2026, in the time zone of Qilian. */
 const date = '2026-11-25';
 const at = (clock: string): number => Date.parse(`${date}T${clock}+08:00`) / 1000;
+const midnight = at('00:00:00');
 const folder = mkdtempSync(join(tmpdir(), 'tongtang-report-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const log = createLog('error');
@@ -200,9 +201,21 @@ describe('the report of an invented county', { timeout: 300_000 }, () => {
       busy: () => false,
     });
     minutes.settled('qilian', stretch.from);
-    for (const machine of county.machines)
+    for (const machine of county.machines) {
+      const { id, kind, place } = agentOf(machine);
       for (const word of wordsOf(county, machine, { from: stretch.from - 86_400, to: stretch.to }))
-        minutes.hear(agentOf(machine).id, word);
+        minutes.hear(id, word);
+      // What the hub had settled before: a machine that was off is off until it says otherwise.
+      const first = stretch.from - marginS;
+      const { state } = county.power(machine, first - 60);
+      if (state === 'on') continue;
+      const early = Array.from(
+        { length: 1440 },
+        (_, minute): MinuteState => (midnight + minute * 60 < first ? state : 'unknown'),
+      );
+      const seat = { agent: id, kind, school: place.school, classroom: place.classroom };
+      minutes.keep('qilian', date, seat, encodeMinutes({ machine: early, links: new Map() }));
+    }
     if (isLate) {
       await keeper.settleAll();
       nowS += 7 * 86_400;
