@@ -4,7 +4,7 @@ import { secondsAt } from '@tongtang/lessons/plain-date';
 import { daysOf } from '@tongtang/reports/period';
 import { createLog } from '@tongtang/runtime/log';
 import { openRegistry } from '@tongtang/store/registry/open';
-import { type Cut, keepDays } from '../services/kept-minutes.ts';
+import { cutsIn, keepDays } from '../services/kept-minutes.ts';
 import { largeCounty } from '../services/large-county.ts';
 import { dataFolder } from '../services/tongtang.ts';
 import { atMost, type Benchmark, type BenchmarkContext, figure, type Result } from './benchmark.ts';
@@ -25,14 +25,7 @@ function measure({ say }: BenchmarkContext): Result[] {
   const data = dataFolder();
   try {
     const inventory = largeCounty(schools);
-    // Each school's line is cut on one day in five, at another time each.
-    const cuts = dates.flatMap((date, day) =>
-      inventory.schools.flatMap(({ id }, school): Cut[] => {
-        if ((day + school) % 5 > 0) return [];
-        const hour = String(8 + ((day * 7 + school) % 9)).padStart(2, '0');
-        return [{ school: id, date, from: `${hour}:10`, to: `${hour}:25` }];
-      }),
-    );
+    const cuts = cutsIn(inventory, dates);
     const registry = openRegistry(join(data.path, 'hub', 'registry.db'), createLog('error'));
     registry.importInventory(inventory, 'benchmark');
     const shownAt = secondsAt(month.to, '12:00', inventory.county.timezone);
