@@ -4,7 +4,7 @@ import { daysOf, rangePeriod } from '@tongtang/reports/period';
 import { createLog } from '@tongtang/runtime/log';
 import { qilian } from '@tongtang/simulator/county/qilian';
 import { openRegistry } from '@tongtang/store/registry/open';
-import { type Cut, keepDays } from '../services/kept-minutes.ts';
+import { cutsIn, keepDays } from '../services/kept-minutes.ts';
 import { dataFolder } from '../services/tongtang.ts';
 import { atMost, type Benchmark, type BenchmarkContext, figure, type Result } from './benchmark.ts';
 import { writeReport } from './report-process.ts';
@@ -24,14 +24,7 @@ function measure({ say }: BenchmarkContext): Result[] {
   try {
     const inventory = qilian();
     const dates = daysOf({ from: before.from, to: term.to });
-    // Each school's line is cut on one day in five, at another time each.
-    const cuts = dates.flatMap((date, day) =>
-      inventory.schools.flatMap(({ id }, school): Cut[] => {
-        if ((day + school) % 5 > 0) return [];
-        const hour = String(8 + ((day * 7 + school) % 9)).padStart(2, '0');
-        return [{ school: id, date, from: `${hour}:10`, to: `${hour}:25` }];
-      }),
-    );
+    const cuts = cutsIn(inventory, dates);
     const registry = openRegistry(join(data.path, 'hub', 'registry.db'), createLog('error'));
     registry.importInventory(inventory, 'benchmark');
     registry.close();

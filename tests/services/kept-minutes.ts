@@ -13,6 +13,17 @@ import { type DaySeat, openMinutes } from '@tongtang/store/minutes/minutes';
 /** A line that is cut, by the county's clock. */
 export type Cut = Readonly<{ school: string; date: PlainDate; from: string; to: string }>;
 
+/** Each school's line is cut on one day in five, at another time each. */
+export function cutsIn({ schools }: Inventory, dates: readonly PlainDate[]): Cut[] {
+  return dates.flatMap((date, day) =>
+    schools.flatMap(({ id }, school): Cut[] => {
+      if ((day + school) % 5 > 0) return [];
+      const hour = String(8 + ((day * 7 + school) % 9)).padStart(2, '0');
+      return [{ school: id, date, from: `${hour}:10`, to: `${hour}:25` }];
+    }),
+  );
+}
+
 /**
  * Keeps what a hub would have kept of some days: PCs are on from 8 to 18, all is well but for what was cut, and each cut is an
  * incident. Minutes are known up to the end of the last day.

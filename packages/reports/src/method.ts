@@ -40,6 +40,6 @@ export const method: readonly Text[] = [
   },
   {
     zh: '核对：每个数字都有引用，如 availability/class/babao/c1。在 HTML 中把指针停在数字上可见；在 XLSX 和 CSV 中，行末是引用的后半，前面加上数字的名称；JSON 的 figures 列出全部。在中心的机器上运行 tongtang report explain <引用>，即列出这个数字由哪些课、哪些分钟、哪些样本得出。',
-    en: 'To check: every figure has a reference, such as availability/class/babao/c1. HTML shows it where the pointer rests on the number; XLSX and CSV have the end of it in the last column, before which stands the name of the figure; figures in JSON lists all. On the hub’s machine tongtang report explain <reference> lists the lessons, minutes and samples that the figure was made of.',
+    en: "To check: every figure has a reference, such as availability/class/babao/c1. HTML shows it where the pointer rests on the number; XLSX and CSV have the end of it in the last column, before which stands the name of the figure; figures in JSON lists all. Run on the hub's machine, tongtang report explain <reference> lists the lessons, minutes and samples that the figure was made of.",
   },
 ];

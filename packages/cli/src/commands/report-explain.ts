@@ -60,9 +60,14 @@ export function reportExplainCommand(): Command {
   });
 }
 
-/** No faster than it is read: behind the availability of a county there are millions of lines. */
+/** No faster than it is read: behind the availability of a county there are millions of lines. Who reads may have enough of them. */
 async function print(texts: AsyncIterable<string>): Promise<void> {
-  await pipeline(texts, process.stdout, { end: false });
+  try {
+    await pipeline(texts, process.stdout, { end: false });
+  } catch (error) {
+    const isEnough = error instanceof Error && 'code' in error && error.code === 'EPIPE';
+    if (!isEnough) throw error;
+  }
 }
 
 function list(figures: readonly Figure[], { json, language }: Options): void {

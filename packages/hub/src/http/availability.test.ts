@@ -118,6 +118,29 @@ describe('lessons of a day', () => {
     expect(excluded).toBeGreaterThan(0);
   });
 
+  it('of a room whose agent was silent all day are unknown, and not judged as those of a room without one', async () => {
+    const [nothing, well] = [day(['00:00', '24:00', 'unknown']), day()];
+    keep('xx1', 'c1', nothing, nothing);
+    keep('xx1', 'c2', well, well);
+    hub.minutes.settled('qilian', at('12:00'));
+    const stateOf = async (of: string): Promise<string> => {
+      const { outcomes } = await get(`lessons/outcomes?county=qilian&date=${date}`);
+      return outcomes.find(
+        (one: { school: string; class: string }) => one.school === 'xx1' && one.class === of,
+      ).state;
+    };
+    expect([await stateOf('c1'), await stateOf('c2'), await stateOf('c3')]).toEqual([
+      'unknown',
+      'delivered',
+      'delivered',
+    ]);
+    // Its machine was replaced: what the old one does not say is nothing to the new one.
+    const off = day(['00:00', '24:00', 'off']);
+    const seat = { agent: 'new', kind: 'classroom', school: 'xx1', classroom: 'c1' } as const;
+    hub.minutes.keep('qilian', date, seat, encodeMinutes({ machine: off, links: new Map() }));
+    expect(await stateOf('c1')).toBe('not-held');
+  });
+
   it('there are none before anything is settled, and wrong questions are told apart', async () => {
     expect(await get(`lessons/outcomes?county=qilian&date=${date}`)).toMatchObject({ outcomes: [] });
     expect(await get(`lessons/outcomes?county=nowhere&date=${date}`)).toMatchObject({

@@ -166,6 +166,12 @@ describe.each([
     });
   });
 
+  it('of an agent that says nothing at all are kept as unknown: there is one', async () => {
+    nowS = begin + 3600;
+    await keeper.settleAll();
+    expect(kept(57)).toBe('unknown 57');
+  });
+
   describe('what comes late', () => {
     it('is settled again, and gives what it had given in order', async () => {
       const { samples, expected } = course(hour, cut, hour);

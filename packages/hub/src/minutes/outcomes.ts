@@ -32,7 +32,7 @@ export function outcomesOfDay(
 }
 
 /** What a view of a school adds up to. */
-export function schoolDay({ school, lessons, links, inLessons, known, rows }: SchoolView): SchoolDay {
+export function schoolDay({ school, lessons, links, inLessons, known, inputs }: SchoolView): SchoolDay {
   return {
     school,
     lessons: lessons.map(outcomeOfLesson),
@@ -41,7 +41,7 @@ export function schoolDay({ school, lessons, links, inLessons, known, rows }: Sc
       lessons: tallyOf(inLessons.map((at) => minutes[at] ?? 'unknown')),
       always: tallyOf(known < minutes.length ? minutes.slice(0, known) : minutes),
     })),
-    inputs: rows.map(({ agent, revision, fingerprint }) => ({ agent, revision, fingerprint })),
+    inputs,
   };
 }
 

@@ -1,4 +1,5 @@
 import { type ClassLesson, classLessonsOf, type LessonSource } from '@tongtang/lessons/class-lessons';
+import type { SchoolDay } from '@tongtang/lessons/delivery/day-outcomes';
 import { withFiles } from '@tongtang/lessons/delivery/file-minutes';
 import { type ClassView, lessonMinutes, needsOf, schoolLink } from '@tongtang/lessons/delivery/lesson-needs';
 import type { Stretch } from '@tongtang/lessons/delivery/machine-minutes';
@@ -52,7 +53,8 @@ export type SchoolView = Readonly<{
   inLessons: readonly number[];
   /** So many minutes of the day are settled. */
   known: number;
-  rows: readonly KeptDay[];
+  /** Those of which anything is known, with the version of their minutes. */
+  inputs: SchoolDay['inputs'];
 }>;
 
 /**
@@ -141,7 +143,10 @@ function viewOf(one: OneSchool): SchoolView {
       day,
     ),
     known: (settledTo - day.start) / minuteS,
-    rows,
+    inputs: rows.flatMap(({ agent, revision, fingerprint }, at) => {
+      const own = agents[at];
+      return own !== undefined && isPresent(own) ? [{ agent, revision, fingerprint }] : [];
+    }),
   };
 }
 
@@ -159,7 +164,9 @@ function lessonView(
     links: new Map([...agent.links].map(([link, minutes]) => [link, part(minutes)])),
   });
   const needs = needsOf(lesson);
-  const own = agents.filter((agent) => agent.classroom === classroom && agent.kind === 'classroom');
+  const own = presentOf(
+    agents.filter((agent) => agent.classroom === classroom && agent.kind === 'classroom'),
+  );
   const school = new Map([...links].map(([link, all]) => [link, part(all)]));
   const view = { classroom: own.map(partOf), school };
   const carried = lessonMinutes(needs, view, last - first);
@@ -171,6 +178,20 @@ function lessonView(
     ? incidents.filter((incident) => surroundings.hits(incident, planned))
     : [];
   return { lesson, needs, own, view, carried, minutes, hitting };
+}
+
+/**
+ * The agents of a room without those that were silent all day, beside one that was not: their machine was replaced. A room whose agents were all
+ * silent is unknown, and not as if it had none.
+ */
+function presentOf(agents: readonly Seen[]): readonly Seen[] {
+  const present = agents.filter(isPresent);
+  return present.length > 0 ? present : agents;
+}
+
+/** Whether anything is known of an agent's day. */
+function isPresent({ machine }: AgentMinutes): boolean {
+  return machine.some((state) => state !== 'unknown');
 }
 
 /** The minutes of a day in which any of some lessons is on. */

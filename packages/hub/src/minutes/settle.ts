@@ -116,7 +116,7 @@ class DayBook {
   readonly #minutes: MinutesStore;
   readonly #county: string;
   readonly #seat: DaySeat;
-  readonly #days: readonly Readonly<{ day: CountyDay; was: AgentMinutes; isKept: boolean }>[];
+  readonly #days: readonly Readonly<{ day: CountyDay; was: AgentMinutes }>[];
 
   constructor(
     minutes: MinutesStore,
@@ -128,10 +128,10 @@ class DayBook {
     this.#minutes = minutes;
     this.#county = county;
     this.#seat = { agent: id, kind, school: place.school, classroom: place.classroom };
-    this.#days = days.map((day) => {
-      const kept = minutes.agentDay(county, day.date, id);
-      return { day, was: readDay(kept, day, log), isKept: kept !== undefined };
-    });
+    this.#days = days.map((day) => ({
+      day,
+      was: readDay(minutes.agentDay(county, day.date, id), day, log),
+    }));
   }
 
   machineAt(time: number): MinuteState {
@@ -139,10 +139,10 @@ class DayBook {
     return found?.was.machine[(time - found.day.start) / minuteS] ?? 'unknown';
   }
 
-  /** Puts minutes in their place. A day of which nothing is known has no row. */
+  /** Puts minutes in their place. A day of which nothing is known is kept as well: that an agent was silent is not that there was none. */
   keep(from: number, found: AgentMinutes): void {
     const to = from + found.machine.length * minuteS;
-    for (const { day, was, isKept } of this.#days) {
+    for (const { day, was } of this.#days) {
       const [begin, end] = [Math.max(from, day.start), Math.min(to, day.end)];
       if (begin >= end) continue;
       const [at, first, count] = [begin - day.start, begin - from, end - begin].map(
@@ -160,8 +160,7 @@ class DayBook {
       const machine = put(was.machine, found.machine);
       const isLookedAt = was.files !== undefined || found.files !== undefined;
       const files = isLookedAt ? put(was.files ?? blank(day.minutes), found.files ?? nothing) : undefined;
-      if (isKept || machine.some((state) => state !== 'unknown'))
-        this.#minutes.keep(this.#county, day.date, this.#seat, encodeMinutes({ machine, links, files }));
+      this.#minutes.keep(this.#county, day.date, this.#seat, encodeMinutes({ machine, links, files }));
     }
   }
 }

@@ -200,6 +200,13 @@ describe('told to people', () => {
     expect(totalTold({ part: 580, of: 600 }, 'zh')).toEqual(['合计: 580/600']);
   });
 
+  it('a day ends at 24:00', async () => {
+    const { report } = await explained();
+    const whole = { from: clock('2026-11-23', '00:00'), to: clock('2026-11-24', '00:00') };
+    const teller = new Teller(report, 'zh');
+    expect(teller.run({ ...whole, state: 'good', why: [] })).toBe('00:00–24:00  良好  1440 分钟');
+  });
+
   it('of every figure it is said how it is found, and every kind of evidence has its words', async () => {
     const { report, behind } = await explained();
     const teller = new Teller(report, 'en');

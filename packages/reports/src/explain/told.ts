@@ -32,6 +32,7 @@ const reasonTitles: Readonly<Record<Reason, Text>> = {
 const words = {
   period: { zh: '第 {} 节', en: 'period {}' },
   minutes: { zh: '{} 分钟', en: '{} min' },
+  took: { zh: '损失课时 {} 分钟', en: 'took {} lesson minutes' },
   adds: { zh: '计入', en: 'adds' },
   total: { zh: '合计', en: 'In all' },
   known: { zh: '可用率', en: 'availability' },
@@ -89,7 +90,7 @@ export class Teller {
   run({ from, to, state, why, cause, incident }: Run): string {
     const reasons = why.map((reason) => reasonTitles[reason][this.#language]);
     return [
-      `${this.#clock(from)}–${this.#clock(to)}`,
+      `${this.#clock(from)}–${this.#end(to)}`,
       stateTitles[state][this.#language],
       this.#word('minutes').replace('{}', String((to - from) / 60)),
       ...(reasons.length === 0 ? [] : [`[${reasons.join(', ')}]`]),
@@ -133,7 +134,7 @@ export class Teller {
           `${this.#moment(from)} – ${until}`,
           id,
           causeTitles[cause][language],
-          this.#word('minutes').replace('{}', String(lostMinutes)),
+          this.#word('took').replace('{}', String(lostMinutes)),
         ];
       }
       case 'place':
@@ -169,6 +170,12 @@ export class Teller {
 
   #clock(seconds: number): string {
     return clockOf(seconds, this.#timezone);
+  }
+
+  /** A day ends at 24:00. */
+  #end(seconds: number): string {
+    const clock = this.#clock(seconds);
+    return clock === '00:00' ? '24:00' : clock;
   }
 
   #moment(seconds: number): string {

@@ -18,7 +18,7 @@ figure { margin: 2mm 0; break-inside: avoid; }
 figcaption { font-size: 8.5pt; color: #555; }
 svg { width: 100%; height: auto; font: 11px "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; print-color-adjust: exact; }
 #method { break-before: page; }
-#method td { border: 0; font-size: 9.5pt; padding: 1.5mm 0; }
-#cause-table td { padding: 0.4mm 1.2mm; }
+#method td { border: 0; font-size: 8.5pt; padding: 0.9mm 0; }
+#cause-table td { padding: 0.2mm 1.2mm; }
 @media print { body { padding: 0; max-width: none; } th { print-color-adjust: exact; } }
 `;
