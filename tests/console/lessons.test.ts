@@ -40,7 +40,7 @@ const timetable: Timetable = {
   days: [{ kind: 'holiday', from: '2026-01-06', to: '2026-01-06', note: '校运会' }],
   lessons: [
     lesson,
-    { ...lesson, period: 2, subject: '物理' },
+    { ...lesson, period: 2, subject: '物理', frontEnd: 'cd7z' },
     { ...lesson, class: 'c2', period: 2, subject: '英语', mode: 'recorded' },
     { ...lesson, period: 3, subject: '语文' },
     { ...lesson, school: 'babao', period: 3, subject: '科学', mode: 'embedded', carrier: 'broadband' },
@@ -60,6 +60,7 @@ beforeAll(async () => {
   cleanUp.push(() => hub.stop());
   const built = buildInventory({
     county: { id: 'qilian', name: { zh: '祁连县', en: 'Qilian' }, timezone: 'Asia/Shanghai' },
+    frontEndSchools: [{ id: 'cd7z', name: { zh: '成都七中' }, mode: 'live' }],
     schools: [
       { id: 'hb3z', name: { zh: '海北三中', en: 'Haibei No. 3' }, mode: 'live', classes: 2 },
       { id: 'babao', name: { zh: '八宝小学', en: 'Babao' }, mode: 'embedded', classes: 1 },
@@ -128,6 +129,7 @@ describe('the board of lessons', () => {
     await page.getByRole('button', { name: /物理/ }).click();
     const dialog = page.getByRole('dialog', { name: '海北三中 · 网班 1' });
     await dialog.getByText('09:15 检查').waitFor();
+    await dialog.getByText('前端：成都七中').waitFor();
     expect(await dialog.locator('.lesson-checks > div').allInnerTexts()).toEqual([
       expect.stringMatching(
         /电脑[\s\S]*电脑失联，最后消息 09:02，本校其他电脑正常[\s\S]*处理：看电脑是否有电/,

@@ -121,6 +121,18 @@ const pages: readonly Picture[] = [
     },
   },
   {
+    name: 'maintenance-past',
+    open: async (page, url) => {
+      await page.goto(`${url}/maintenance`);
+      await page.getByRole('button', { name: /^(登记维护|Announce work)$/ }).click();
+      await page.locator('dialog input[name=note]').fill('1');
+      await page.locator('dialog input[name=start]').fill('2026-03-09T02:00');
+      await page.locator('dialog input[name=end]').fill('2026-03-09T03:00');
+      await page.locator('dialog button[type=submit]').click();
+      await page.locator('dialog .problem').waitFor();
+    },
+  },
+  {
     name: 'lessons-weekend',
     at: inLesson,
     open: async (page, url) => {

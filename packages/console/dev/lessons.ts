@@ -24,6 +24,7 @@ export function lessonsOn(date: string, now: number): Lessons {
             period: n,
             subject: subjects[(at + index + 2 * n + Number(classroom.slice(1))) % subjects.length] ?? '语文',
             mode,
+            ...(mode === 'live' && { frontEnd: 'cd7z' }),
             carrier: mode === 'embedded' ? 'broadband' : 'satellite',
             ...time,
             origin: school.id === 'hb3z' && n === 3 && classroom === 'c4' ? 'swapped' : 'timetable',

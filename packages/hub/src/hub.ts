@@ -302,7 +302,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       dataFolder,
       `${httpHost.includes(':') ? `[${httpHost}]` : httpHost}:${new URL(http.address).port}`,
     );
-    const remembering = { registry, minutes, ledger, fleet, busy, log: log.child({ part: 'fleet' }) };
+    const remembering = { registry, minutes, ledger, fleet, busy, nowS, log: log.child({ part: 'fleet' }) };
     started('remember', rememberFleet(remembering));
     // Pages may be empty for a moment; what this takes must not come before the agents.
     started('recall', recallFleet(telemetry, fleet, log.child({ part: 'fleet' }), nowS(), busy));

@@ -92,6 +92,20 @@ describe('an agent after a restart of the hub', () => {
     expect(stateOf(view).state).toBe('online');
   });
 
+  it('has links that are what they were since before, once they are seen to be', () => {
+    const view = new AgentView();
+    const before = now - 7200;
+    view.remember('online', now - 60, new Map([['broadband', { state: 'good', since: before }]]));
+    view.recall([stamp(now - 300, 0)]);
+    expect(stateOf(view).links).toMatchObject([{ state: 'unknown' }]);
+    view.observe([stamp(now, 0)], now);
+    expect(stateOf(view).links).toMatchObject([{ state: 'good', since: before }]);
+    const other = new AgentView();
+    other.remember('online', now - 60, new Map([['broadband', { state: 'down', since: before }]]));
+    other.observe([stamp(now, 0)], now);
+    expect(stateOf(other).links).toMatchObject([{ state: 'good', since: now }]);
+  });
+
   it('that has spoken since is what it said', () => {
     const view = new AgentView();
     view.setStatus('online', now);

@@ -3,6 +3,7 @@ import { receiverProbes } from '@tongtang/model/inventory';
 import { isLinkKind, type LinkKind, type LinkState, linkKinds } from '@tongtang/model/link';
 import { isEvidence, LinkEvidence } from '@tongtang/model/link-evidence';
 import type { Status } from '@tongtang/wire/messages';
+import type { LinkSince } from './links-since.ts';
 import type { AgentPresent, AgentState, LatestValue, LinkPresent } from './live.ts';
 
 /**
@@ -39,6 +40,8 @@ export class AgentView {
   /** When each link was measured last, whatever came of it. */
   readonly #measuredAt = new Map<LinkKind, number>();
   readonly #links = new Map<LinkKind, LinkPresent>();
+  /** Of those that have not been seen since the hub was started. */
+  #remembered = new Map<LinkKind, LinkSince>();
   #status: Status['state'] = 'offline';
   #version: string | undefined;
   #lastSeen: number | undefined;
@@ -77,8 +80,14 @@ export class AgentView {
    * What was known before a restart of the hub. Who had said that he goes is still gone; of the others only a new word says
    * whether they are there.
    * @param heardAt its newest word or measurement then; hub time in seconds
+   * @param links what they were then, and since when
    */
-  remember(status: Status['state'] | undefined, heardAt: number): void {
+  remember(
+    status: Status['state'] | undefined,
+    heardAt: number,
+    links: ReadonlyMap<LinkKind, LinkSince> = new Map<LinkKind, LinkSince>(),
+  ): void {
+    this.#remembered = new Map(links);
     this.#lastSeen = Math.max(this.#lastSeen ?? 0, heardAt);
     const isGone = status === 'stopping' || status === 'asleep';
     if (isGone && this.#status === 'offline' && this.#heardSamplesAt === 0) this.#status = status;
@@ -128,20 +137,23 @@ export class AgentView {
       this.#measuredAt.set(link, Math.max(this.#measuredAt.get(link) ?? 0, sample.time));
   }
 
+  /** Evidence makes a state when it is measured; the lack of it when it is noticed. */
+  #sinceOf(link: LinkKind, state: LinkState, measuredAt: number, now: number): number {
+    if (state === 'unknown') return now;
+    const remembered = this.#remembered.get(link);
+    this.#remembered.delete(link);
+    return remembered?.state === state ? Math.min(remembered.since, measuredAt) : measuredAt;
+  }
+
   #concludeLinks(now: number, intervalOf: IntervalOf): void {
     const states = this.#evidence.states(now, freshSOf(intervalOf));
     for (const [link, measuredAt] of this.#measuredAt) {
       const state = states.get(link) ?? 'unknown';
       const before = this.#links.get(link);
-      const since = before?.state === state ? before.since : sinceOf(state, measuredAt, now);
+      const since = before?.state === state ? before.since : this.#sinceOf(link, state, measuredAt, now);
       this.#links.set(link, { link, state, since, measuredAt });
     }
   }
-}
-
-/** Evidence makes a state when it is measured; the lack of it when it is noticed. */
-function sinceOf(state: LinkState, measuredAt: number, now: number): number {
-  return state === 'unknown' ? now : measuredAt;
 }
 
 /** Tags in the catalogue's order, whatever order they came in. */

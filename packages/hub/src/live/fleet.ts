@@ -1,9 +1,11 @@
+import type { LinkKind } from '@tongtang/model/link';
 import { inSlices } from '@tongtang/runtime/slices';
 import type { AgentRegistry, EnrolledAgent, RegistryChange } from '@tongtang/store/registry/registry';
 import type { Status } from '@tongtang/wire/messages';
 import { tasksOf } from '../agent-config.ts';
 import { AgentView, type IntervalOf, measurementOf } from './agent-view.ts';
 import type { Commands } from './commands.ts';
+import type { LinkSince } from './links-since.ts';
 import type { AgentPresent, Fleet, LatestValue, LiveEvent } from './live.ts';
 
 /** How soon silence is noticed. */
@@ -98,10 +100,15 @@ export class LiveFleet implements Fleet {
   }
 
   /** What was known of an agent before the hub was started. */
-  remember(id: string, status: Status['state'] | undefined, heardAt: number): void {
+  remember(
+    id: string,
+    status: Status['state'] | undefined,
+    heardAt: number,
+    links: ReadonlyMap<LinkKind, LinkSince> | undefined,
+  ): void {
     const agent = this.#parts.registry.agent(id);
     if (agent === undefined) return;
-    this.#member(id).view.remember(status, heardAt);
+    this.#member(id).view.remember(status, heardAt, links);
     this.#tellIfChanged(agent);
   }
 
