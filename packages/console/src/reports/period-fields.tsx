@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import type { ReportPeriods } from '../api/report-answers.ts';
 import { locale, words } from '../language/language.ts';
 import { type AskedPeriod, dayBefore, monthName, monthsBackFrom } from './periods.ts';
 
@@ -13,12 +12,10 @@ type PeriodFieldsProps = Readonly<{
   kind: PeriodKind;
   /** `2026-11-29`, by the county's clock. */
   today: string;
-  /** Absent while they are not known yet. */
-  terms: ReportPeriods['terms'] | undefined;
 }>;
 
 /** Which days, within a form. */
-export function PeriodFields({ kind, today, terms }: PeriodFieldsProps): JSX.Element {
+export function PeriodFields({ kind, today }: PeriodFieldsProps): JSX.Element {
   const t = words.value.reports.form;
   switch (kind) {
     case 'month': {
@@ -37,22 +34,13 @@ export function PeriodFields({ kind, today, terms }: PeriodFieldsProps): JSX.Ele
         </label>
       );
     }
-    case 'term': {
-      const over = terms?.filter(({ to }) => to < today) ?? [];
-      if (terms !== undefined && over.length === 0) return <p class="hint">{t.noTerm}</p>;
+    case 'term':
       return (
         <label>
           {t.term}
-          <select name="term" required>
-            {over.reverse().map(({ name, from, to }) => (
-              <option key={name} value={name}>
-                {t.termOption(name, from, to)}
-              </option>
-            ))}
-          </select>
+          <input name="term" maxLength={100} required />
         </label>
       );
-    }
     case 'range':
       return (
         <div class="report-days">
@@ -67,14 +55,13 @@ export function PeriodFields({ kind, today, terms }: PeriodFieldsProps): JSX.Ele
   }
 }
 
-/** @returns what was filled in; undefined where there is no term to choose */
-export function periodIn(form: FormData, kind: PeriodKind): AskedPeriod | undefined {
+export function periodIn(form: FormData, kind: PeriodKind): AskedPeriod {
   const text = (name: string): string => String(form.get(name) ?? '');
   switch (kind) {
     case 'month':
       return { month: text('month') };
     case 'term':
-      return form.has('term') ? { term: text('term') } : undefined;
+      return { term: text('term').trim() };
     case 'range':
       return { from: text('from'), to: text('to') };
   }
