@@ -18,6 +18,12 @@ describe('a condition', () => {
     expect(spansOf([0, 1, 0, 0, 1, 0, 0, 1])).toEqual([]);
   });
 
+  it('fires by one that something else bears out, when the next is good again', () => {
+    expect(spansOf([0, 2, 0, 0])).toEqual([{ from: 1010, firedAt: 1010, to: 1020 }]);
+    expect(spansOf([0, 2, 1, 0, 0])).toEqual([{ from: 1010, firedAt: 1020, to: 1030 }]);
+    expect(spansOf([0, 2])).toEqual([]);
+  });
+
   it('ends with the first good value of enough in a row', () => {
     expect(spansOf([1, 1, 0, 1, 0, 0])).toEqual([{ from: 1000, firedAt: 1010, to: 1040 }]);
   });
@@ -45,7 +51,7 @@ describe('a condition', () => {
 });
 
 const series = fc.uniqueArray(
-  fc.record({ time: fc.integer({ min: 0, max: 900 }), value: fc.integer({ max: 1, min: 0 }) }),
+  fc.record({ time: fc.integer({ min: 0, max: 900 }), value: fc.integer({ max: 2, min: 0 }) }),
   {
     selector: ({ time }) => time,
     maxLength: 60,

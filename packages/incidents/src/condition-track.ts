@@ -46,6 +46,8 @@ const copyOf = (course: Readonly<Course>): Course => ({
   firstBad: [...course.firstBad],
 });
 
+const add = (sum: number, counts: number): number => sum + counts;
+
 /**
  * One condition of one subject over time. Values may come in any order and twice: the spans are those of the values in
  * order. The newest are kept for that; what is older than them is refused.
@@ -148,7 +150,10 @@ export class ConditionTrack {
   /** The spans of all values that are kept, from what was before them. */
   #recompute(): void {
     const from = this.#base.last;
-    while ((this.#spans.at(-1)?.firedAt ?? Number.NEGATIVE_INFINITY) > from) this.#spans.pop();
+    const isNewer = ({ firedAt, to = Number.POSITIVE_INFINITY }: Span): boolean =>
+      firedAt > from || (!this.#base.firing && to > from);
+    for (let span = this.#spans.at(-1); span !== undefined && isNewer(span); span = this.#spans.at(-1))
+      this.#spans.pop();
     const last = this.#spans.at(-1);
     if (this.#base.firing && last !== undefined) delete last.to;
     this.#course = copyOf(this.#base);
@@ -172,10 +177,16 @@ export class ConditionTrack {
     }
     if (isGood && course.goods === 0) course.firstGood = time;
     course.goods = isGood ? course.goods + 1 : 0;
-    if (!course.firing && isBad && course.bad.reduce((sum, counts) => sum + counts, 0) >= need) {
+    const bads = course.bad.filter((counts) => counts > 0).length;
+    if (!course.firing && isBad && bads >= need) {
       course.firing = true;
       if (silent) return;
       spans.push({ from: course.firstBad[0] ?? time, firedAt: time });
+    } else if (!course.firing && course.goods === 1 && course.bad.reduce(add, 0) >= need) {
+      // It was over before a second one could be bad as well, and is borne out.
+      course.firing = true;
+      const from = course.firstBad[0] ?? time;
+      if (!silent) spans.push({ from, firedAt: from });
     } else if (course.firing && course.goods >= clearAfter) {
       Object.assign(course, { firing: false, bad: [], firstBad: [] });
       if (silent) return;

@@ -263,7 +263,33 @@ describe('the fold', () => {
       expect(Math.abs((incidents[0]?.to ?? 0) - cutAt - 900)).toBeLessThan(60);
       const own = incidents[0]?.evidence.find(({ agent }) => agent === 's1-c2');
       expect(own).toMatchObject({ condition: 'hub-lost' });
-      expect((own?.to ?? 0) - (own?.from ?? 0)).toBeLessThan(320);
+      expect((own?.to ?? 0) - (own?.from ?? 0)).toBeLessThan(930);
+    });
+
+    it('is one incident where the line is cut for days, and everybody goes home at night', () => {
+      const mended = monday + 86_400 + 10 * 3600;
+      const end = mended + 1800;
+      const rooms = { ...topology, agents: topology.agents.filter(({ kind }) => kind === 'classroom') };
+      const days: TroubleOf = ({ school }, time) => {
+        const hour = ((time - monday) % 86_400) / 3600;
+        if (hour > 18 || hour < 7.8) return { off: 'order' };
+        return school === 's1' && time >= cutAt && time < mended ? { line: true } : {};
+      };
+      const plan = {
+        topology: rooms,
+        from,
+        to: end,
+        seed: 5,
+        troubleOf: days,
+        loss: 0.05,
+        missing: new Set<string>(),
+      };
+      const incidents = play(rooms, arrivalsOf(plan), { to: end, everyS: 30 }).incidents.filter(
+        ({ place }) => place.school === 's1',
+      );
+      expect(incidents).toMatchObject([theCut]);
+      expect(Math.abs((incidents[0]?.from ?? 0) - cutAt)).toBeLessThan(60);
+      expect(Math.abs((incidents[0]?.to ?? 0) - mended)).toBeLessThan(60);
     });
   });
 

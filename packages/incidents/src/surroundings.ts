@@ -36,15 +36,32 @@ export function presentAt({ topology, evidence }: Known, school: string, time: n
  * Whether a PC that went silent while nobody could be told may have been switched off in order: another machine of its school
  * was heard before it, so that the line works.
  */
-export function mayBeOff(known: Known, { agent, from, tellableAt, to = known.now }: Symptom): boolean {
+export function mayBeOff(known: Known, { agent, from, tellableAt, to }: Symptom): boolean {
   if (tellableAt === undefined || agent.kind === 'receiver') return false;
-  return (indexOf(known.topology).agents.get(agent.school) ?? []).some(({ id }) => {
-    const own = known.evidence.get(id);
-    if (own === undefined || id === agent.id) return false;
-    const cut = own.spansOf('hub-lost').find((span) => span.from <= from && (span.to ?? known.now) > from);
-    const back = Math.max(tellableAt, cut === undefined ? from : (cut.to ?? known.now));
-    return own.sessions.list.some((session) => session.to > back && session.from < to && back < to);
-  });
+  return schoolReachedHubAt(known, agent, Math.max(from, tellableAt), to ?? known.now) !== undefined;
+}
+
+/** When within a time another machine of an agent's school measured first and was not cut off; undefined where none did. */
+export function schoolReachedHubAt(
+  { topology, evidence, now }: Known,
+  agent: SettledAgent,
+  from: number,
+  to: number,
+): number | undefined {
+  let earliest: number | undefined;
+  for (const { id } of indexOf(topology).agents.get(agent.school) ?? []) {
+    const own = id === agent.id ? undefined : evidence.get(id);
+    if (own === undefined) continue;
+    const cuts = own.spansOf('hub-lost');
+    for (const session of own.sessions.list) {
+      if (session.to <= from || session.from >= to) continue;
+      const begun = Math.max(from, session.from);
+      const cut = cuts.find((span) => span.from <= begun && (span.to ?? now) > begun);
+      const reached = cut === undefined ? begun : (cut.to ?? now);
+      if (reached <= session.to && reached < to) earliest = Math.min(earliest ?? reached, reached);
+    }
+  }
+  return earliest;
 }
 
 /** Whether a school has a receiver or stream whose loss would be seen at a time. */

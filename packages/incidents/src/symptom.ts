@@ -1,6 +1,7 @@
 import type { Condition } from '@tongtang/model/incident';
 import type { AgentEvidence } from './agent-evidence.ts';
 import { type Pause, pausesOf } from './presence.ts';
+import { schoolReachedHubAt } from './surroundings.ts';
 import type { Timing } from './timing.ts';
 import type { SettledAgent, Topology } from './topology.ts';
 
@@ -50,7 +51,8 @@ export type Known = Readonly<{
 export const graceS = 300;
 
 /** All symptoms of a county that had not ended before a time, in the order in which they fire. */
-export function symptomsOf({ topology, timing, evidence, aways, now }: Known, since: number): Symptom[] {
+export function symptomsOf(known: Known, since: number): Symptom[] {
+  const { topology, timing, evidence, aways, now } = known;
   const symptoms: Symptom[] = [];
   for (const agent of topology.agents) {
     const own = evidence.get(agent.id);
@@ -81,10 +83,12 @@ export function symptomsOf({ topology, timing, evidence, aways, now }: Known, si
         ...(tellableAt !== undefined && { tellableAt }),
       });
     }
-    // Of a machine that measured nothing nobody knows that it was cut off still.
-    const offs = (from: number, condition: Condition): Pause[] =>
-      (from >= since ? pauses : pausesOf(own, from, now, timing, agent.school)).filter(
-        ({ why }) => why !== 'silent' || condition === 'hub-lost',
+    const offs = (from: number, condition: Condition): Stretch[] =>
+      (from >= since ? pauses : pausesOf(own, from, now, timing, agent.school)).flatMap(
+        (pause): Stretch[] => {
+          if (pause.why !== 'silent') return [pause];
+          return condition === 'hub-lost' ? unmeasured(known, agent, pause) : [];
+        },
       );
     for (const { condition, target, track } of own.subjects) {
       if (
@@ -122,10 +126,20 @@ export function symptomsOf({ topology, timing, evidence, aways, now }: Known, si
   );
 }
 
+/**
+ * What of a silent pause is no part of a loss of the hub: the line was back for others of the school, and of a machine that measured
+ * nothing nobody knows that it was cut off still.
+ */
+function unmeasured(known: Known, agent: SettledAgent, { from, to }: Pause): Stretch[] {
+  const away = known.aways.find((one) => one.from < (to ?? known.now) && from < one.to);
+  const begin = schoolReachedHubAt(known, agent, Math.max(from, away?.to ?? from), to ?? known.now);
+  return begin === undefined ? [] : [{ from: begin, ...(to !== undefined && { to }) }];
+}
+
 type Stretch = Readonly<{ from: number; to?: number }>;
 
 /** What is left of a span without the times in which its machine was off. */
-function without(span: Stretch, offs: readonly Pause[]): Stretch[] {
+function without(span: Stretch, offs: readonly Stretch[]): Stretch[] {
   let rest: Stretch[] = [span];
   for (const off of offs)
     rest = rest.flatMap((part): Stretch[] => {

@@ -63,12 +63,12 @@ export function openTimetables(
   `);
   const last = database.prepare('SELECT * FROM former_timetables WHERE county = ? ORDER BY id DESC LIMIT 1');
   const formers = database.prepare(`
-    SELECT document, until FROM (
-      SELECT id, document, lead(imported_at) OVER (ORDER BY id) AS until FROM (
-        SELECT id, document, imported_at FROM former_timetables WHERE county = ?1
-        UNION ALL SELECT 9223372036854775807, '', imported_at FROM timetables WHERE county = ?1
+    SELECT document, until FROM former_timetables JOIN (
+      SELECT id, lead(imported_at) OVER (ORDER BY id) AS until FROM (
+        SELECT id, imported_at FROM former_timetables WHERE county = ?1
+        UNION ALL SELECT 9223372036854775807, imported_at FROM timetables WHERE county = ?1
       )
-    ) WHERE until > ?2 ORDER BY id
+    ) USING (id) WHERE until > ?2 ORDER BY id
   `);
   const forget = database.prepare('DELETE FROM former_timetables WHERE id = ?');
 
