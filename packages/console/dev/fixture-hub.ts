@@ -6,7 +6,7 @@ import { agentsAt, county } from './county.ts';
 import { overviewAt, samplesAt, seriesOf } from './figures.ts';
 import { incidentListAt, incidentsAt, maintenanceAt } from './incidents.ts';
 import { lessonsOn, outcomesOn } from './lessons.ts';
-import { changesBetween, reportAt, reportsAt, scheduleAt } from './reports.ts';
+import { changesBetween, reportAt, reportPeriods, reportsAt, scheduleAt } from './reports.ts';
 import { sunOutagesOf } from './sun-outages.ts';
 import { visitCountsAt, visitsAt } from './visits.ts';
 
@@ -75,6 +75,7 @@ function answerTo({ pathname, searchParams }: URL, now: Clock): unknown {
         : incidentsAt(now()).find((incident) => incident.id === id);
     case 'counties':
       if (part === 'visits') return (more === undefined ? visitsAt : visitCountsAt)(dayOf(now()));
+      if (part === 'report-periods') return reportPeriods;
       return part === 'report-schedule' ? scheduleAt(now()) : maintenanceAt(now());
     case 'reports':
       if (id === '') return reportsAt(now(), text('school'));

@@ -6,6 +6,7 @@ import type {
   Report,
   ReportHead,
   ReportList,
+  ReportPeriods,
   Revision,
   RevisionState,
   Schedule,
@@ -293,6 +294,14 @@ export function changesBetween(from: number, to: number): Changes {
     more: 4,
   };
 }
+
+export const reportPeriods: ReportPeriods = {
+  terms: [
+    { name: '2025 秋', from: '2025-09-01', to: '2026-01-18' },
+    { name: '2026 春', from: '2026-03-02', to: '2026-07-10' },
+  ],
+  objective: 9950,
+};
 
 export function scheduleAt(now: number): Schedule {
   return {

@@ -48,7 +48,7 @@ export type Job = Readonly<{
   title: Text;
   askedBy: string;
   askedAt: number;
-  state: 'waiting' | 'working' | 'done' | 'failed';
+  state: 'waiting' | 'working' | 'done' | 'failed' | 'cancelled';
   progress?: Readonly<{ day: string; done: number; of: number }>;
   /** Of one that is done. */
   report?: string;
@@ -129,6 +129,13 @@ export type Changes = Readonly<{
   changes: readonly Change[];
   /** So many are left out. */
   more: number;
+}>;
+
+/** What a report can be about. */
+export type ReportPeriods = Readonly<{
+  terms: readonly Readonly<{ name: string; from: string; to: string }>[];
+  /** In hundredths of a per cent. */
+  objective: number;
 }>;
 
 export type ScheduleEntry = Readonly<{

@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX, TargetedSubmitEvent } from 'preact';
 import type { County } from '../api/answers.ts';
 import { useAnswer } from '../api/asked-answer.ts';
-import { ApiError, post } from '../api/client.ts';
-import type { Schedule } from '../api/report-answers.ts';
+import { post } from '../api/client.ts';
+import type { ReportPeriods } from '../api/report-answers.ts';
 import { Dialog } from '../design/dialog.tsx';
 import { hubNow } from '../format/clock.ts';
 import { wallClock } from '../format/time.ts';
@@ -29,15 +29,15 @@ export function IssueDialog({ counties, county: first, school, done }: IssueDial
   const problem = useSignal('');
   const working = useSignal(false);
   const { id, timezone } = county.value;
-  const { answer: schedule } = useAnswer<Schedule>(id, `counties/${id}/report-schedule`).state.value;
+  const { answer: periods } = useAnswer<ReportPeriods>(id, `counties/${id}/report-periods`).state.value;
   const today = wallClock(hubNow.value, timezone).slice(0, 10);
 
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const period = periodIn(form, kind.value);
-    if ('from' in period && period.to < period.from) {
-      problem.value = t.wrongDays;
+    if (period === undefined || ('from' in period && period.to < period.from)) {
+      problem.value = period === undefined ? t.noTerm : t.wrongDays;
       return;
     }
     working.value = true;
@@ -46,8 +46,7 @@ export function IssueDialog({ counties, county: first, school, done }: IssueDial
       await post('reports', { county: id, scope: scopeIn(form), ...period, objective });
       done();
     } catch (error) {
-      const isTermUnknown = error instanceof ApiError && error.status === 404 && 'term' in period;
-      problem.value = isTermUnknown ? t.noTerm(error.message) : refusalText(error, 'issue');
+      problem.value = refusalText(error, 'issue');
       working.value = false;
     }
   };
@@ -81,18 +80,18 @@ export function IssueDialog({ counties, county: first, school, done }: IssueDial
             </Segment>
           ))}
         </fieldset>
-        <PeriodFields kind={kind.value} today={today} />
+        <PeriodFields kind={kind.value} today={today} terms={periods?.terms} />
         <ScopeChoice county={county.value} chosen={school === undefined ? undefined : `school/${school}`} />
         <label>
           {t.objective}
           <input
-            key={schedule?.objective}
+            key={periods?.objective}
             type="number"
             name="objective"
             min={0.01}
             max={99.99}
             step={0.01}
-            defaultValue={String((schedule?.objective ?? 9950) / 100)}
+            defaultValue={String((periods?.objective ?? 9950) / 100)}
             required
           />
         </label>

@@ -1,22 +1,36 @@
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { Me } from '../api/answers.ts';
+import { remove } from '../api/client.ts';
+import { problemText } from '../api/problem.ts';
 import type { Job } from '../api/report-answers.ts';
 import { inLanguage, locale, words } from '../language/language.ts';
 import { dayName } from './periods.ts';
 import { reportAddress } from './report-text.ts';
 
-type JobsPanelProps = Readonly<{ jobs: readonly Job[]; me: Me }>;
+type JobsPanelProps = Readonly<{ jobs: readonly Job[]; me: Me; changed: () => void }>;
 
 /** One sees what became of what one asked for; the list has all. */
 const endedShown = 3;
 
 /** Reports that are being made, and what became of those that one asked for. */
-export function JobsPanel({ jobs, me }: JobsPanelProps): JSX.Element | null {
+export function JobsPanel({ jobs, me, changed }: JobsPanelProps): JSX.Element | null {
   const t = words.value.reports.jobs;
+  const problem = useSignal('');
   const isOn = ({ state }: Job): boolean => state === 'waiting' || state === 'working';
   const ended = jobs.filter((job) => !isOn(job) && job.askedBy === me.user);
   const shown = [...jobs.filter(isOn), ...ended.slice(0, endedShown)];
   if (shown.length === 0) return null;
+
+  const cancel = async ({ id }: Job): Promise<void> => {
+    try {
+      await remove(`reports/jobs/${encodeURIComponent(id)}`);
+      problem.value = '';
+      changed();
+    } catch (error) {
+      problem.value = problemText(error);
+    }
+  };
 
   return (
     <section class="sheet panel report-jobs" aria-labelledby="jobs">
@@ -27,6 +41,15 @@ export function JobsPanel({ jobs, me }: JobsPanelProps): JSX.Element | null {
             {/* Not each day of it is read aloud. */}
             <p role={isOn(job) ? undefined : 'status'}>{jobText(job)}</p>
             {job.progress !== undefined && isOn(job) && <Progress {...job.progress} />}
+            {isOn(job) && (job.askedBy === me.user || me.role === 'admin') && (
+              <button
+                type="button"
+                aria-label={`${words.value.cancel}: ${inLanguage(job.title)}`}
+                onClick={() => cancel(job)}
+              >
+                {words.value.cancel}
+              </button>
+            )}
             {job.report !== undefined && (
               <a href={reportAddress(job.report)} aria-label={`${t.open}: ${inLanguage(job.title)}`}>
                 {t.open}
@@ -35,6 +58,9 @@ export function JobsPanel({ jobs, me }: JobsPanelProps): JSX.Element | null {
           </li>
         ))}
       </ul>
+      <p class="problem" role="alert">
+        {problem}
+      </p>
       {shown.some(isOn) && <p class="hint">{t.leave}</p>}
     </section>
   );
@@ -63,5 +89,7 @@ function jobText({ state, title, progress, outcome, revision, error }: Job): str
       return outcome === undefined || revision === undefined ? name : t.done[outcome](name, revision);
     case 'failed':
       return t.failed(name, error ?? '');
+    case 'cancelled':
+      return t.cancelled(name);
   }
 }

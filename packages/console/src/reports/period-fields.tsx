@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import type { ReportPeriods } from '../api/report-answers.ts';
 import { locale, words } from '../language/language.ts';
 import { type AskedPeriod, dayBefore, monthName, monthsBackFrom } from './periods.ts';
 
@@ -12,10 +13,12 @@ type PeriodFieldsProps = Readonly<{
   kind: PeriodKind;
   /** `2026-11-29`, by the county's clock. */
   today: string;
+  /** Absent while they are not known yet. */
+  terms: ReportPeriods['terms'] | undefined;
 }>;
 
 /** Which days, within a form. */
-export function PeriodFields({ kind, today }: PeriodFieldsProps): JSX.Element {
+export function PeriodFields({ kind, today, terms }: PeriodFieldsProps): JSX.Element {
   const t = words.value.reports.form;
   switch (kind) {
     case 'month': {
@@ -34,13 +37,22 @@ export function PeriodFields({ kind, today }: PeriodFieldsProps): JSX.Element {
         </label>
       );
     }
-    case 'term':
+    case 'term': {
+      const over = terms?.filter(({ to }) => to < today) ?? [];
+      if (terms !== undefined && over.length === 0) return <p class="hint">{t.noTerm}</p>;
       return (
         <label>
           {t.term}
-          <input name="term" maxLength={100} required />
+          <select name="term" required>
+            {over.reverse().map(({ name, from, to }) => (
+              <option key={name} value={name}>
+                {t.termOption(name, from, to)}
+              </option>
+            ))}
+          </select>
         </label>
       );
+    }
     case 'range':
       return (
         <div class="report-days">
@@ -55,13 +67,14 @@ export function PeriodFields({ kind, today }: PeriodFieldsProps): JSX.Element {
   }
 }
 
-export function periodIn(form: FormData, kind: PeriodKind): AskedPeriod {
+/** @returns what was filled in; undefined where there is no term to choose */
+export function periodIn(form: FormData, kind: PeriodKind): AskedPeriod | undefined {
   const text = (name: string): string => String(form.get(name) ?? '');
   switch (kind) {
     case 'month':
       return { month: text('month') };
     case 'term':
-      return { term: text('term').trim() };
+      return form.has('term') ? { term: text('term') } : undefined;
     case 'range':
       return { from: text('from'), to: text('to') };
   }

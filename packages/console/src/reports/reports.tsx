@@ -77,7 +77,7 @@ function Reports({ me, counties }: { me: Me; counties: readonly County[] }): JSX
       {answer === undefined && error === undefined && <p class="waiting">{words.value.loading}</p>}
       {answer !== undefined && (
         <>
-          <JobsPanel jobs={answer.jobs} me={me} />
+          <JobsPanel jobs={answer.jobs} me={me} changed={again} />
           {answer.reports.length > 0 ? (
             <ReportTable reports={answer.reports} counties={counties} />
           ) : (

@@ -122,7 +122,7 @@ export const JobAnswer = Type.Object({
   title: Name,
   askedBy: Type.String(),
   askedAt: Seconds,
-  state: Type.Enum(['waiting', 'working', 'done', 'failed']),
+  state: Type.Enum(['waiting', 'working', 'done', 'failed', 'cancelled']),
   progress: Type.Optional(Type.Object({ day: Type.String(), done: Type.Integer(), of: Type.Integer() })),
   report: Type.Optional(Type.String()),
   revision: Type.Optional(Type.Integer()),
@@ -150,6 +150,11 @@ export const ChangesAnswer = Type.Object({
     }),
   ),
   more: Type.Integer({ description: 'So many are left out' }),
+});
+
+export const PeriodsAnswer = Type.Object({
+  terms: List(Type.Object({ name: Type.String(), from: Type.String(), to: Type.String() })),
+  objective: Type.Integer(),
 });
 
 export const ScheduleAnswer = Type.Object({

@@ -65,6 +65,24 @@ describe('reports over HTTP', () => {
     ]);
   });
 
+  it('are cancelled by whoever asked for them, and by admins', unhurried, async () => {
+    const { job } = (await ask('POST', 'reports', { county: 'qilian', month: '2026-11', objective: 9800 }))
+      .body;
+    expect((await ask('DELETE', `reports/jobs/${job}`, undefined, 'technician')).status).toBe(403);
+    expect((await ask('DELETE', `reports/jobs/${job}`)).body).toEqual({ ok: true });
+    expect((await ask('GET', `reports/jobs/${job}`)).body).toMatchObject({ state: 'cancelled' });
+    expect((await ask('DELETE', `reports/jobs/${job}`)).status).toBe(409);
+    // The next one is made although the thread of this one was ended.
+    expect(await issue({ county: 'qilian', from: '2026-11-23', to: '2026-11-24' })).toMatchObject({
+      state: 'done',
+    });
+  });
+
+  it('are of terms that the timetable has', async () => {
+    const { body } = await ask('GET', 'counties/qilian/report-periods');
+    expect(body).toMatchObject({ terms: [], objective: 9950 });
+  });
+
   it('have revisions that are compared, and pages of a list', unhurried, async () => {
     const { report } = await issue({ county: 'qilian', from: '2026-11-23', to: '2026-11-27' });
     reports.late({ ...cut, to: '09:05' });

@@ -1,6 +1,7 @@
 import { plusDays, secondsAt } from '@tongtang/lessons/plain-date';
 import type { Inventory } from '@tongtang/model/inventory';
 import type { Language, Text } from '@tongtang/model/text';
+import type { Term } from '@tongtang/model/timetable';
 import { scopeOf } from '@tongtang/reports/make-report';
 import type { Period } from '@tongtang/reports/period';
 import type { Log } from '@tongtang/runtime/log';
@@ -126,7 +127,7 @@ export class ReportsDesk {
       zh: `${about.name.zh} ${period.title.zh}`,
       en: `${about.name.en}, ${period.title.en}`,
     };
-    return this.#jobs.ask({ county, title, askedBy: who }, async (told) => {
+    return this.#jobs.ask({ county, title, askedBy: who }, async (told, cancelled) => {
       const timetable = registry.timetable(county);
       const wanted = {
         inventory,
@@ -136,7 +137,7 @@ export class ReportsDesk {
         objective: { part, of: 10_000 },
         isSimulated,
       };
-      const outcome = await this.#work.make(wanted, { why: 'asked', who }, told);
+      const outcome = await this.#work.make(wanted, { why: 'asked', who }, told, cancelled);
       void this.#post.look();
       if (outcome === undefined) throw new Error('nothing came of it');
       return outcome;
@@ -151,6 +152,19 @@ export class ReportsDesk {
         `job: no job "${id}"; the hub may have been started anew: ask again`,
       );
     return job;
+  }
+
+  /** What is not made yet is not made. */
+  cancel(id: string): void {
+    this.#jobs.cancel(id);
+  }
+
+  /** What a report may be about: the terms of the timetable, and the objective of the county's schedule. */
+  periods(county: string): Readonly<{ terms: readonly Term[]; objective: number }> {
+    this.#inventoryOf(county);
+    const { registry, store } = this.#parts;
+    const { objective } = scheduleOf(store, county);
+    return { terms: registry.timetable(county)?.terms ?? [], objective };
   }
 
   jobs(county?: string): Job[] {

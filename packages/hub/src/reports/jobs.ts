@@ -18,7 +18,7 @@ export type Job = Readonly<{
   title: Text;
   askedBy: string;
   askedAt: number;
-  state: 'waiting' | 'working' | 'done' | 'failed';
+  state: 'waiting' | 'working' | 'done' | 'failed' | 'cancelled';
   progress?: Progress;
   error?: string;
 }> &
@@ -29,8 +29,11 @@ export type Jobs = Readonly<{
   /** @throws ReportRefusal where too many wait */
   ask: (
     about: Pick<Job, 'county' | 'title' | 'askedBy'>,
-    work: (told: (progress: Progress) => void) => Promise<Outcome>,
+    /** Ends as soon as it can where it is cancelled. */
+    work: (told: (progress: Progress) => void, cancelled: AbortSignal) => Promise<Outcome>,
   ) => Job;
+  /** @throws ReportRefusal where there is none, or it has ended */
+  cancel: (id: string) => void;
   /** Work that nobody asked for, when its turn comes. */
   inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   find: (id: string) => Job | undefined;
@@ -44,6 +47,7 @@ const rememberedS = 3600;
 
 export function openJobs(nowS: () => number): Jobs {
   const jobs = new Map<string, Job & Readonly<{ endedAt?: number }>>();
+  const cancels = new Map<string, AbortController>();
   let last: Promise<unknown> = Promise.resolve();
 
   const inTurn: Jobs['inTurn'] = (work) => {
@@ -69,15 +73,31 @@ export function openJobs(nowS: () => number): Jobs {
       } as const satisfies Job;
       jobs.set(asked.id, asked);
       const set = (more: Partial<Job>): void => {
-        const ended = more.state === 'done' || more.state === 'failed';
+        const ended = more.state === 'done' || more.state === 'failed' || more.state === 'cancelled';
         const before = jobs.get(asked.id) ?? asked;
         jobs.set(asked.id, { ...before, ...more, ...(ended && { endedAt: nowS() }) });
+        if (ended) cancels.delete(asked.id);
       };
+      const cancel = new AbortController();
+      cancels.set(asked.id, cancel);
+      // One that waits is done with at once, though its turn comes later.
+      cancel.signal.addEventListener('abort', () => set({ state: 'cancelled' }), { once: true });
       inTurn(async () => {
+        if (cancel.signal.aborted) return;
         set({ state: 'working' });
-        set({ ...(await work((progress) => set({ progress }))), state: 'done' });
-      }).catch((error: unknown) => set({ state: 'failed', error: messageOf(error) }));
+        set({ ...(await work((progress) => set({ progress }), cancel.signal)), state: 'done' });
+      }).catch((error: unknown) => {
+        if (!cancel.signal.aborted) set({ state: 'failed', error: messageOf(error) });
+      });
       return asked;
+    },
+    cancel(id) {
+      forget();
+      if (!jobs.has(id)) throw new ReportRefusal('not_found', `job: no job "${id}"`);
+      const cancel = cancels.get(id);
+      if (cancel === undefined)
+        throw new ReportRefusal('conflict', 'the report has been made, or has failed');
+      cancel.abort();
     },
     find(id) {
       forget();

@@ -8,9 +8,14 @@ import type { Made, Order, Task, ThreadMessage } from './report-maker-thread.ts'
 export type ReportMaker = Readonly<{
   /**
    * @returns the report, or the version of its inputs where it is the known one
+   * @param cancelled nobody wants it any more
    * @throws where it takes more time or memory than any report does, or a file cannot be read
    */
-  make: (order: Order, told: (progress: Progress) => void) => Promise<Made | Readonly<{ known: string }>>;
+  make: (
+    order: Order,
+    told: (progress: Progress) => void,
+    cancelled?: AbortSignal,
+  ) => Promise<Made | Readonly<{ known: string }>>;
   /** @param before packed tables, as they are kept */
   compare: (before: Uint8Array, after: Uint8Array) => Promise<Changes>;
   /** Ends what is being made. */
@@ -28,7 +33,9 @@ export function openReportMaker(dataFolder: string): ReportMaker {
   function run<Answer>(
     workerData: Task,
     answerIn: (message: ThreadMessage) => Answer | undefined,
+    cancelled?: AbortSignal,
   ): Promise<Answer> {
+    if (cancelled?.aborted) return Promise.reject(new Error('it was cancelled'));
     if (stopped) return Promise.reject(new Error('the hub is stopping'));
     const thread = new Worker(new URL('./report-maker-thread.ts', import.meta.url), {
       workerData,
@@ -41,6 +48,7 @@ export function openReportMaker(dataFolder: string): ReportMaker {
         const answer = answerIn(message);
         if (answer !== undefined) resolve(answer);
       });
+      cancelled?.addEventListener('abort', () => reject(new Error('it was cancelled')), { once: true });
       thread.once('error', (error) => reject(new Error(messageOf(error))));
       // After an answer this says nothing any more.
       thread.once('exit', () => {
@@ -54,12 +62,16 @@ export function openReportMaker(dataFolder: string): ReportMaker {
   }
 
   return {
-    make: (order, told) =>
-      run({ kind: 'make', dataFolder, order }, (message) => {
-        if (message.kind === 'progress') told(message.progress);
-        if (message.kind === 'known') return { known: message.inputs };
-        return message.kind === 'made' ? message.made : undefined;
-      }),
+    make: (order, told, cancelled) =>
+      run(
+        { kind: 'make', dataFolder, order },
+        (message) => {
+          if (message.kind === 'progress') told(message.progress);
+          if (message.kind === 'known') return { known: message.inputs };
+          return message.kind === 'made' ? message.made : undefined;
+        },
+        cancelled,
+      ),
     compare: (before, after) =>
       run({ kind: 'compare', before, after }, (message) =>
         message.kind === 'compared' ? message.changes : undefined,

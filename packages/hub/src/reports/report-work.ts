@@ -29,16 +29,20 @@ export class ReportWork {
     this.#parts = parts;
   }
 
-  /** @returns undefined of a scheduled one where there was no lesson */
+  /**
+   * @returns undefined of a scheduled one where there was no lesson
+   * @throws where it is cancelled before it is made
+   */
   async make(
     about: Omit<WantedReport, 'visits'>,
     { why, who, month }: Occasion,
     told: (progress: Progress) => void = () => {},
+    cancelled?: AbortSignal,
   ): Promise<Outcome | undefined> {
     const { book, maker, nowS } = this.#parts;
     const wanted = this.#withVisits(about);
     const county = wanted.inventory.county.id;
-    const made = await maker.make({ wanted, ...book.basisOf(keyOf(county, wanted)) }, told);
+    const made = await maker.make({ wanted, ...book.basisOf(keyOf(county, wanted)) }, told, cancelled);
     if ('known' in made) throw new Error('a report that was to be made was not');
     if (month !== undefined && !made.hasLessons) {
       book.enterNothing(county, month, nowS());

@@ -13,6 +13,7 @@ import {
   LanguageName,
   MailAddress,
   Objective,
+  PeriodsAnswer,
   ReportAnswer,
   ReportHeadAnswer,
   ReportsAnswer,
@@ -103,6 +104,41 @@ export function reportRoutes(app: App, { reports, registry, nowS }: HttpDeps): v
       },
     },
     ({ params }) => answered(() => reports.job(params.job)),
+  );
+
+  app.delete(
+    '/reports/jobs/:job',
+    {
+      config: { access: 'signed-in' },
+      schema: {
+        summary: 'Cancel a report that waits or is being made: for whoever asked for it, and admins',
+        params: Type.Object({ job: Type.String() }),
+        response: { 200: Done },
+      },
+    },
+    async (request) => {
+      const { job } = request.params;
+      const { user, role } = principalOf(request);
+      await answered(() => {
+        if (reports.job(job).askedBy !== user && role !== 'admin')
+          throw new ApiError('forbidden', 'somebody else asked for the report');
+        reports.cancel(job);
+      });
+      return done;
+    },
+  );
+
+  app.get(
+    '/counties/:county/report-periods',
+    {
+      config: { access: 'signed-in' },
+      schema: {
+        summary: 'What a report of a county may be about: terms, and the objective',
+        params: Type.Object({ county: Type.String() }),
+        response: { 200: PeriodsAnswer },
+      },
+    },
+    ({ params }) => answered(() => reports.periods(params.county)),
   );
 
   app.get(
