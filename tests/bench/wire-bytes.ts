@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { defaultBytesPerDay } from '@tongtang/agent/uplink/byte-budget';
 import type { Batch } from '@tongtang/wire/batch';
-import { BatchWriter, followersOfBasis } from '@tongtang/wire/following/batch-writer';
+import { BatchWriter, basisEveryS } from '@tongtang/wire/following/batch-writer';
 import { CourseReader } from '@tongtang/wire/following/course-reader';
 import { textOf } from '@tongtang/wire/line-protocol';
 import type { ClassroomNetwork, TrafficKind } from '../services/classroom-network.ts';
@@ -109,9 +109,10 @@ class Listener {
     const samples = heard.flatMap(({ batch }) => batch.samples);
     const bytes = (kind: TrafficKind) => after[kind].bytes - before[kind].bytes;
     const perDay = (kind: TrafficKind) => (bytes(kind) / seconds) * 86_400;
-    const anew = beginningAnew(heard) / followersOfBasis;
+    const coveredS = seconds / heard.length;
+    const anew = (beginningAnew(heard) * coveredS) / basisEveryS;
     const message: MessageCost = {
-      coveredS: seconds / heard.length,
+      coveredS,
       payloadBytes: mean(heard.map(({ payloadBytes }) => payloadBytes)) + anew,
       wireBytes: bytes('telemetry') / heard.length + anew,
       asking: mean(heard.map(({ batch }) => (batch.commitLater ? 0 : 1))),

@@ -105,7 +105,7 @@ describe('who has the role bureau', () => {
     const { page } = here;
     await page.getByRole('heading', { name: '报告' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/reports');
-    expect(await page.locator('.navigation a').allInnerTexts()).toEqual(['报告']);
+    expect(await page.locator('.navigation a').allInnerTexts()).toEqual(['报告', '走访']);
     await page.getByText('还没有签发过报告').waitFor();
   });
 

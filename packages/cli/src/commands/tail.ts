@@ -59,7 +59,7 @@ class Conversation {
     this.#courses.set(address.agent, course);
     const batch = course.read(payload);
     if ('unfollowed' in batch)
-      return `${head} ${payload.length} bytes that tell only what differs from before; readable from the next whole batch on, within sixty\n`;
+      return `${head} ${payload.length} bytes that tell only what differs from before; readable from the next whole batch on, within ten minutes\n`;
     if ('reason' in batch) return `${head} ${payload.length} bytes that are no batch: ${batch.reason}\n`;
     const lines = [
       ...batch.samples.map(textOf),

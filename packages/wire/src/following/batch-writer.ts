@@ -15,16 +15,17 @@ export function hubReads(config: Pick<Config, 'dictionaries' | 'following'> | un
 }
 
 /**
- * So many batches follow on one basis: an hour at rest, ten minutes in lessons. Whoever listens in from the middle, or lost
- * one and cannot say so, waits no longer.
+ * Batches follow on one basis for so long, by the times of their samples. Whoever listens in from the middle, or lost one and
+ * cannot say so, waits no longer. Seconds.
  */
-export const followersOfBasis = 60;
+export const basisEveryS = 600;
 
 /** Makes the payloads of batches: those that come one after another are told by what differs, where the hub reads that. */
 export class BatchWriter {
   readonly #reads: () => HubReads;
   #course: Course | undefined;
-  #followers = 0;
+  /** Of the last sample of the basis. Seconds. */
+  #basisTime = 0;
 
   constructor(reads: () => HubReads) {
     this.#reads = reads;
@@ -44,14 +45,19 @@ export class BatchWriter {
   next(header: BatchHeader, lines: readonly string[]): Buffer {
     const { following, dictionary } = this.#reads();
     if (!following || lines.length > courseLimits.lines) return this.whole(header, lines);
-    const payload =
-      this.#followers < followersOfBasis ? this.#course?.write(header, lines, dictionary) : undefined;
-    if (payload !== undefined) {
-      this.#followers += 1;
-      return payload;
-    }
+    const time = timeOf(lines);
+    // A clock that was set back counts as well.
+    const isFresh = Math.abs(time - this.#basisTime) < basisEveryS;
+    const payload = isFresh ? this.#course?.write(header, lines, dictionary) : undefined;
+    if (payload !== undefined) return payload;
     this.#course = new Course(header, lines);
-    this.#followers = 0;
+    this.#basisTime = time;
     return encodeBatch({ ...header, basis: true }, lines, dictionary);
   }
+}
+
+/** Of the last sample. Seconds. */
+function timeOf(lines: readonly string[]): number {
+  const last = lines.at(-1) ?? '';
+  return Number(last.slice(last.lastIndexOf(' ') + 1));
 }

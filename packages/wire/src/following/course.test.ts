@@ -178,7 +178,7 @@ describe('who writes batches', () => {
   const lines = (index: number) => [`host cpu_ratio=0.${1 + (index % 9)} ${1_788_228_000 + 10 * index}`];
   const header = (index: number) => ({ outbox, from: index, to: index, oldest: 1 });
 
-  it('F-2: tells the first as a whole and says that others follow, and again after every sixtieth', () => {
+  it('F-2: tells the first as a whole and says that others follow, and again after ten minutes', () => {
     const writer = new BatchWriter(() => ({ dictionary: true, following: true }));
     const payloads = Array.from({ length: 130 }, (_, index) => writer.next(header(index + 1), lines(index)));
     const bases = payloads.flatMap((payload, index) => {
@@ -187,8 +187,8 @@ describe('who writes batches', () => {
     });
     expect(bases).toEqual([
       [0, true],
-      [61, true],
-      [122, true],
+      [60, true],
+      [120, true],
     ]);
   });
 
