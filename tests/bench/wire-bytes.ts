@@ -45,9 +45,11 @@ async function measure({ say }: BenchmarkContext, atEnd: AtEnd): Promise<readonl
   const [ofLesson, ofRest] = await Promise.all([lesson.listen(), rest.listen()]);
   const plain = await plainJson(atEnd, school, ofLesson.batches, inLesson.topic('telemetry'));
 
+  const estimateRatio = ofLesson.estimateRatio ?? ofRest.estimateRatio;
+  if (estimateRatio === undefined) throw new Error('neither agent said its bytes between two messages');
   const costs = [ofLesson.message, ofRest.message] as const;
-  const day = dayOfSending(costs, startBytes, defaultBytesPerDay, ofLesson.estimateRatio);
-  const unbounded = dayOfSending(costs, startBytes, Number.POSITIVE_INFINITY, ofLesson.estimateRatio);
+  const day = dayOfSending(costs, startBytes, defaultBytesPerDay, estimateRatio);
+  const unbounded = dayOfSending(costs, startBytes, Number.POSITIVE_INFINITY, estimateRatio);
   const plainDay = plain.startBytes + plain.messageBytes * 8640;
   const probes = (['stamp', 'ping', 'dns', 'other'] as const).map((kind) =>
     figure(`wire.${kind}_mb_per_day`, ofLesson.perDay[kind] / 1e6, 'MB/day'),
@@ -59,7 +61,7 @@ async function measure({ say }: BenchmarkContext, atEnd: AtEnd): Promise<readonl
     atMost('wire.ratio_json', day.wireBytes / plainDay, '1', 0.25),
     figure('wire.unbounded_ratio_json', unbounded.wireBytes / plainDay, '1'),
     figure('wire.json_mb_per_day', plainDay / 1e6, 'MB/day'),
-    figure('wire.estimate_ratio', ofLesson.estimateRatio, '1'),
+    figure('wire.estimate_ratio', estimateRatio, '1'),
     figure('wire.lesson_message_bytes', ofLesson.message.wireBytes, 'bytes'),
     figure('wire.lesson_payload_bytes', ofLesson.message.payloadBytes, 'bytes'),
     figure('wire.rest_message_bytes', ofRest.message.wireBytes, 'bytes'),
@@ -140,9 +142,9 @@ class Listener {
 
   /**
    * What the agent says of itself (`wire_bytes`) beside the counter, from the first of its samples to the last. Those
-   * that it took while a message was under way are left out: which bytes they include, cannot be told.
+   * that it took while a message was under way are left out: which bytes they include, cannot be told. In a lesson that may be all of them.
    */
-  #estimateRatio(): number {
+  #estimateRatio(): number | undefined {
     const pairs = this.#heard.flatMap(({ batch }) =>
       batch.samples.flatMap(({ measurement, fields, time }) => {
         if (measurement !== 'agent' || typeof fields.wire_bytes !== 'number') return [];
@@ -154,8 +156,7 @@ class Listener {
       }),
     );
     const [first, last] = [pairs.at(0), pairs.at(-1)];
-    if (first === undefined || last === undefined || last.counted === first.counted)
-      throw new Error('the agent said nothing of its bytes between two messages');
+    if (first === undefined || last === undefined || last.counted === first.counted) return undefined;
     return (last.said - first.said) / (last.counted - first.counted);
   }
 }
