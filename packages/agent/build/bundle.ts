@@ -5,13 +5,16 @@ import { build, type Plugin } from 'esbuild';
 
 /**
  * What MQTT.js brings along and this agent never uses costs 250 KB and 5 MB of memory. `readable-stream` is a copy of
- * what Node has; timers of workers are for browsers; MQTT goes neither over WebSocket nor SOCKS here.
+ * what Node has; timers of workers are for browsers; MQTT goes neither over WebSocket nor SOCKS here, and version 3.1.1 has no
+ * aliases of topics to keep; the log is written by no other thread.
  */
 const stubs: Readonly<Record<string, string>> = {
   ws: 'module.exports = class WebSocket { constructor() { throw new Error("no MQTT over WebSocket in this agent"); } };',
   socks: 'exports.SocksClient = class { constructor() { throw new Error("no SOCKS in this agent"); } };',
   debug: 'const silent = () => {}; silent.enabled = false; module.exports = () => silent;',
   'worker-timers': 'exports.setInterval = setInterval; exports.clearInterval = clearInterval;',
+  'lru-cache': 'exports.LRUCache = class {};',
+  'thread-stream': 'module.exports = class {};',
   'readable-stream': 'module.exports = require("node:stream");',
 };
 

@@ -6,7 +6,7 @@ export class Backoff {
   readonly #firstMs: number;
   readonly #maxMs: number;
   readonly #random: () => number;
-  #step = 0;
+  #ceilingMs: number;
 
   /**
    * @param firstMs the first wait
@@ -15,19 +15,20 @@ export class Backoff {
    */
   constructor(firstMs: number, maxMs: number, random: () => number = Math.random) {
     this.#firstMs = firstMs;
+    this.#ceilingMs = firstMs;
     this.#maxMs = maxMs;
     this.#random = random;
   }
 
   /** The next wait in milliseconds. */
   next(): number {
-    const ceiling = Math.min(this.#maxMs, this.#firstMs * 2 ** this.#step);
-    if (ceiling < this.#maxMs) this.#step += 1;
+    const ceiling = Math.min(this.#maxMs, this.#ceilingMs);
+    this.#ceilingMs = ceiling * 2;
     return ceiling * (0.5 + 0.5 * this.#random());
   }
 
   /** What waited for has succeeded: begin again with the first wait. */
   reset(): void {
-    this.#step = 0;
+    this.#ceilingMs = this.#firstMs;
   }
 }

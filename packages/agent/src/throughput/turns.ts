@@ -47,7 +47,7 @@ export class TestTurns {
     this.#path = join(dataFolder, 'agent', 'throughput.json');
     this.#log = log;
     this.#random = random;
-    this.#share = createHash('sha256').update(agent).digest().readUInt32BE() / 2 ** 32;
+    this.#share = createHash('sha256').update(agent).digest().readUInt32BE() / 0x1_0000_0000;
     try {
       this.#due = readJsonFile(this.#path, Due) ?? {};
     } catch (error) {

@@ -106,7 +106,7 @@ export class ByteBudget {
     if (coveredS < 1) return;
     this.#perBatch = follows ? batchBytes.following : batchBytes.whole;
     const perS = Math.max(0, payloadBytes - this.#perBatch) / coveredS;
-    this.#payloadPerS += (1 - Math.exp(-coveredS / averagedOverS)) * (perS - this.#payloadPerS);
+    this.#payloadPerS += (coveredS / (coveredS + averagedOverS)) * (perS - this.#payloadPerS);
     this.#perMessage = messageBytes;
     if (commitBytes > 0) this.#perCommit += commitWeight * (commitBytes - this.#perCommit);
   }

@@ -2,6 +2,14 @@
 export const longestBits = 53;
 const lengthOrder = 7;
 
+const powersOfTwo = [1];
+for (let power = 1; power <= longestBits; power += 1) powersOfTwo.push((powersOfTwo[power - 1] ?? 0) * 2);
+
+/** Two to a power from 0 to {@link longestBits}. */
+export function powerOfTwo(power: number): number {
+  return powersOfTwo[power] ?? Number.POSITIVE_INFINITY;
+}
+
 /** Writes numbers as bits, the highest first. */
 export class BitWriter {
   readonly #bytes: number[] = [];
@@ -16,7 +24,7 @@ export class BitWriter {
         this.#taken = 0;
       }
       const now = Math.min(8 - this.#taken, left);
-      const bits = Math.floor(value / 2 ** (left - now)) % 2 ** now;
+      const bits = Math.floor(value / powerOfTwo(left - now)) % powerOfTwo(now);
       const last = this.#bytes.length - 1;
       this.#bytes[last] = (this.#bytes[last] ?? 0) | (bits << (8 - this.#taken - now));
       this.#taken += now;
@@ -29,11 +37,11 @@ export class BitWriter {
    * @param value a whole number from 0 to 2^50
    */
   putGolomb(value: number, order: number): void {
-    const high = Math.floor(value / 2 ** order) + 1;
+    const high = Math.floor(value / powerOfTwo(order)) + 1;
     const length = bitLength(high);
     this.put(0, length - 1);
     this.put(high, length);
-    this.put(value % 2 ** order, order);
+    this.put(value % powerOfTwo(order), order);
   }
 
   /** Whole bytes, after how many they are. */
@@ -84,7 +92,7 @@ export class BitReader {
       const taken = this.#at % 8;
       const now = Math.min(8 - taken, left);
       const byte = this.#bytes[(this.#at - taken) / 8] ?? 0;
-      value = value * 2 ** now + ((byte >> (8 - taken - now)) & (2 ** now - 1));
+      value = value * powerOfTwo(now) + ((byte >> (8 - taken - now)) & (powerOfTwo(now) - 1));
       this.#at += now;
       left -= now;
     }
@@ -100,8 +108,8 @@ export class BitReader {
         return 0;
       }
     }
-    const high = 2 ** zeros + this.get(zeros) - 1;
-    return high * 2 ** order + this.get(order);
+    const high = powerOfTwo(zeros) + this.get(zeros) - 1;
+    return high * powerOfTwo(order) + this.get(order);
   }
 
   /** @param most beyond so many it is nonsense */

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { type BatchHeader, batchText } from '../batch.ts';
 import { deflated, inflated } from '../deflated.ts';
 import { BitReader, BitWriter } from './bits.ts';
-import type { Decimal } from './decimal.ts';
+import { type Decimal, powerOfTen } from './decimal.ts';
 import {
   beginForecast,
   type Forecasts,
@@ -240,5 +240,5 @@ function whole(digits: number): Decimal {
 }
 
 function numberOf(decimal: Decimal | undefined): number {
-  return decimal === undefined ? -1 : decimal.digits * 10 ** decimal.exponent;
+  return decimal === undefined ? -1 : decimal.digits * powerOfTen(decimal.exponent);
 }

@@ -2,9 +2,13 @@
 export type Decimal = Readonly<{ digits: number; exponent: number }>;
 
 /** So large a number of digits, and what is reckoned with it, is exact. */
-export const mostDigits = 2 ** 47;
+export const mostDigits = 0x8000_0000_0000;
 export const mostExponent = 18;
-const powersOfTen = Array.from({ length: 2 * mostExponent + 1 }, (_, exponent) => Number(`1e${exponent}`));
+// biome-ignore format: a table
+const powersOfTen = [
+  1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+  1e19, 1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28, 1e29, 1e30, 1e31, 1e32, 1e33, 1e34, 1e35, 1e36,
+];
 
 /** Ten to a power from 0 to 36, as near as can be; infinite beyond. */
 export function powerOfTen(exponent: number): number {

@@ -1,4 +1,4 @@
-import type { BitReader, BitWriter } from './bits.ts';
+import { type BitReader, type BitWriter, powerOfTwo } from './bits.ts';
 import { type Decimal, mostDigits, mostExponent, powerOfTen } from './decimal.ts';
 
 /**
@@ -107,7 +107,7 @@ function bestWay(all: Forecasts, at: number): number {
 function orderOf(all: Forecasts, at: number): number {
   const miss = all[at + missBy + bestWay(all, at)] ?? 0;
   let order = 0;
-  while (order < 40 && 2 ** (order + 1) <= miss) order += 1;
+  while (order < 40 && powerOfTwo(order + 1) <= miss) order += 1;
   return order;
 }
 
