@@ -41,8 +41,6 @@ export async function startCuttableSchools(
   atEnd(() => listener.stop());
   const settings = {
     TONGTANG_MQTT: `${gateway}:${await freePort()}`,
-    // Enough for a report each ten seconds.
-    TONGTANG_BYTES_PER_DAY: '10000000',
   };
   const hub = await startTestHub(data.path, settings, gateway);
   atEnd(() => hub.process().stop());

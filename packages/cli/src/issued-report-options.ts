@@ -1,25 +1,12 @@
 import type { Language } from '@tongtang/model/text';
-import type { PlainDate } from '@tongtang/model/timetable';
-import type { Period } from '@tongtang/reports/period';
 import type { Command } from 'commander';
 import { chosenCounty } from './county-choice.ts';
 import { type CountyAnswer, type HubClient, hubClient, placesOf } from './hub-client.ts';
 import { settingsOf, withSettings } from './options.ts';
+import type { ReportChoice } from './report-source.ts';
 
 /** What `tongtang report` is told, whichever of its commands it is. */
-export type ReportOptions = {
-  county?: string;
-  month?: Period;
-  term?: string;
-  from?: PlainDate;
-  to?: PlainDate;
-  cluster?: string;
-  school?: string;
-  objective: number;
-  format: readonly string[];
-  language: Language;
-  out?: string;
-};
+export type ReportOptions = ReportChoice & { format: readonly string[]; language: Language; out?: string };
 
 /** A command that asks the hub; on its machine it needs no token. */
 export function asking(command: Command): Command {
