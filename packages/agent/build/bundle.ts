@@ -54,6 +54,24 @@ const sparse: Plugin = {
   },
 };
 
+/** A field of the metric catalogue: its type and unit, and then what people read. */
+const catalogueField =
+  /\b(field|tally)\((\s*'[^']*',\s*'[^']*')((?:,\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*)+,?\s*)\)/g;
+
+/** Leaves out what the metric catalogue tells people, in two languages: an agent tells nobody. 0.2 MB of memory. */
+const mute: Plugin = {
+  name: 'mute',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/packages\/model\/src\/catalogue\/.*\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(
+        catalogueField,
+        (_, call: string, typeAndUnit: string) => `${call}(${typeAndUnit}, '', '', '', '')`,
+      ),
+      loader: 'ts',
+    }));
+  },
+};
+
 /**
  * Makes the shipped form of an agent: one file for Linux, and one for Windows that also holds `systeminformation`. Node 24 is all
  * that it needs beside it, on any processor.
@@ -81,7 +99,7 @@ export async function bundleAgent(
       target: 'node24',
       format: 'cjs',
       external: [...external],
-      plugins: [...plugins, slim, sparse],
+      plugins: [...plugins, mute, slim, sparse],
       legalComments: 'linked',
       metafile: true,
     });
