@@ -6,7 +6,7 @@ import { build, type Plugin } from 'esbuild';
 /**
  * What MQTT.js brings along and this agent never uses costs 250 KB and 5 MB of memory. `readable-stream` is a copy of
  * what Node has; timers of workers are for browsers; MQTT goes neither over WebSocket nor SOCKS here, and version 3.1.1 has no
- * aliases of topics to keep; the log is written by no other thread.
+ * aliases of topics to keep; the log is written by no other thread. Parts of Node that are asked for one word cost as much again.
  */
 const stubs: Readonly<Record<string, string>> = {
   ws: 'module.exports = class WebSocket { constructor() { throw new Error("no MQTT over WebSocket in this agent"); } };',
@@ -15,6 +15,8 @@ const stubs: Readonly<Record<string, string>> = {
   'worker-timers': 'exports.setInterval = setInterval; exports.clearInterval = clearInterval;',
   'lru-cache': 'exports.LRUCache = class {};',
   'thread-stream': 'module.exports = class {};',
+  worker_threads: 'exports.isMainThread = true;',
+  assert: 'module.exports = (holds, message) => { if (!holds) throw new Error(message); };',
   'readable-stream': 'module.exports = require("node:stream");',
 };
 

@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 /**
  * The clocks of a measurement, in milliseconds since 1970 with a resolution far below one.
  */
