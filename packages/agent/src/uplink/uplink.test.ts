@@ -187,7 +187,7 @@ describe('uplink over a real Mosquitto', () => {
   }
   const following = { hubReads: () => ({ dictionary: true, following: true }) };
 
-  it('F-2, F-3: tells what follows by what differs to a hub that reads it, in a quarter of the bytes', async () => {
+  it('F-2, F-3: tells what follows by what differs to a hub that reads it, in less than half of the bytes', async () => {
     const work = await meet(following);
     work.uplink.start();
     await eventually(() => work.clock.hubMs() !== undefined, 'hub time');
