@@ -18,6 +18,32 @@ describe('byte budget', () => {
     expect(budget.intervals(evening)).toEqual(intervalLadder[0]);
   });
 
+  it('keeps its pace when it is switched on in the first lesson of a day, and when a batch is told as a whole', () => {
+    const budget = new ByteBudget();
+    const morning = { seconds: 16 * 3600, lessonSeconds: day.lessonSeconds };
+    const cost = { messageBytes: 180, coveredS: 10 };
+    expect(budget.intervals(morning)).toEqual(intervalLadder[0]);
+    budget.observe({ ...cost, payloadBytes: 350, commitBytes: 270, follows: false });
+    expect(budget.intervals(morning)).toEqual(intervalLadder[0]);
+    for (let batch = 0; batch < 60; batch += 1)
+      budget.observe({ ...cost, payloadBytes: 35, commitBytes: 0, follows: true });
+    budget.observe({ ...cost, payloadBytes: 350, commitBytes: 270, follows: false });
+    expect(budget.intervals(morning)).toEqual(intervalLadder[0]);
+  });
+
+  it('learns what a hub costs that reads no batches that follow', () => {
+    const budget = new ByteBudget();
+    for (let batch = 0; batch < 60; batch += 1)
+      budget.observe({
+        messageBytes: 180,
+        coveredS: 10,
+        payloadBytes: 200,
+        commitBytes: 400,
+        follows: false,
+      });
+    expect(budget.intervals(day).restS).toBeGreaterThan(intervalLadder[0].restS);
+  });
+
   it('sends less often as it runs low, and outside lessons first', () => {
     const budget = new ByteBudget();
     let before = budget.intervals(day);

@@ -22,8 +22,8 @@ const savedDays = 30;
 const batchBytes = { whole: 120, following: 10 } as const;
 /** Time constant of the running average of what measuring makes: a batch of two seconds tells little. Seconds. */
 const averagedOverS = 600;
-/** Weight of the newest commit in the running average of what commits cost. */
-const commitWeight = 0.1;
+/** Weight of the newest in the running average of what commits and batches cost: one batch as a whole among many says little. */
+const newestWeight = 0.1;
 
 /** A message that went out. */
 export type SentMessage = Readonly<{
@@ -48,11 +48,14 @@ export type DayAhead = Readonly<{ seconds: number; lessonSeconds: number }>;
 export class ByteBudget {
   #bytesPerDay = defaultBytesPerDay;
   #state: BudgetState;
-  /** Observed: compressed bytes that a second of measuring makes; what a message and what a commit cost beside. */
-  #payloadPerS = 6;
+  /**
+   * Observed: compressed bytes that a second of measuring makes; what a message, a commit and a batch cost beside. At first what
+   * they are in a classroom, TLS included: an agent that is switched on in a lesson shall not begin by saving.
+   */
+  #payloadPerS = 3;
   #perMessage = 180;
-  #perCommit = 400;
-  #perBatch: number = batchBytes.whole;
+  #perCommit = 270;
+  #perBatch: number = batchBytes.following;
 
   constructor(state: BudgetState = { day: 0, usedBytes: 0, backlogBytes: 0, savedBytes: 0 }) {
     this.#state = { ...state };
@@ -104,11 +107,12 @@ export class ByteBudget {
   /** Learns what messages cost. */
   observe({ payloadBytes, messageBytes, commitBytes, coveredS, follows }: SentMessage): void {
     if (coveredS < 1) return;
-    this.#perBatch = follows ? batchBytes.following : batchBytes.whole;
-    const perS = Math.max(0, payloadBytes - this.#perBatch) / coveredS;
+    const perBatch = follows ? batchBytes.following : batchBytes.whole;
+    this.#perBatch += newestWeight * (perBatch - this.#perBatch);
+    const perS = Math.max(0, payloadBytes - perBatch) / coveredS;
     this.#payloadPerS += (coveredS / (coveredS + averagedOverS)) * (perS - this.#payloadPerS);
     this.#perMessage = messageBytes;
-    if (commitBytes > 0) this.#perCommit += commitWeight * (commitBytes - this.#perCommit);
+    if (commitBytes > 0) this.#perCommit += newestWeight * (commitBytes - this.#perCommit);
   }
 
   /** The shortest intervals with which the rest of the day fits what is left of the budget. */
