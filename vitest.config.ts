@@ -14,7 +14,7 @@ export default defineConfig(({ mode }) => ({
             'dashboards/**/*.test.ts',
             'tests/!(soak)/**/*.test.ts',
           ],
-    globalSetup: ['tests/services/components.ts'],
+    globalSetup: ['tests/services/temporary-folder.ts', 'tests/services/components.ts'],
     // Real services start in tests, on machines with two busy cores.
     testTimeout: 30_000,
     hookTimeout: 60_000,
