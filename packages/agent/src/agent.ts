@@ -6,6 +6,7 @@ import { messageOf } from '@tongtang/runtime/errors';
 import { lockFolder } from '@tongtang/runtime/folder-lock';
 import { stopAll } from '@tongtang/runtime/lifecycle';
 import type { Log } from '@tongtang/runtime/log';
+import { timestamp } from '@tongtang/runtime/timestamp';
 import { hubReads } from '@tongtang/wire/following/batch-writer';
 import type { Config } from '@tongtang/wire/messages';
 import { randomId, systemBoot } from './boot.ts';
@@ -244,11 +245,11 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     const { samples, dropped, failedWrites } = outbox.stats();
     const clockOffsetMs = clock.wallOffsetMs();
     return {
-      at: new Date().toISOString(),
+      at: timestamp(Date.now()),
       pid: process.pid,
       agent: identity.agent,
       version,
-      startedAt: timestamp(startedAtS()),
+      startedAt: timestamp(startedAtS() * 1000),
       hub: identity.hub,
       connected: uplink.connected,
       trouble: uplink.trouble,
@@ -259,7 +260,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       wireBytesToday: Math.round(budget.todayBytes),
       links: links.states(),
       linksSince: Object.fromEntries(
-        [...links.sinceS()].map(([link, sinceS]) => [link, timestamp(guessS(sinceS * 1000))]),
+        [...links.sinceS()].map(([link, sinceS]) => [link, timestamp(guessS(sinceS * 1000) * 1000)]),
       ),
     };
   }
@@ -282,9 +283,4 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       );
     },
   };
-}
-
-/** RFC 3339, of seconds since 1970. */
-function timestamp(seconds: number): string {
-  return new Date(seconds * 1000).toISOString();
 }

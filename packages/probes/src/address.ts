@@ -25,10 +25,16 @@ export function parseHostPort(address: string, defaultPort?: number): HostPort |
  */
 export function parseHost(text: string): string | undefined {
   if (isIPv4(text) || isIPv6(text)) return text;
-  // domainToASCII would silently remove line breaks and lower the case of names that need nothing.
-  if (!/^[\p{L}\p{M}\p{N}._-]+$/u.test(text)) return undefined;
-  const name = /^[\x21-\x7e]+$/.test(text) ? text : domainToASCII(text);
-  return isHostName(name) ? name : undefined;
+  const name = /^[\w.-]+$/.test(text) ? text : inAscii(text);
+  return name !== undefined && isHostName(name) ? name : undefined;
+}
+
+/**
+ * Apart, as what is a letter beyond ASCII takes 0.2 MB of tables to say. domainToASCII would silently remove line breaks, and
+ * lower the case of names that need nothing.
+ */
+function inAscii(text: string): string | undefined {
+  return /^[\p{L}\p{M}\p{N}._-]+$/u.test(text) ? domainToASCII(text) : undefined;
 }
 
 /** RFC 1123 section 2.1, and underscores, which Windows machines carry. */

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { timestamp } from './timestamp.ts';
 
 /** A component's log; children carry the component and its ids. */
 export type Log = Logger;
@@ -15,7 +16,7 @@ export function createLog(level: LogLevel): Log {
     {
       level,
       base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: () => `,"time":"${timestamp(Date.now())}"`,
       redact: { paths: secrets.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[secret]' },
       formatters: { level: (label) => ({ level: label }) },
     },
