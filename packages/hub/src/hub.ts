@@ -11,6 +11,7 @@ import type { HostPort } from '@tongtang/runtime/host-port';
 import { type Part, stopAll } from '@tongtang/runtime/lifecycle';
 import type { Log } from '@tongtang/runtime/log';
 import { isSimulated } from '@tongtang/runtime/simulated-folder';
+import { keepHeapTight } from '@tongtang/runtime/tight-heap';
 import { openIncidentStore } from '@tongtang/store/incidents/incident-store';
 import { openLedger } from '@tongtang/store/ledger/ledger';
 import { openMinutes } from '@tongtang/store/minutes/minutes';
@@ -86,6 +87,13 @@ export type RunningHub = Readonly<{
 }>;
 
 /**
+ * Of so many agents the heap is kept tight: what is in use grows with them, and left alone V8 lets lie twice as much beside it. With
+ * few that is nothing, and a busy ingest goes a tenth slower where garbage is collected at once. Percent.
+ */
+const manyAgents = 1000;
+const heapGrowth = 30;
+
+/**
  * Starts a hub. Sinks are open before anything can flow into them; what starts first stops last.
  *
  *      agents ══▶ broker ─▶ ingest ─▶ store, ledger (quarantine)
@@ -122,7 +130,9 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       nowS,
     });
     started('store', () => telemetry.close());
-    const mayHaveSent = registry.agents().length > 0;
+    const agentCount = registry.agents().length;
+    if (agentCount >= manyAgents) keepHeapTight(heapGrowth);
+    const mayHaveSent = agentCount > 0;
     const ledger = openLedger(join(folder, 'ledger.db'), log.child({ part: 'ledger' }), mayHaveSent);
     started('ledger', () => ledger.close());
     const quarantine = openQuarantine(join(folder, 'quarantine.db'), log.child({ part: 'quarantine' }));
