@@ -130,7 +130,11 @@ describe('tongtang report', () => {
         '99.9',
       );
       expect(on.stdout).toMatch(
-        /Monthly report: on\n.*\n {2}objective: 99.90 %\n {2}recipients: zhang@school.example\n {2}approval: wanted\n {2}next: \d{4}-\d\d, \d{4}-\d\d-\d\d 07:00\n$/,
+        /Monthly report: on\n.*\n {2}objective: 99.90 %\n {2}recipients: zhang@school.example\n {2}approval: wanted\n {2}approvers: nobody\n {2}next: \d{4}-\d\d, \d{4}-\d\d-\d\d 07:00\n {2}! Reports wait for approval, and nobody is told .*\n$/,
+      );
+      const told = await run('schedule', '--approvers', 'li@school.example, zhang@school.example');
+      expect(told.stdout).toMatch(
+        / {2}approval: wanted\n {2}approvers: li@school.example, zhang@school.example\n {2}next: .*\n$/,
       );
       // What is not said stays.
       const other = await run('schedule', '--language', 'en', '--test', 'zhang@school.example', '--json');
@@ -139,6 +143,7 @@ describe('tongtang report', () => {
         objective: 9990,
         language: 'en',
         approval: true,
+        approvers: ['li@school.example', 'zhang@school.example'],
       });
       await eventually(
         'the trial',
@@ -151,9 +156,13 @@ describe('tongtang report', () => {
   );
 
   it('approve, compare and withdraw', unhurried, async () => {
+    const toLi = () => mail.delivered().filter((one) => /^To: li@school.example/m.test(one)).length;
+    const before = toLi();
     const awaiting = await run('issue', '--month', month, '--school', 'babao');
     const school = /r-\w+/.exec(awaiting.stdout)?.[0] ?? '';
     expect(awaiting.stdout).toBe(`Made, and awaits approval: ${school}, revision 1\n`);
+    await eventually('the mail to whoever approves', () => toLi() > before || undefined, 60_000);
+    expect((await run('show', school)).stdout).toContain('that it awaits approval → li@school.example');
     const approved = await run('approve', school, '--note', 'as discussed');
     expect(approved.stdout).toMatch(/ approved {2}admin token {2}as discussed/);
     const compared = await run('compare', school);

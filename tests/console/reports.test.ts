@@ -252,13 +252,33 @@ describe('approval and schedule', () => {
     await page.getByRole('button', { name: '保存' }).click();
     await page.getByText('不是邮箱地址：局长').waitFor();
     await page.getByLabel('收件人').fill('li@jyj.example，wang@jyj.example');
+    const approvers = page.getByLabel('由谁批准');
+    expect(await approvers.isVisible()).toBe(false);
     await page.getByLabel('发出之前须经批准').check();
     await page.getByLabel('每月签发').check();
     await page.getByRole('button', { name: '保存' }).click();
     await page.getByText('已保存。').waitFor();
+    await page.getByText('报告须经批准，但没有填写审批人').waitFor();
+    await approvers.fill('局长');
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByText('不是邮箱地址：局长').waitFor();
+    await approvers.fill('zhao@jyj.example');
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByText('报告须经批准，但没有填写审批人').waitFor({ state: 'detached' });
     await page.reload();
     expect(await page.getByLabel('收件人').inputValue()).toBe('li@jyj.example\nwang@jyj.example');
     expect(await page.getByLabel('发出之前须经批准').isChecked()).toBe(true);
+    expect(await approvers.inputValue()).toBe('zhao@jyj.example');
+    // Who is not asked meanwhile is not forgotten.
+    await page.getByLabel('发出之前须经批准').uncheck();
+    await approvers.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByText('已保存。').waitFor();
+    await page.reload();
+    await page.getByLabel('发出之前须经批准').check();
+    expect(await approvers.inputValue()).toBe('zhao@jyj.example');
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByText('已保存。').waitFor();
   });
 
   it('say what a test letter lacks', async () => {
@@ -285,6 +305,7 @@ describe('approval and schedule', () => {
     await waiting.waitFor({ timeout: 60_000 });
     await waiting.getByRole('link').first().click();
     await page.getByText('本版尚未发给任何人，须先批准。').waitFor();
+    await page.getByText('待批准通知 → zhao@jyj.example: 发送中').waitFor();
 
     const technician = await open('li', { locale: 'zh-CN' });
     await technician.page.goto(page.url());
@@ -303,6 +324,8 @@ describe('approval and schedule', () => {
     const revisions = page.getByRole('region', { name: '版本' });
     await revisions.getByText('数字已核对').waitFor();
     await revisions.getByText('已签发').waitFor();
+    // There is no mailbox.
+    await revisions.getByText('zhao@jyj.example: 发出前已有处理，未发').waitFor();
   });
 
   it('take a report back, with the reason', async () => {
@@ -347,7 +370,7 @@ describe('the pages of reports', () => {
     await page.locator('.report-table tbody tr').first().waitFor();
     await fits();
     await page.goto(`${hub.url}/reports/schedule`);
-    await page.locator('textarea').waitFor();
+    await page.locator('textarea').last().waitFor();
     await fits();
     expect(complaints).toEqual([]);
     await page.context().close();

@@ -32,8 +32,20 @@ const words = {
     availability: '可用率',
     changes: (count: number) => `${count} 处变化`,
     deeds: { made: '生成', approved: '批准', withdrawn: '撤回', replaced: '被替代', sent: '发送' },
-    letters: { issued: '报告', revised: '修订', withdrawn: '撤回通知', sent: '报告', trial: '测试' },
-    letterStates: { waiting: '等待发送', sent: '已发送', failed: '未被接收' },
+    letters: {
+      awaiting: '待审批通知',
+      issued: '报告',
+      revised: '修订',
+      withdrawn: '撤回通知',
+      sent: '报告',
+      trial: '测试',
+    },
+    letterStates: {
+      waiting: '等待发送',
+      sent: '已发送',
+      failed: '未被接收',
+      needless: '发出前已有处理，未发',
+    },
     revisions: '版本',
     problems: '需要处理',
     same: '没有变化',
@@ -43,6 +55,7 @@ const words = {
     recipients: '收件人',
     nobody: '无',
     approval: (wanted: boolean) => `审批：${wanted ? '需要' : '不需要'}`,
+    approvers: '审批人',
     objective: '目标',
     scope: '范围',
     next: (month: string, at: string) => `下一份：${month}，${at}`,
@@ -71,13 +84,19 @@ const words = {
       sent: 'sent',
     },
     letters: {
+      awaiting: 'that it awaits approval',
       issued: 'report',
       revised: 'revision',
       withdrawn: 'that it is withdrawn',
       sent: 'report',
       trial: 'test',
     },
-    letterStates: { waiting: 'waits', sent: 'sent', failed: 'not taken' },
+    letterStates: {
+      waiting: 'waits',
+      sent: 'sent',
+      failed: 'not taken',
+      needless: 'decided before it went, so not sent',
+    },
     revisions: 'Revisions',
     problems: 'To be seen to',
     same: 'nothing changed',
@@ -87,6 +106,7 @@ const words = {
     recipients: 'recipients',
     nobody: 'nobody',
     approval: (wanted: boolean) => `approval: ${wanted ? 'wanted' : 'not wanted'}`,
+    approvers: 'approvers',
     objective: 'objective',
     scope: 'scope',
     next: (month: string, at: string) => `next: ${month}, ${at}`,
@@ -196,13 +216,15 @@ export function scheduleInWords(
   { language, timeZone }: Locale,
 ): string {
   const said = words[language];
-  const { on, scope, objective, recipients, approval, next, last, trial, problems } = schedule;
+  const { on, scope, objective, recipients, approval, approvers, next, last, trial, problems } = schedule;
+  const named = (people: readonly string[]): string => people.join(', ') || said.nobody;
   return [
     on ? said.on : said.off,
     `  ${said.scope}: ${scope.kind} ${scope.id}`,
     `  ${said.objective}: ${decimalOf({ part: objective, of: 10_000 }, 2, 100)} %`,
-    `  ${said.recipients}: ${recipients.length === 0 ? said.nobody : recipients.join(', ')}`,
+    `  ${said.recipients}: ${named(recipients)}`,
     `  ${said.approval(approval)}`,
+    ...(approval ? [`  ${said.approvers}: ${named(approvers)}`] : []),
     ...(next === undefined ? [] : [`  ${said.next(next.month, moment(next.at, timeZone))}`]),
     ...(last === undefined
       ? []

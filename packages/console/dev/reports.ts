@@ -204,21 +204,23 @@ function revisionOf(head: ReportHead, state: RevisionState, index: number, now: 
       { at, by: index > 0 ? 'hub' : head.madeBy, what: 'made' },
     ],
     letters:
-      state === 'issued'
-        ? [
-            { to: 'li@jyj.example', at: at + 3605, kind: index > 0 ? 'revised' : 'issued', state: 'sent' },
-            {
-              to: 'provider@telecom.example',
-              at: at + 3607,
-              kind: index > 0 ? 'revised' : 'issued',
-              state: 'failed',
-              why: name(
-                '邮件服务器拒收：550 没有这个邮箱',
-                'refused by the mail server: 550 no such mailbox',
-              ),
-            },
-          ]
-        : [],
+      state === 'awaiting'
+        ? [{ to: 'wang@jyj.example', at: at + 4, kind: 'awaiting', state: 'sent' }]
+        : state === 'issued'
+          ? [
+              { to: 'li@jyj.example', at: at + 3605, kind: index > 0 ? 'revised' : 'issued', state: 'sent' },
+              {
+                to: 'provider@telecom.example',
+                at: at + 3607,
+                kind: index > 0 ? 'revised' : 'issued',
+                state: 'failed',
+                why: name(
+                  '邮件服务器拒收：550 没有这个邮箱',
+                  'refused by the mail server: 550 no such mailbox',
+                ),
+              },
+            ]
+          : [],
   };
 }
 
@@ -311,6 +313,7 @@ export function scheduleAt(now: number): Schedule {
     language: 'zh',
     recipients: ['li@jyj.example', 'provider@telecom.example'],
     approval: true,
+    approvers: ['wang@jyj.example'],
     next: { month: '2026-03', date: '2026-04-01', at: now + 22 * day },
     last: { month: '2026-02', at: now - day, report: 'r-5f2b7c10', outcome: 'awaiting' },
     trial: {

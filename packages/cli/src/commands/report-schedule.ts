@@ -10,6 +10,7 @@ type Options = ReportOptions & {
   off?: true;
   recipients?: string[];
   approval?: 'yes' | 'no';
+  approvers?: string[];
   test?: string;
   json?: true;
 };
@@ -29,6 +30,7 @@ export function reportScheduleCommand(): Command {
         'whether reports of the county wait until somebody approves them',
       ).choices(['yes', 'no']),
     )
+    .option('--approvers <addresses>', 'who is told by mail that one waits; "" for nobody', addresses)
     .option('--test <address>', 'send a mail for trying, and change nothing')
     .option('--json', 'as the API answers it');
   return asking(command).action(async () => {
@@ -39,13 +41,13 @@ export function reportScheduleCommand(): Command {
     if (options.test !== undefined) await hub.post(`${path}/test`, { to: options.test }, Done);
     const before = await hub.get(path, ScheduleAnswer);
     const change = changeIn(command, options, county);
-    const { on, scope, objective, language, recipients, approval } = before;
+    const { on, scope, objective, language, recipients, approval, approvers } = before;
     const answer =
       Object.keys(change).length === 0
         ? before
         : await hub.put(
             path,
-            { on, scope, objective, language, recipients, approval, ...change },
+            { on, scope, objective, language, recipients, approval, approvers, ...change },
             ScheduleAnswer,
           );
     const { language: spoken } = systemLocale();
@@ -60,12 +62,13 @@ export function reportScheduleCommand(): Command {
 /** What is said on the command line, and nothing that is only usual. */
 function changeIn(command: Command, options: Options, county: string): object {
   const isSaid = (name: string): boolean => command.getOptionValueSourceWithGlobals(name) === 'cli';
-  const { on, off, recipients, approval, cluster, school, objective, language } = options;
+  const { on, off, recipients, approval, approvers, cluster, school, objective, language } = options;
   return {
     ...(on === true && { on: true }),
     ...(off === true && { on: false }),
     ...(recipients !== undefined && { recipients }),
     ...(approval !== undefined && { approval: approval === 'yes' }),
+    ...(approvers !== undefined && { approvers }),
     ...((cluster !== undefined || school !== undefined) && { scope: scopeOf(options, county) }),
     ...(isSaid('objective') && { objective: Math.round(objective * 100) }),
     ...(isSaid('language') && { language }),

@@ -70,8 +70,10 @@ export type Figure = Readonly<{ title: Text; value?: string; share?: Share; unit
 export type Letter = Readonly<{
   to: string;
   at: number;
-  kind: 'issued' | 'revised' | 'withdrawn' | 'sent';
-  state: 'waiting' | 'sent' | 'failed';
+  /** `awaiting`: asks somebody to approve it. */
+  kind: 'awaiting' | 'issued' | 'revised' | 'withdrawn' | 'sent';
+  /** `needless`: what it asks for was decided before, so it was not sent. */
+  state: 'waiting' | 'sent' | 'failed' | 'needless';
   why?: Text;
 }>;
 export type Deed = Readonly<{
@@ -147,6 +149,8 @@ export type ScheduleEntry = Readonly<{
   recipients: readonly string[];
   /** Of every report of the county. */
   approval: boolean;
+  /** Who is told by mail that one waits for it. */
+  approvers: readonly string[];
 }>;
 export type Schedule = ScheduleEntry &
   Readonly<{

@@ -733,8 +733,14 @@ export const en = {
         sent: 'Sent by hand',
       },
       letters: 'Letters',
-      letterStates: { waiting: 'under way', sent: 'sent', failed: 'failed' },
+      letterStates: {
+        waiting: 'under way',
+        sent: 'sent',
+        failed: 'failed',
+        needless: 'decided before it went, so not sent',
+      },
       letterKinds: {
+        awaiting: 'asks for approval',
         issued: 'report',
         revised: 'correction',
         withdrawn: 'withdrawal',
@@ -796,6 +802,9 @@ export const en = {
       on: 'Make it each month',
       approval: 'Somebody approves before it is handed out',
       approvalMore: 'Holds for every report of the county, also for those that are asked for.',
+      approvers: 'Who approves, one mail address a line',
+      approversMore:
+        'They are told by mail each time one waits. To approve it on its page takes an account of the bureau or an administrator.',
       language: 'Language of the letter and the files',
       recipients: 'Recipients, one mail address a line',
       save: 'Save',

@@ -88,7 +88,7 @@ function Letters({ letters, county }: LettersProps): JSX.Element {
   return (
     <ul class="report-history" aria-label={t.letters}>
       {letters.map(({ to, at, kind, state, why }) => (
-        <li key={`${to} ${at}`}>
+        <li key={`${kind} ${to} ${at}`}>
           <time>{momentText(at, county)}</time>
           <span class={state === 'failed' ? 'problem' : ''}>
             {t.letterKinds[kind]} → {to}: {t.letterStates[state]}

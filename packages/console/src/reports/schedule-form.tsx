@@ -16,6 +16,7 @@ export function ScheduleForm({ county, schedule, me, changed }: ScheduleFormProp
   const t = words.value.reports;
   const problem = useSignal('');
   const said = useSignal('');
+  const isApproved = useSignal(schedule.approval);
   // What others change meanwhile must not take the place of what is being typed.
   const first = useSignal(schedule).value;
 
@@ -79,10 +80,31 @@ export function ScheduleForm({ county, schedule, me, changed }: ScheduleFormProp
           />
         </label>
         <label class="report-check">
-          <input type="checkbox" name="approval" defaultChecked={first.approval} />
+          <input
+            type="checkbox"
+            name="approval"
+            defaultChecked={first.approval}
+            onChange={(event) => (isApproved.value = event.currentTarget.checked)}
+          />
           {t.scheduled.approval}
         </label>
         <p class="hint">{t.scheduled.approvalMore}</p>
+        {/* What was entered stays entered while nobody has to approve anything. */}
+        <div hidden={!isApproved.value}>
+          <label>
+            {t.scheduled.approvers}
+            <textarea
+              name="approvers"
+              rows={2}
+              spellcheck={false}
+              defaultValue={first.approvers.join('\n')}
+              aria-describedby="approvers-more"
+            />
+          </label>
+        </div>
+        <p class="hint" id="approvers-more" hidden={!isApproved.value}>
+          {t.scheduled.approversMore}
+        </p>
       </fieldset>
       <p class="problem" role="alert">
         {problem}
@@ -101,7 +123,11 @@ export function ScheduleForm({ county, schedule, me, changed }: ScheduleFormProp
 
 /** What was filled in, or what is wrong with it. */
 function entryIn(form: FormData): ScheduleEntry | string {
-  const { recipients, wrong } = recipientsIn(String(form.get('recipients')));
+  const approval = form.has('approval');
+  const { recipients, wrong: wrongRecipients } = recipientsIn(String(form.get('recipients')));
+  const { recipients: approvers, wrong: wrongApprovers } = recipientsIn(String(form.get('approvers')));
+  // What nobody sees is not objected to.
+  const wrong = [...wrongRecipients, ...(approval ? wrongApprovers : [])];
   if (wrong.length > 0) return words.value.reports.wrongAddress(wrong.join(words.value.listComma));
   return {
     on: form.has('on'),
@@ -109,6 +135,7 @@ function entryIn(form: FormData): ScheduleEntry | string {
     objective: Math.round(Number(form.get('objective')) * 100),
     language: form.get('language') === 'en' ? 'en' : 'zh',
     recipients,
-    approval: form.has('approval'),
+    approval,
+    approvers,
   };
 }

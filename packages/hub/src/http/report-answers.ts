@@ -65,7 +65,9 @@ const LetterAnswer = Type.Object({
   to: Type.String(),
   at: Seconds,
   kind: Type.Enum([...letterKinds]),
-  state: Type.Enum(['waiting', 'sent', 'failed']),
+  state: Type.Enum(['waiting', 'sent', 'failed', 'needless'], {
+    description: '`needless`: what it asks for was decided before, so it was not sent',
+  }),
   why: Type.Optional(Name),
 });
 
@@ -164,6 +166,7 @@ export const ScheduleAnswer = Type.Object({
   language: LanguageName,
   recipients: List(Type.String()),
   approval: Type.Boolean(),
+  approvers: List(Type.String()),
   next: Type.Optional(
     Type.Object(
       { month: Type.String(), date: Type.String(), at: Seconds },

@@ -104,9 +104,19 @@ describe('reports over HTTP', () => {
   it('wait for approval where the county wants it, and a technician gives none', unhurried, async () => {
     const wanted = { on: false, language: 'zh', recipients: [], approval: true };
     const path = 'counties/qilian/report-schedule';
-    expect((await ask('PUT', path, wanted)).body).toMatchObject({ approval: true, objective: 9950 });
+    const saved = (await ask('PUT', path, wanted)).body;
+    expect(saved).toMatchObject({ approval: true, approvers: [], objective: 9950 });
+    expect(saved.problems).toMatchObject([{ en: expect.stringContaining('nobody is told') }]);
+    const named = { ...wanted, approvers: ['chief@school.example'] };
+    expect((await ask('PUT', path, named)).body).toMatchObject({
+      approvers: ['chief@school.example'],
+      problems: [{ en: expect.stringContaining('kind: mail') }],
+    });
     const { report, outcome } = await issue({ county: 'qilian', month: '2026-11', objective: 9900 });
     expect(outcome).toBe('awaiting');
+    expect((await ask('GET', `reports/${report}`)).body.revisions[0].letters).toMatchObject([
+      { to: 'chief@school.example', kind: 'awaiting', state: 'waiting' },
+    ]);
     const approve = (role: 'technician' | 'bureau') =>
       ask('POST', `reports/${report}/approve`, { revision: 1, note: 'seen' }, role);
     expect((await approve('technician')).status).toBe(403);
@@ -170,6 +180,12 @@ describe('reports over HTTP', () => {
       'counties/qilian/report-schedule',
       { on: true, language: 'zh', recipients: ['a b'], approval: false },
       'recipients[0]: must be a mail address',
+    ],
+    [
+      'PUT',
+      'counties/qilian/report-schedule',
+      { on: true, language: 'zh', recipients: [], approval: true, approvers: ['a@b.cn', 'a'] },
+      'approvers[1]: must be a mail address',
     ],
     ['POST', 'reports/x/withdraw', { note: ' ' }, 'note: must not be empty'],
     ['GET', 'reports/x/file?format=doc', undefined, 'format'],

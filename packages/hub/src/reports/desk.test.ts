@@ -178,7 +178,15 @@ describe('approval', () => {
     const { on, scope, objective, language, recipients } = reports.desk.schedule('qilian');
     reports.desk.setSchedule(
       'qilian',
-      { on, scope, objective, language, recipients, approval: true },
+      {
+        on,
+        scope,
+        objective,
+        language,
+        recipients,
+        approval: true,
+        approvers: ['chief@school.example'],
+      },
       reports.by(),
     );
   });
@@ -222,5 +230,28 @@ describe('approval', () => {
     expect(() => reports.desk.withdraw(report, 'again', reports.by())).toThrow('withdrawn already');
     // It stays to be read.
     expect(reports.desk.detail(report)).toMatchObject({ revision: 2, state: 'withdrawn' });
+  });
+
+  it('is asked for by no mail that could only go when all was decided', unhurried, async () => {
+    // There is no mailbox yet.
+    const mails = () => {
+      const { problems, revisions } = reports.desk.detail(report);
+      const letters = revisions.flatMap((revision) => revision.letters);
+      const told = problems.map(({ en }) => en).filter((en) => en.includes('kind: mail')).length;
+      return [letters.map(({ kind, state }) => `${kind} ${state}`), told];
+    };
+    const { report = '' } = await reports.issue();
+    expect(mails()).toEqual([['awaiting waiting'], 1]);
+    reports.late({ ...cut, to: '09:05' });
+    await reports.issue();
+    await reports.desk.settled();
+    expect(mails()).toEqual([['awaiting waiting', 'awaiting needless'], 1]);
+    reports.desk.withdraw(report, 'the clock was wrong that day', reports.by());
+    await reports.desk.settled();
+    expect(mails()).toEqual([['awaiting needless', 'awaiting needless'], 0]);
+    await reports.issue();
+    reports.desk.approve(report, 3, undefined, reports.by('chief'));
+    await reports.desk.settled();
+    expect(mails()).toEqual([['awaiting needless', 'awaiting needless', 'awaiting needless'], 0]);
   });
 });

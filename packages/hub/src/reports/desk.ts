@@ -87,9 +87,10 @@ export class ReportsDesk {
 
   detail(id: string, number?: number): ReportDetail & Readonly<{ problems: readonly Text[] }> {
     const detail = this.#reader.detail(id, number) ?? unknown(id, number);
-    const letters = detail.revisions.flatMap((revision) => revision.letters);
+    const { approvers } = scheduleOf(this.#parts.store, detail.county);
     const { hasMailbox } = this.#post;
-    return { ...detail, problems: reportProblems(letters, { hasMailbox, pdf: this.#files.problem }) };
+    const problems = reportProblems(detail.revisions, { approvers, hasMailbox, pdf: this.#files.problem });
+    return { ...detail, problems };
   }
 
   /** @throws ReportRefusal, also where PDF cannot be printed: it says what to do */
@@ -207,13 +208,11 @@ export class ReportsDesk {
       ...(next && { next }),
       ...(last && { last }),
       ...(trial && { trial: letterRow(trial) }),
-      problems: schedule.on
-        ? scheduleProblems(schedule, {
-            hasMailbox: this.#post.hasMailbox,
-            waits: next !== undefined && this.keeper.waitsFor(next, inventory),
-            trouble: this.keeper.troubleOf(county),
-          })
-        : [],
+      problems: scheduleProblems(schedule, {
+        hasMailbox: this.#post.hasMailbox,
+        waits: next !== undefined && this.keeper.waitsFor(next, inventory),
+        trouble: schedule.on ? this.keeper.troubleOf(county) : undefined,
+      }),
     };
   }
 
@@ -223,10 +222,13 @@ export class ReportsDesk {
     const [before, kept] = [scheduleOf(store, county), store.schedule(county)];
     // What was due while it was off is not made when it is switched on.
     const since = before.on && kept !== undefined ? kept.since : at;
-    store.keepSchedule({ county, document: JSON.stringify(schedule), since });
-    const { on, recipients, approval } = schedule;
-    const detail = `${on ? 'on' : 'off'}, ${approval ? 'with' : 'without'} approval, to ${recipients.join(', ') || 'nobody'}`;
+    this.#book.setSchedule(county, schedule, since, at);
+    const { on, recipients, approval, approvers } = schedule;
+    const named = (people: readonly string[]): string => people.join(', ') || 'nobody';
+    const approved = approval ? `with approval asked of ${named(approvers)}` : 'without approval';
+    const detail = `${on ? 'on' : 'off'}, ${approved}, to ${named(recipients)}`;
     registry.audit({ who, action: 'change report schedule', what: `county ${county}`, detail });
+    void this.#post.look();
     return this.schedule(county);
   }
 

@@ -50,6 +50,8 @@ export type ScheduleDocument = Readonly<{
   recipients: readonly string[];
   /** Whether reports of the county wait until somebody approves them. */
   approval: boolean;
+  /** Who is told by mail that one waits. */
+  approvers: readonly string[];
 }>;
 
 /** What a revision is called; the first needs no number. */

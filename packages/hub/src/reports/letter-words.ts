@@ -24,6 +24,7 @@ const mostChanges = 20;
 const words = {
   zh: {
     subject: {
+      awaiting: (title: string) => `【同堂】待审批：${title}`,
       issued: (title: string) => `【同堂】${title}`,
       revised: (title: string) => `【同堂】${title}`,
       withdrawn: (title: string) => `【同堂】已撤回：${title}`,
@@ -31,6 +32,8 @@ const words = {
       trial: (title: string) => `【同堂】测试：${title}`,
     },
     first: {
+      awaiting:
+        '这份报告还没有发给任何人。请先过目：没有问题就批准，批准后才会发出；有疑问就先搁置，不会发出。',
       issued: '报告已生成，见附件。',
       revised: '数据补齐后，报告有变化：附件为修订版，取代此前发送的版本。',
       withdrawn: '此前发送的报告已撤回，请勿再使用。',
@@ -51,6 +54,7 @@ const words = {
   },
   en: {
     subject: {
+      awaiting: (title: string) => `[Tongtang] Awaits approval: ${title}`,
       issued: (title: string) => `[Tongtang] ${title}`,
       revised: (title: string) => `[Tongtang] ${title}`,
       withdrawn: (title: string) => `[Tongtang] Withdrawn: ${title}`,
@@ -58,6 +62,8 @@ const words = {
       trial: (title: string) => `[Tongtang] Test: ${title}`,
     },
     first: {
+      awaiting:
+        'Nobody has this report yet. Please look at it: approve it, and it goes out; or leave it, and it does not.',
       issued: 'The report is made, and enclosed.',
       revised:
         'Data that came late have changed the report: enclosed is its revision, which takes the place of what was sent before.',
@@ -98,10 +104,13 @@ export function wordsOf(
     said.first[kind],
     ...(note === undefined ? [] : [`${said.note}${note}`]),
     ...(document.isSimulated ? [said.simulated] : []),
-    ...(kind === 'revised' ? [changed(enclosed, language)] : []),
+    ...(kind === 'revised' || (kind === 'awaiting' && hasChanged(enclosed))
+      ? [changed(enclosed, language)]
+      : []),
     ...(kind === 'withdrawn' ? [] : [figures(document, language)]),
     ...(hasPdf || kind === 'withdrawn' ? [] : [said.noPdf]),
-    `${said.link}${console}/reports/${id}`,
+    // Without a number the page shows what people hold, which is not what is to be approved.
+    `${said.link}${console}/reports/${id}${kind === 'awaiting' ? `?revision=${number}` : ''}`,
   ];
   return { subject: said.subject[kind](title), text: `${title}\n\n${parts.join('\n\n')}\n` };
 }
@@ -114,6 +123,10 @@ function figures({ summary }: RevisionDocument, language: Language): string {
       return `${title[language]}${words[language].colon}${number}${parts}`;
     })
     .join('\n');
+}
+
+function hasChanged({ changes: { changes, more } }: Enclosed): boolean {
+  return changes.length + more > 0;
 }
 
 function changed({ changes: { changes, more } }: Enclosed, language: Language): string {

@@ -52,23 +52,37 @@ export class PostRoom {
     const { store, log } = this.#parts;
     for (const letter of store.openLetters()) {
       try {
-        if (letter.state === 'waiting') await this.#hand(letter);
-        this.#askAfter(letter);
+        if (letter.state !== 'waiting' || (await this.#hand(letter))) this.#askAfter(letter);
       } catch (error) {
         log.error({ letter: letter.id, error: messageOf(error) }, 'a letter of a report waits');
       }
     }
   }
 
-  async #hand(letter: KeptLetter): Promise<void> {
+  /** @returns whether the notifier has it */
+  async #hand(letter: KeptLetter): Promise<boolean> {
     const { notifier, store } = this.#parts;
-    if (notifier?.post === undefined) return;
+    if (this.#setAside(letter) || notifier?.post === undefined) return false;
     const language = languageOf(letter);
     const [enclosed, enclosures] = await this.#enclosed(letter, language);
+    // It may have been decided while its paper was printed.
+    if (this.#setAside(letter)) return false;
     const { subject, text } = wordsOf(letter.kind, enclosed, language);
     const { id, to } = letter;
     notifier.post({ id, to, subject, text, againText: againText(language), enclosures });
     store.setLetter(id, 'handed');
+    return true;
+  }
+
+  /** Who is asked to approve what is approved, withdrawn or replaced by now would look for it in vain: that letter is not sent. */
+  #setAside({ id, report, number, kind }: KeptLetter): boolean {
+    const { notifier, store } = this.#parts;
+    if (kind !== 'awaiting' || report === undefined) return false;
+    const revision = store.revisions(report).find((one) => one.number === number);
+    // After a kill the notifier may have it already.
+    if (revision?.state === 'awaiting' || notifier?.letter(id) !== undefined) return false;
+    store.setLetter(id, 'needless');
+    return true;
   }
 
   #askAfter({ id, state: before, why: whyBefore }: KeptLetter): void {

@@ -1,6 +1,6 @@
 import type { Text } from '@tongtang/model/text';
 import type { ScheduleDocument } from './documents.ts';
-import type { LetterRow } from './report-reader.ts';
+import type { RevisionRow } from './report-reader.ts';
 
 /** What to do where mails cannot be sent. */
 export const noMailbox: Text = {
@@ -10,12 +10,22 @@ export const noMailbox: Text = {
 
 /**
  * What keeps a report from those who are to have it, and what to do.
+ * @param approvers those of today: who was asked in vain, and is none of them any more, or of what is decided by now, is no trouble
  * @param pdf why PDF could not be printed the last time
  */
 export function reportProblems(
-  letters: readonly LetterRow[],
-  { hasMailbox, pdf }: Readonly<{ hasMailbox: boolean; pdf: string | undefined }>,
+  revisions: readonly Pick<RevisionRow, 'state' | 'letters'>[],
+  {
+    approvers,
+    hasMailbox,
+    pdf,
+  }: Readonly<{ approvers: readonly string[]; hasMailbox: boolean; pdf: string | undefined }>,
 ): Text[] {
+  const letters = revisions.flatMap((revision) =>
+    revision.letters.filter(
+      ({ kind, to }) => kind !== 'awaiting' || (revision.state === 'awaiting' && approvers.includes(to)),
+    ),
+  );
   const waiting = letters.filter(({ state }) => state === 'waiting');
   const reasons = new Set(waiting.flatMap(({ why }) => why?.en ?? []));
   return [
@@ -26,21 +36,28 @@ export function reportProblems(
     })),
     ...letters
       .filter(({ state }) => state === 'failed')
-      .map(({ to, why }) => ({
-        zh: `发往 ${to} 的邮件未被接收：${why?.zh ?? ''}。请更正地址后重新发送`,
-        en: `The mail to ${to} was not taken: ${why?.en ?? ''}. Mend the address, then send the report again`,
-      })),
+      .map(({ kind, to, why }) =>
+        kind === 'awaiting'
+          ? {
+              zh: `发往审批人 ${to} 的邮件未被接收：${why?.zh ?? ''}。请在月报设置中更正地址，更正后自动通知`,
+              en: `The mail that asks ${to} to approve was not taken: ${why?.en ?? ''}. Mend the address in the schedule: it goes there by itself`,
+            }
+          : {
+              zh: `发往 ${to} 的邮件未被接收：${why?.zh ?? ''}。请更正地址后重新发送`,
+              en: `The mail to ${to} was not taken: ${why?.en ?? ''}. Mend the address, then send the report again`,
+            },
+      ),
     ...(pdf === undefined ? [] : [{ zh: `未能生成 PDF：${pdf}`, en: `No PDF was printed: ${pdf}` }]),
   ];
 }
 
 /**
- * What keeps the monthly report from those who are to have it, and what to do.
+ * What keeps the monthly report from those who are to have it, and any report of the county from those who approve it, and what to do.
  * @param waits whether it is due, and what was measured is not settled yet
  * @param trouble why it was not made
  */
 export function scheduleProblems(
-  { recipients }: Pick<ScheduleDocument, 'recipients'>,
+  { on, recipients, approval, approvers }: ScheduleDocument,
   {
     hasMailbox,
     waits,
@@ -48,8 +65,16 @@ export function scheduleProblems(
   }: Readonly<{ hasMailbox: boolean; waits: boolean; trouble: string | undefined }>,
 ): Text[] {
   return [
-    ...(hasMailbox ? [] : [noMailbox]),
-    ...(recipients.length > 0
+    ...(hasMailbox || !(on || (approval && approvers.length > 0)) ? [] : [noMailbox]),
+    ...(approval && approvers.length === 0
+      ? [
+          {
+            zh: '报告须经批准，但没有填写审批人，有报告待批准时没有人收到通知：请填写审批人的邮箱地址',
+            en: 'Reports wait for approval, and nobody is told when one does: enter the mail addresses of those who approve',
+          },
+        ]
+      : []),
+    ...(recipients.length > 0 || !on
       ? []
       : [
           {

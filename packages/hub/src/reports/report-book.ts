@@ -4,7 +4,7 @@ import type { IssuedReports } from '@tongtang/store/reports/issued-reports';
 import type { KeptLetter, LetterKind } from '@tongtang/store/reports/letters';
 import type { KeptReport, KeptRevision, RevisionReason } from '@tongtang/store/reports/revisions';
 import type { Run } from '@tongtang/store/reports/schedules';
-import { keyOf, type ReportDocument } from './documents.ts';
+import { keyOf, type ReportDocument, type ScheduleDocument } from './documents.ts';
 import type { Outcome } from './jobs.ts';
 import { ReportRefusal } from './refusal.ts';
 import type { WantedReport } from './report-from-files.ts';
@@ -91,6 +91,7 @@ export class ReportBook {
       this.#store.note(id, number, { at, who, what: 'made' });
       ran(outcome);
       if (outcome === 'issued') this.#tell(id, county, number, at, true);
+      else this.#callApprovers(id, county, number, at);
       return { report: id, revision: number, outcome };
     });
   }
@@ -159,13 +160,29 @@ export class ReportBook {
     });
   }
 
+  /**
+   * Enters how a county wants its monthly report. Who is to approve reports from now on is told of those that wait already.
+   * @param since it is on, in seconds since 1970
+   */
+  setSchedule(county: string, schedule: ScheduleDocument, since: number, at: number): void {
+    this.#store.together(() => {
+      this.#store.keepSchedule({ county, document: JSON.stringify(schedule), since });
+      for (const { id } of this.#newest(county)) {
+        const waiting = this.#store.revisions(id).find(({ state }) => state === 'awaiting');
+        if (waiting !== undefined) this.#callApprovers(id, county, waiting.number, at);
+      }
+    });
+  }
+
   /** Sends the newest report of a county as a trial, or a line where none was issued. */
   sendTrial(county: string, to: string, at: number): void {
-    const [report] = this.#store
-      .list({ county, limit: 500 })
-      .filter(({ id }) => currentOf(this.#store.revisions(id)) !== undefined);
+    const report = this.#newest(county).find(({ id }) => currentOf(this.#store.revisions(id)) !== undefined);
     const number = report && currentOf(this.#store.revisions(report.id))?.number;
     this.#write(county, report?.id, number, 'trial', to, scheduleOf(this.#store, county).language, at);
+  }
+
+  #newest(county: string): KeptReport[] {
+    return this.#store.list({ county, limit: 500 });
   }
 
   #existing(id: string): KeptReport {
@@ -194,6 +211,17 @@ export class ReportBook {
     for (const to of recipients)
       if (!holders.some((holder) => holder.to === to))
         this.#write(county, id, number, 'issued', to, language, at);
+  }
+
+  /** Whoever approves reports of the county is asked to once for each revision. */
+  #callApprovers(id: string, county: string, number: number, at: number): void {
+    const { approval, approvers, language } = scheduleOf(this.#store, county);
+    const asked = this.#store
+      .letters(id)
+      .filter((letter) => letter.kind === 'awaiting' && letter.number === number)
+      .map(({ to }) => to);
+    for (const to of approval ? approvers : [])
+      if (!asked.includes(to)) this.#write(county, id, number, 'awaiting', to, language, at);
   }
 
   /** Who was sent any revision of a report, with the language that each had last. */

@@ -2,32 +2,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningMailServer, startMailServer } from '../../../../tests/services/chasquid.ts';
 import { clock, countyReports } from './reports.fixture.ts';
 
 const child = join(import.meta.dirname, 'report-mail.child.ts');
-const recipients = ['zhang@school.example', 'li@school.example'];
+const people = ['zhang@school.example', 'li@school.example'];
 let server: RunningMailServer;
 let reports: ReturnType<typeof countyReports>;
-beforeAll(async () => {
+beforeEach(async () => {
   server = await startMailServer();
   reports = countyReports();
-  reports.at(clock('2026-11-30', '12:00'));
-  reports.desk.setSchedule(
-    'qilian',
-    {
-      on: true,
-      scope: { kind: 'county', id: 'qilian' },
-      objective: 9950,
-      language: 'zh',
-      recipients,
-      approval: false,
-    },
-    reports.by(),
-  );
 }, 60_000);
-afterAll(async () => {
+afterEach(async () => {
   await reports.stop();
   await server.stop();
 });
@@ -60,35 +47,48 @@ async function runUntil(moment: 'making' | 'made' | 'handed' | 'sent' | 'first m
 }
 
 describe('kill -9 of the monthly report', () => {
-  it('at any of its steps costs no mail, and brings none twice that does not say so', {
-    timeout: 180_000,
-  }, async () => {
-    expect(await runUntil('making')).toEqual(['making']);
-    await runUntil('made');
-    expect(server.delivered()).toEqual([]);
-    await runUntil('handed');
-    await runUntil('first mail');
-    const last = await runUntil('sent');
-    // What was entered is not made again.
-    expect(last).not.toContain('making');
-    expect(last.at(-1)).toBe('sent');
+  it.each([
+    ['issued', { recipients: people, approval: false, approvers: [] }],
+    ['awaiting', { recipients: [], approval: true, approvers: people }],
+  ] as const)(
+    'that is %s costs no mail at any of its steps, and brings none twice that does not say so',
+    {
+      timeout: 180_000,
+    },
+    async (outcome, wanted) => {
+      reports.at(clock('2026-11-30', '12:00'));
+      reports.desk.setSchedule(
+        'qilian',
+        { on: true, scope: { kind: 'county', id: 'qilian' }, objective: 9950, language: 'zh', ...wanted },
+        reports.by(),
+      );
+      expect(await runUntil('making')).toEqual(['making']);
+      await runUntil('made');
+      expect(server.delivered()).toEqual([]);
+      await runUntil('handed');
+      await runUntil('first mail');
+      const last = await runUntil('sent');
+      // What was entered is not made again.
+      expect(last).not.toContain('making');
+      expect(last.at(-1)).toBe('sent');
 
-    const mails = server.delivered();
-    for (const to of recipients) {
-      const those = mails.filter((mail) => new RegExp(`^To: ${to}`, 'm').test(mail));
-      expect(those.length, to).toBeGreaterThan(0);
-      // A mail that was under way at a kill may have arrived: sent again, it says so, under the same id.
-      expect(new Set(those.map((mail) => /^Message-ID: (.*)$/im.exec(mail)?.[1])).size).toBe(1);
-      const again = those.filter((mail) => textIn(mail).includes('重启后重发'));
-      expect(those.length - again.length).toBeLessThanOrEqual(1);
-    }
-    const [first = ''] = mails;
-    expect(first.match(/^Content-Disposition: attachment/gim)).toHaveLength(2);
-    const [report, ...others] = reports.store.list({ limit: 9 });
-    expect(others).toEqual([]);
-    expect(reports.store.revisions(report?.id ?? '')).toHaveLength(1);
-    expect(reports.store.runs('qilian')).toMatchObject([{ month: '2026-11', outcome: 'issued' }]);
-  });
+      const mails = server.delivered();
+      for (const to of people) {
+        const those = mails.filter((mail) => new RegExp(`^To: ${to}`, 'm').test(mail));
+        expect(those.length, to).toBeGreaterThan(0);
+        // A mail that was under way at a kill may have arrived: sent again, it says so, under the same id.
+        expect(new Set(those.map((mail) => /^Message-ID: (.*)$/im.exec(mail)?.[1])).size).toBe(1);
+        const again = those.filter((mail) => textIn(mail).includes('重启后重发'));
+        expect(those.length - again.length).toBeLessThanOrEqual(1);
+      }
+      const [first = ''] = mails;
+      expect(first.match(/^Content-Disposition: attachment/gim)).toHaveLength(2);
+      const [report, ...others] = reports.store.list({ limit: 9 });
+      expect(others).toEqual([]);
+      expect(reports.store.revisions(report?.id ?? '')).toHaveLength(1);
+      expect(reports.store.runs('qilian')).toMatchObject([{ month: '2026-11', outcome }]);
+    },
+  );
 });
 
 /** All texts of a mail of several parts, each in base64 or as it is (RFC 2045). */

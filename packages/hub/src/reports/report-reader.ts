@@ -37,7 +37,7 @@ export type LetterRow = Readonly<{
   to: string;
   at: number;
   kind: KeptLetter['kind'];
-  state: 'waiting' | 'sent' | 'failed';
+  state: Exclude<KeptLetter['state'], 'handed'>;
   why?: Text;
 }>;
 

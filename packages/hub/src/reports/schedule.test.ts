@@ -2,7 +2,7 @@ import { county, timetableWith, weekly } from '@tongtang/lessons/county.fixture'
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clock } from './reports.fixture.ts';
-import { type Due, dueOf, monthsDue, nextDue } from './schedule.ts';
+import { type Due, dueOf, monthsDue, nextDue, scheduleOf } from './schedule.ts';
 
 const timezone = 'Asia/Shanghai';
 const scope = { kind: 'county', id: 'qilian' } as const;
@@ -12,6 +12,14 @@ const timetable = timetableWith({
 });
 const dueFor = (month: string): Due => dueOf(month, { scope }, county, timetable);
 const run = (month: string) => ({ month, at: 0, outcome: 'issued' as const });
+
+describe('how a county wants its report', () => {
+  it('names nobody who approves where it was said before there were approvers', () => {
+    const said = { on: true, scope, objective: 9900, language: 'en', recipients: ['a@b.cn'], approval: true };
+    const kept = { county: 'qilian', document: JSON.stringify(said), since: 0 };
+    expect(scheduleOf({ schedule: () => kept }, 'qilian')).toEqual({ ...said, approvers: [] });
+  });
+});
 
 describe('when the report of a month is due', () => {
   it('is at 7 on the first day of the next with a lesson, by the calendar of the county', () => {

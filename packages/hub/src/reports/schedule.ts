@@ -18,10 +18,8 @@ export type Due = Readonly<{ month: string; date: PlainDate; at: number }>;
 /** How a county wants its monthly report; where it has not said so, it wants none. */
 export function scheduleOf(store: Pick<IssuedReports, 'schedule'>, county: string): ScheduleDocument {
   const kept = store.schedule(county);
-  if (kept !== undefined) {
-    const document: ScheduleDocument = JSON.parse(kept.document);
-    return document;
-  }
+  // Those that were kept before there were approvers name none.
+  const said: Partial<ScheduleDocument> = kept === undefined ? {} : JSON.parse(kept.document);
   return {
     on: false,
     scope: { kind: 'county', id: county },
@@ -29,6 +27,8 @@ export function scheduleOf(store: Pick<IssuedReports, 'schedule'>, county: strin
     language: 'zh',
     recipients: [],
     approval: false,
+    approvers: [],
+    ...said,
   };
 }
 

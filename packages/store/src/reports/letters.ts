@@ -2,12 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { integer, optionalText, type Row, text } from '../registry/rows.ts';
 import { oneOf } from './revisions.ts';
 
-/** What a mail says of a report. `trial`: that mails arrive. */
-export const letterKinds = ['issued', 'revised', 'withdrawn', 'sent', 'trial'] as const;
+/** What a mail says of a report. `awaiting`: that somebody has to approve it; `trial`: that mails arrive. */
+export const letterKinds = ['awaiting', 'issued', 'revised', 'withdrawn', 'sent', 'trial'] as const;
 export type LetterKind = (typeof letterKinds)[number];
 
-/** `handed`: whoever sends mails has it for good. */
-export const letterStates = ['waiting', 'handed', 'sent', 'failed'] as const;
+/** `handed`: whoever sends mails has it for good. `needless`: what it asks for was decided before it was handed over, so it never was. */
+export const letterStates = ['waiting', 'handed', 'sent', 'failed', 'needless'] as const;
 export type LetterState = (typeof letterStates)[number];
 
 /** A mail to one reader. */
@@ -33,7 +33,7 @@ export type Letters = Readonly<{
   letters: (report: string) => KeptLetter[];
   /** The newest for trying of a county. */
   lastTrial: (county: string) => KeptLetter | undefined;
-  /** Those that are not known to be sent or failed. */
+  /** Those of which it is not known what becomes of them. */
   openLetters: () => KeptLetter[];
   setLetter: (id: string, state: LetterState, why?: string) => void;
 }>;

@@ -15,7 +15,9 @@ import {
 const County = Type.Object({ county: Type.String() });
 const closed = { additionalProperties: false } as const;
 
-/** The monthly report of a county: whether it comes, of what, to whom. */
+const People = Type.Array(MailAddress, { maxItems: 50, uniqueItems: true });
+
+/** The monthly report of a county: whether it comes, of what, to whom, and who approves it. */
 export function reportScheduleRoutes(app: App, { reports, nowS }: HttpDeps): void {
   app.get(
     '/counties/:county/report-schedule',
@@ -36,7 +38,8 @@ export function reportScheduleRoutes(app: App, { reports, nowS }: HttpDeps): voi
       config: { access: 'reports' },
       schema: {
         summary: 'Say whether a monthly report comes, of what, and to whom',
-        description: '`approval` holds for every report of the county: it waits until somebody approves it.',
+        description:
+          '`approval` holds for every report of the county: it waits until somebody approves it. `approvers` are told by mail that one waits; they are nobody where left out.',
         params: County,
         body: Type.Object(
           {
@@ -44,8 +47,9 @@ export function reportScheduleRoutes(app: App, { reports, nowS }: HttpDeps): voi
             scope: Type.Optional(ScopeChoice),
             objective: Type.Optional(Objective),
             language: LanguageName,
-            recipients: Type.Array(MailAddress, { maxItems: 50, uniqueItems: true }),
+            recipients: People,
             approval: Type.Boolean(),
+            approvers: Type.Optional(People),
           },
           closed,
         ),
@@ -54,9 +58,14 @@ export function reportScheduleRoutes(app: App, { reports, nowS }: HttpDeps): voi
     },
     (request) => {
       const { county } = request.params;
-      const { scope = { kind: 'county', id: county }, objective = 9950, ...rest } = request.body;
+      const {
+        scope = { kind: 'county', id: county },
+        objective = 9950,
+        approvers = [],
+        ...rest
+      } = request.body;
       const by = { who: principalOf(request).user, at: nowS() };
-      return answered(() => reports.setSchedule(county, { scope, objective, ...rest }, by));
+      return answered(() => reports.setSchedule(county, { scope, objective, approvers, ...rest }, by));
     },
   );
 
