@@ -39,10 +39,10 @@ const head = `# Incidents 故障
 
 <!-- Made by \`npm run generate\` from packages/incidents/src. Do not edit by hand. -->
 
-The hub looks every two seconds, beside all else: a large county it looks at less often, at least each half minute. Late data are read
+The hub looks every second, beside all else: a large county it looks at less often, at least each half minute. Late data are read
 from the store again within a minute or so. How people are told of it: [messages](notify.md). To see it happen: the [simulated county](demo.md).
 
-中心每两秒判定一次，不影响其他工作；县很大时间隔拉长，最长半分钟。迟到的数据约一分钟内重新读入判定。如何通知见[通知](notify.zh-CN.md)，可用[模拟县](demo.zh-CN.md)试验。
+中心每秒判定一次，不影响其他工作；县很大时间隔拉长，最长半分钟。迟到的数据约一分钟内重新读入判定。如何通知见[通知](notify.zh-CN.md)，可用[模拟县](demo.zh-CN.md)试验。
 
 One cause is one incident, however many classrooms it shows in. Samples become yes/no conditions; conditions that began at once
 or that an open incident explains belong together; a decision table over what all agents of the school, and of the county,

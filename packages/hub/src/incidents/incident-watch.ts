@@ -37,7 +37,7 @@ export type WatchParts = Readonly<{
 
 const tickMs = 1000;
 /** Looks take no more than a twentieth of the processor, and come at least so often. */
-const looks = { everyMs: 2000, atLeastEveryMs: 30_000, share: 20 } as const;
+const looks = { everyMs: 1000, atLeastEveryMs: 30_000, share: 20 } as const;
 /** So much of each tick is taken for weighing while a crowd comes in: more than what 5,000 agents measure in a second takes. */
 const busyDrainMs = 50;
 /** How often it is looked whether sun outages are to be told of. */
