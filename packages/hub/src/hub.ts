@@ -87,7 +87,7 @@ export type RunningHub = Readonly<{
 }>;
 
 /**
- * Of so many agents the heap is kept tight: what is in use grows with them, and left alone V8 lets lie twice as much beside it. With
+ * Of so many agents the heap is kept tight: what is in use grows with them, and left alone V8 lets lie as much again and more beside it. With
  * few that is nothing, and a busy ingest goes a tenth slower where garbage is collected at once. Percent.
  */
 const manyAgents = 1000;
