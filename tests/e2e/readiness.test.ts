@@ -5,13 +5,14 @@ import { Type } from 'typebox';
 import { expect, it } from 'vitest';
 import { tidily } from '../bench/tidily.ts';
 import { codeFrom } from '../services/api.ts';
+import { compressedTime } from '../services/compressed-time.ts';
 import { eventually } from '../services/eventually.ts';
 import { startRobot } from '../services/robots.ts';
-import { compressedTime, dataFolder, startTestHub, tongtang } from '../services/tongtang.ts';
+import { dataFolder, startTestHub, tongtang } from '../services/tongtang.ts';
 import { HandMadeAgent } from '../wire/hand-made-agent.ts';
 
 /** Ten in the morning of a Monday in Qilian; the clock of the hub goes ten times as fast. */
-const mondayMorning = compressedTime(10, '@2026-11-30 02:00:00');
+const mondayMorning = compressedTime(10, Date.parse('2026-11-30T10:00:00+08:00'));
 
 const inventory = `
 county: { id: qilian, name: { zh: 祁连县, en: Qilian }, timezone: Asia/Shanghai }

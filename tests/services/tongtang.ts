@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -51,17 +51,6 @@ export async function tongtang(
 
 /** A command line that runs another one elsewhere, in the same process: in a network namespace, say. */
 export type Elsewhere = (words: readonly string[]) => readonly string[];
-
-/**
- * Where all clocks go so many times as fast, and all waiting ends so much sooner (libfaketime). The command `faketime`
- * itself would stand between us and the process, so it is only asked for its library.
- * @param from when the clock begins, as `@2026-11-30 02:00:00` in the time zone of the process; now where absent
- */
-export function compressedTime(factor: number, from = '+0'): Elsewhere {
-  const asked = ['-f', '+0', '/bin/sh', '-c', 'printf %s "$LD_PRELOAD"'];
-  const library = execFileSync('faketime', asked, { encoding: 'utf8' });
-  return (words) => ['env', `LD_PRELOAD=${library}`, `FAKETIME=${from} x${factor}`, ...words];
-}
 
 /** Starts `tongtang <words>` and leaves it running. */
 export function launch(

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -29,10 +29,10 @@ const answerMs = 180_000;
 export class Simulator {
   readonly #child: ChildProcess;
 
-  constructor() {
-    this.#child = fork(resolve(import.meta.dirname, 'main.ts'), {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
+  /** @param elsewhere makes of a command line another one that runs it, in the same process: by another clock, say */
+  constructor(elsewhere: (words: readonly string[]) => readonly string[] = (words) => words) {
+    const [program = '', ...rest] = elsewhere([process.execPath, resolve(import.meta.dirname, 'main.ts')]);
+    this.#child = spawn(program, rest, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   }
 
   /** @param retry how soon an agent that lost its connection tries again; as the protocol says where absent */
