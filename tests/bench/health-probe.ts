@@ -1,4 +1,6 @@
 import { get } from 'node:http';
+import { connect } from 'node:net';
+import { eventually } from '../services/eventually.ts';
 
 const everyMs = 200;
 /** A probe that has no answer by then is one that took so long. */
@@ -19,6 +21,19 @@ export class HealthProbe {
   constructor(url: string) {
     this.#url = `${url}/healthz`;
     this.#timer = setInterval(() => this.#ask(), everyMs);
+  }
+
+  /** Begins when somebody accepts connections at the hub's address. */
+  static async fromOpening(url: string): Promise<HealthProbe> {
+    const { hostname, port } = new URL(url);
+    const knock = () =>
+      new Promise<true | undefined>((resolve) => {
+        const socket = connect(Number(port), hostname);
+        socket.on('connect', () => resolve(true)).on('error', () => resolve(undefined));
+        socket.on('connect', () => socket.destroy());
+      });
+    await eventually(`${url} accepts connections`, knock, 60_000, 10);
+    return new HealthProbe(url);
   }
 
   /** Ends it. @returns the times of all answers; one that did not come counts with the time that was waited for it */

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { eventually } from '../services/eventually.ts';
 import { type Memory, memoryOf } from '../services/process-memory.ts';
 
+/** Of several processes: what they share counts once. */
+type ProportionalMemory = Pick<Memory, 'pssMib' | 'privateMib'>;
+
 /**
  * A program and all its descendants, in a control group of their own (cgroup v2), so that the time of children that
  * have ended counts as well.
@@ -50,8 +53,8 @@ export class ProcessGroup {
     return numberAfter(this.#read('cpu.stat'), 'usage_usec') / 1000;
   }
 
-  memory(): Memory {
-    const nothing: Memory = { pssMib: 0, privateMib: 0 };
+  memory(): ProportionalMemory {
+    const nothing: ProportionalMemory = { pssMib: 0, privateMib: 0 };
     return this.#pids().reduce((sum, pid) => {
       const { pssMib, privateMib } = unlessEnded(() => memoryOf(pid)) ?? nothing;
       return { pssMib: sum.pssMib + pssMib, privateMib: sum.privateMib + privateMib };

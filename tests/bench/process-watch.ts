@@ -7,10 +7,13 @@ const everyMs = 2000;
 
 /** What a process took while it was watched. */
 export type Watched = Readonly<{
-  /** Proportional set, in MiB: the most, and the middle of the second and of the last quarter of the time. */
-  mostMib: number;
-  earlyMib: number;
-  lateMib: number;
+  /**
+   * Resident set, in MB (10^6 bytes): the most, and the middle of the second and of the last quarter of the time. Not the
+   * proportional one: who measures runs the same Node, and would take over a part of it.
+   */
+  mostMb: number;
+  earlyMb: number;
+  lateMb: number;
   /** Of one core. */
   cpuShare: number;
 }>;
@@ -21,7 +24,7 @@ export class ProcessWatch {
   readonly #timer: NodeJS.Timeout;
   readonly #startMs = performance.now();
   readonly #startCpuMs: number;
-  readonly #pssMib: number[] = [];
+  readonly #residentMb: number[] = [];
 
   constructor(pid: number) {
     this.#pid = pid;
@@ -33,21 +36,21 @@ export class ProcessWatch {
     clearInterval(this.#timer);
     this.#look();
     const quarter = (number: number): number[] => {
-      const length = Math.ceil(this.#pssMib.length / 4);
-      return this.#pssMib.slice(number * length).slice(0, length);
+      const length = Math.ceil(this.#residentMb.length / 4);
+      return this.#residentMb.slice(number * length).slice(0, length);
     };
-    const last = this.#pssMib.slice(-Math.ceil(this.#pssMib.length / 4));
+    const last = this.#residentMb.slice(-Math.ceil(this.#residentMb.length / 4));
     const share = (cpuMsOf(this.#pid) - this.#startCpuMs) / (performance.now() - this.#startMs);
     return {
-      mostMib: Math.max(...this.#pssMib),
-      earlyMib: median(quarter(1).length > 0 ? quarter(1) : last),
-      lateMib: median(last),
+      mostMb: Math.max(...this.#residentMb),
+      earlyMb: median(quarter(1).length > 0 ? quarter(1) : last),
+      lateMb: median(last),
       cpuShare: share,
     };
   }
 
   #look(): void {
-    this.#pssMib.push(memoryOf(this.#pid).pssMib);
+    this.#residentMb.push((memoryOf(this.#pid).residentMib * 2 ** 20) / 1e6);
   }
 }
 

@@ -23,6 +23,9 @@ export const periods: NonNullable<InventoryDocument['periods']> = [
   ['16:30', '17:10'],
 ].map(([start = '', end = ''], index) => ({ n: index + 1, start, end }));
 
+/** The state of a link changes so often, day and night, and is told at once; not when a report is due anyway. Seconds. */
+const changes = { everyS: 3600, atS: 23 } as const;
+
 /** Messages of one kind, each with all that belongs to it: acknowledgements and commit. Means. */
 export type MessageCost = Readonly<{
   /** Seconds of measuring that it carries. */
@@ -76,7 +79,10 @@ export function dayOfSending(
   let [messages, closeMessages, wireBytes] = [0, 0, startBytes];
   for (;;) {
     const calls = { lastSentMs, changedMs: undefined, liveUntilMs: 0 };
-    nowMs = Math.max(nowMs + 1, pace.nextSendMs(calls));
+    const dueMs = Math.max(nowMs + 1, pace.nextSendMs(calls));
+    const changedMs = nextChangeMs(lastSentMs);
+    nowMs = Math.min(dueMs, changedMs);
+    if (changedMs < dueMs) nowMs = Math.max(nowMs, pace.nextSendMs({ ...calls, changedMs }));
     if (nowMs >= (midnightS + 86_400) * 1000) break;
     const coveredS = (nowMs - lastSentMs) / 1000;
     const payloadBytes = payloadOf(costs, coveredS);
@@ -120,6 +126,11 @@ const commitContentBytes = 140;
 function payloadOf([a, b]: readonly [MessageCost, MessageCost], coveredS: number): number {
   const perS = (b.payloadBytes - a.payloadBytes) / (b.coveredS - a.coveredS);
   return a.payloadBytes + perS * (coveredS - a.coveredS);
+}
+
+function nextChangeMs(afterMs: number): number {
+  const { everyS, atS } = changes;
+  return ((Math.floor((afterMs / 1000 - atS) / everyS) + 1) * everyS + atS) * 1000;
 }
 
 function secondsOf(timeOfDay: string): number {

@@ -98,7 +98,7 @@ async function lessons(run: Run): Promise<readonly Result[]> {
     changes += 1;
   }
   const { tookMs, failures } = await probe.end();
-  const { mostMib, earlyMib, lateMib, cpuShare } = watch.end();
+  const { mostMb, earlyMb, lateMb, cpuShare } = watch.end();
   const expected = (county.residents.length * times.seconds) / 10;
   say(
     `${latenciesMs.length} of ${expected} reports were committed meanwhile; ${changes} changes of the registry`,
@@ -110,8 +110,8 @@ async function lessons(run: Run): Promise<readonly Result[]> {
     atMost('size.commit.p99', quantile(latenciesMs, 0.99), 'ms', 2000),
     figure('size.commit.worst', quantile(latenciesMs, 1), 'ms'),
     figure('size.cpu', cpuShare, 'cores'),
-    atMost('size.memory', mostMib, 'MB', 700),
-    atMost('size.memory.growth', lateMib / earlyMib, '1', 1.1),
+    atMost('size.memory', mostMb, 'MB', 700),
+    atMost('size.memory.growth', lateMb / earlyMb, '1', 1.1),
     atMost('size.healthz.worst', quantile(tookMs, 1), 'ms', 1000),
     atMost('size.healthz.failures', failures, 'answers', 0),
   ];
@@ -127,10 +127,12 @@ async function comeBack({ hub, simulator, county, times, say }: Run): Promise<re
   say(`${held.made - held.committed} samples wait; all come back`);
   await simulator.comeBack();
   const startMs = Date.now();
-  await hub.start();
-  const readyMs = Date.now();
-  const probe = new HealthProbe(hub.url);
+  // Asked from the first moment: while all of them come in at the door.
+  const starting = hub.start();
+  const probe = await HealthProbe.fromOpening(hub.url);
   const watch = new ProcessWatch(hub.process().pid);
+  await starting;
+  const readyMs = Date.now();
   const latenciesMs: number[] = [];
   let tally: Tally;
   let connectedMs: number | undefined;
@@ -154,7 +156,7 @@ async function comeBack({ hub, simulator, county, times, say }: Run): Promise<re
     latenciesMs.push(...tally.latenciesMs);
   } while (tally.committed < tally.made && Date.now() - startMs < patienceS * 1000);
   const { tookMs, failures } = await probe.end();
-  const { mostMib } = watch.end();
+  const { mostMb } = watch.end();
   return [
     figure('size.back.held', held.made - held.committed, 'samples'),
     figure('size.back.ready', (readyMs - startMs) / 1000, 's'),
@@ -164,7 +166,7 @@ async function comeBack({ hub, simulator, county, times, say }: Run): Promise<re
     figure('size.back.whole', (quantile(tally.wholeAtMs, 1) - startMs) / 1000, 's'),
     atMost('size.back.backlog_first', tally.backlogFirst, 'agents', 0),
     figure('size.back.commit.p99', quantile(latenciesMs, 0.99), 'ms'),
-    figure('size.back.memory', mostMib, 'MB'),
+    figure('size.back.memory', mostMb, 'MB'),
     atMost('size.back.healthz.worst', quantile(tookMs, 1), 'ms', 1000),
     atMost('size.back.healthz.failures', failures, 'answers', 0),
   ];

@@ -56,7 +56,8 @@ async function measure({ say }: BenchmarkContext, atEnd: AtEnd): Promise<readonl
   );
   return [
     atMost('wire.mb_per_day', day.wireBytes / 1e6, 'MB/day', 1.2),
-    figure('wire.lesson_interval_s', day.closeIntervalS, 's'),
+    // An agent keeps its budget by reporting less often: what is spared must not be the lesson.
+    atMost('wire.lesson_interval_s', day.closeIntervalS, 's', 10.1),
     figure('wire.unbounded_mb_per_day', unbounded.wireBytes / 1e6, 'MB/day'),
     atMost('wire.ratio_json', day.wireBytes / plainDay, '1', 0.25),
     figure('wire.unbounded_ratio_json', unbounded.wireBytes / plainDay, '1'),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Memory of a process at one moment, in MiB; `smaps_rollup` of proc(5). */
+/** Memory of a process at one moment, in MiB (2^20 bytes); `smaps_rollup` of proc(5). */
 export type Memory = Readonly<{
   /** Proportional set: each page divided by the number of processes that map it. */
   pssMib: number;
@@ -9,6 +9,8 @@ export type Memory = Readonly<{
    * the same as `Anonymous`, and within 0.1 MB of `Private_Dirty`.
    */
   privateMib: number;
+  /** Resident set: every page that it maps and that is in memory, whoever else maps it. */
+  residentMib: number;
 }>;
 
 /** @throws where the process has ended */
@@ -19,5 +21,5 @@ export function memoryOf(pid: number): Memory {
     if (kib === undefined) throw new Error(`no ${key} in /proc/${pid}/smaps_rollup`);
     return Number(kib) / 1024;
   };
-  return { pssMib: mib('Pss'), privateMib: mib('Pss_Anon') };
+  return { pssMib: mib('Pss'), privateMib: mib('Pss_Anon'), residentMib: mib('Rss') };
 }
