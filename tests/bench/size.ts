@@ -97,6 +97,7 @@ async function lessons(run: Run): Promise<readonly Result[]> {
     changeRegistry(folder, county, changes);
     changes += 1;
   }
+  const looks = await looksOf(hub);
   const { tookMs, failures } = await probe.end();
   const { mostMb, earlyMb, lateMb, cpuShare } = watch.end();
   const expected = (county.residents.length * times.seconds) / 10;
@@ -110,11 +111,25 @@ async function lessons(run: Run): Promise<readonly Result[]> {
     atMost('size.commit.p99', quantile(latenciesMs, 0.99), 'ms', 2000),
     figure('size.commit.worst', quantile(latenciesMs, 1), 'ms'),
     figure('size.cpu', cpuShare, 'cores'),
+    figure('size.look.mean', looks.meanMs, 'ms'),
+    atMost('size.look.over_1_s', looks.slow, 'looks', 0),
     atMost('size.memory', mostMb, 'MB', 700),
     atMost('size.memory.growth', lateMb / earlyMb, '1', 1.1),
     atMost('size.healthz.worst', quantile(tookMs, 1), 'ms', 1000),
     atMost('size.healthz.failures', failures, 'answers', 0),
   ];
+}
+
+/** How long the hub looked for incidents, each time since it started. */
+async function looksOf(hub: TestHub): Promise<{ meanMs: number; slow: number }> {
+  const text = await (await fetch(`${hub.url}/metrics`)).text();
+  const read = (name: string): number => {
+    const line = text.split('\n').find((one) => one.startsWith(`tongtang_incident_look_seconds${name} `));
+    if (line === undefined) throw new Error(`the hub does not count looks: ${name}`);
+    return Number(line.slice(line.lastIndexOf(' ')));
+  };
+  const count = read('_count');
+  return { meanMs: (read('_sum') / count) * 1000, slow: count - read('_bucket{le="1"}') };
 }
 
 /** The hub goes and comes back; returns when all that was measured is committed. */
