@@ -114,6 +114,8 @@ export function openMinutes(path: string, log: Log): MinutesStore {
 /** Must find its rows without going through the others: the event loop waits for it. */
 export const found = {
   late: 'SELECT agent, hour, at FROM late WHERE at <= ? ORDER BY hour, agent LIMIT ?',
+  oldWords: 'DELETE FROM heard WHERE time < ?',
+  oldSleeps: 'DELETE FROM slept WHERE until < ?',
 } as const;
 
 class Book {
@@ -259,8 +261,8 @@ class Book {
   }
 
   #forget(before: number): void {
-    this.run('DELETE FROM heard WHERE time < ?', [before]);
-    this.run('DELETE FROM slept WHERE until < ?', [before]);
+    this.run(found.oldWords, [before]);
+    this.run(found.oldSleeps, [before]);
     this.run('DELETE FROM away WHERE until < ?', [before]);
   }
 }

@@ -21,4 +21,7 @@ export const migrations: readonly string[] = [
    INSERT INTO county_day SELECT county, day, hex(randomblob(8)) FROM (SELECT DISTINCT county, day FROM agent_day);`,
   // After an outage hundreds of thousands of hours wait, and are taken some thousand at a time.
   'CREATE INDEX late_by_hour ON late (hour, agent, at);',
+  // Each hour those of one hour are forgotten, of weeks that are kept.
+  `CREATE INDEX heard_by_time ON heard (time);
+   CREATE INDEX slept_by_end ON slept (until);`,
 ];
