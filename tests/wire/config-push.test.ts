@@ -119,6 +119,12 @@ describe.each([
     return held;
   };
 
+  /** What the broker holds of an agent: its configuration, and what it said of itself last. */
+  const held = async (agent: HandMadeAgent): Promise<string[]> => [
+    await retained(agent.topic('config')),
+    await retained(agent.topic('status')),
+  ];
+
   it.each([
     ['through the API', (document: InventoryDocument) => put(document)],
     [
@@ -153,23 +159,27 @@ describe.each([
     60_000,
   );
 
-  it('the retained configuration of a revoked agent is gone, and that of others stays', async () => {
-    const topic = north.topic('config');
-    expect(await retained(topic)).toContain('of-north');
+  it('M-3, S-7: what is retained of a revoked agent is gone, and that of others stays', async () => {
+    expect(await held(north)).toEqual([
+      expect.stringContaining('of-north'),
+      expect.stringContaining('"online"'),
+    ]);
     await revoke(north);
-    await eventually('cleared', async () => (await retained(topic)) === '' || undefined);
+    await eventually('cleared', async () => (await held(north)).join('') === '' || undefined);
     await setting.enrolled();
-    expect(await retained(topic)).toBe('');
-    expect(await retained(south.topic('config'))).toContain('of-south');
+    expect(await held(north)).toEqual(['', '']);
+    expect(await held(south)).toEqual([
+      expect.stringContaining('of-south'),
+      expect.stringContaining('"online"'),
+    ]);
   }, 60_000);
 
-  it('so it is where no hub ran when the agent was revoked', async () => {
-    const topic = south.topic('config');
-    expect(await retained(topic)).toContain('of-south');
+  it('S-7: so it is where no hub ran when the agent was revoked', async () => {
+    expect(await retained(south.topic('config'))).toContain('of-south');
     await setting.hub.process().stop();
     await revoke(south);
     await setting.hub.start();
-    await eventually('cleared', async () => (await retained(topic)) === '' || undefined);
+    await eventually('cleared', async () => (await held(south)).join('') === '' || undefined);
   }, 60_000);
 
   /** By the command line: the hub, if it runs, hears of it within a second. */

@@ -11,7 +11,7 @@ export type MosquittoFiles = Readonly<{ passwd: string; acl: string }>;
 /**
  * The `password_file` and `acl_file` of a Mosquitto that stands in for the embedded broker. Each agent may publish its
  * own upward channels and read its own downward ones; the hub reads and writes those of its counties the other way
- * round. Send the daemon SIGHUP after an agent was enrolled or revoked.
+ * round, and takes back the retained status of agents that are gone (clause S-7). Send the daemon SIGHUP after an agent was enrolled or revoked.
  */
 export function mosquittoFiles(agents: readonly KnownAgent[], hub: HubUser): MosquittoFiles {
   const counties = hub.counties.length === 0 ? ['+'] : hub.counties;
@@ -26,6 +26,7 @@ export function mosquittoFiles(agents: readonly KnownAgent[], hub: HubUser): Mos
       counties.flatMap((county) => [
         ...up.map((channel) => `topic read ${filterOf(county, channel)}`),
         ...down.map((channel) => `topic write ${filterOf(county, channel)}`),
+        `topic write ${filterOf(county, 'status')}`,
       ]),
     ),
     ...users.map(({ address }) =>

@@ -20,7 +20,7 @@ function pushing(remembers: boolean, there = { now: true }, revoked: readonly st
   const inventories = [inventoryWith(60)];
   let tell = (_: RegistryChange): void => {};
   let connect = (): void => {};
-  const published: { agent: string | undefined; payload: string }[] = [];
+  const published: { agent: string | undefined; channel: string | undefined; payload: string }[] = [];
   push = new ConfigPush({
     registry: {
       inventories: () => inventories,
@@ -40,7 +40,8 @@ function pushing(remembers: boolean, there = { now: true }, revoked: readonly st
       },
       publish: async (topic, payload) => {
         if (!there.now) throw new Error('not connected');
-        published.push({ agent: topic.split('/')[4], payload: String(payload) });
+        const [, , , , agent, channel] = topic.split('/');
+        published.push({ agent, channel, payload: String(payload) });
       },
     },
     metrics: createMetrics(),
@@ -99,31 +100,34 @@ describe('configurations', () => {
     expect(published.at(-1)?.payload).toContain('"every":30');
   });
 
-  it('of an agent that is gone are taken back', async () => {
+  const takenBack = (agent: string) =>
+    ['config', 'status'].map((channel) => ({ agent, channel, payload: '' }));
+
+  it('of an agent that is gone are taken back, with what it said of itself', async () => {
     const { enrolled, published, change, all } = pushing(true);
     await all().toBe(agents);
     enrolled.delete('a7');
     change(['a7'], []);
-    await all().toBe(agents + 1);
-    expect(published.at(-1)).toEqual({ agent: 'a7', payload: '' });
+    await all().toBe(agents + 2);
+    expect(published.slice(-2)).toEqual(takenBack('a7'));
   });
 
   it('are taken back as soon as the broker is there, where it was away or no hub ran at the revocation', async () => {
     const there = { now: true };
     const { enrolled, published, change, all, connect } = pushing(false, there, ['long-gone']);
-    await all().toBe(agents + 1);
-    expect(published).toContainEqual({ agent: 'long-gone', payload: '' });
+    await all().toBe(agents + 2);
+    expect(published).toEqual(expect.arrayContaining(takenBack('long-gone')));
     there.now = false;
     enrolled.delete('a7');
     change(['a7'], []);
     await new Promise((resolve) => setTimeout(resolve, 50));
     there.now = true;
     connect();
-    await all().toBe(agents + 2);
-    expect(published.at(-1)).toEqual({ agent: 'a7', payload: '' });
+    await all().toBe(agents + 4);
+    expect(published.slice(-2)).toEqual(takenBack('a7'));
     connect();
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(published).toHaveLength(agents + 2);
+    expect(published).toHaveLength(agents + 4);
   });
 
   it('are published again to whoever comes online only where the broker may have forgotten them', async () => {

@@ -26,7 +26,7 @@ export type ConfigPushParts = Readonly<{
 /** What is published of a configuration. */
 type Prepared = Readonly<{ revision: string; text: string }>;
 
-/** Keeps each agent's retained configuration at what inventory and timetable say. */
+/** Keeps each agent's retained configuration at what inventory and timetable say, and takes back what is retained of those that are gone. */
 export class ConfigPush {
   readonly #parts: ConfigPushParts;
   /** What the broker holds, by agent; the revision is empty where that is not known. */
@@ -78,7 +78,7 @@ export class ConfigPush {
     // From here on the broker may hold it, whether or not it says so.
     const before = this.#published.get(agent.id)?.revision ?? '';
     this.#published.set(agent.id, { address, revision: before });
-    await this.#send(address, text);
+    await this.#send(address, 'config', text);
     this.#published.set(agent.id, { address, revision });
   }
 
@@ -127,8 +127,8 @@ export class ConfigPush {
     if (agent !== undefined) {
       if (published?.revision !== this.#configFor(agent).revision) await this.#publish(agent);
     } else if (published !== undefined) {
-      // An empty retained message removes the old one (MQTT 3.1.1, 3.3.1.3).
-      await this.#send(published.address, '');
+      // An empty retained message removes the old one (MQTT 3.1.1, 3.3.1.3). Nobody else would ever take back what the agent said last.
+      for (const channel of ['config', 'status'] as const) await this.#send(published.address, channel, '');
       this.#published.delete(id);
     }
   }
@@ -150,8 +150,8 @@ export class ConfigPush {
     return prepared;
   }
 
-  async #send(address: Address, payload: string): Promise<void> {
-    await this.#parts.link.publish(topicOf(address, 'config'), payload, { retain: true });
+  async #send(address: Address, channel: 'config' | 'status', payload: string): Promise<void> {
+    await this.#parts.link.publish(topicOf(address, channel), payload, { retain: true });
   }
 
   /**

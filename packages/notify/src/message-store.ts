@@ -42,12 +42,13 @@ export interface MessageStore extends Deliveries, ChannelStates, LetterStore {
   waiting(limit: number): ListedMessage[];
   failed(limit: number): ListedMessage[];
   counts(): Readonly<Record<'waiting' | 'sent' | 'failed', number>>;
-  /** Forgets what was over before a moment, and what is beyond {@link mostNotices}. */
-  forget(before: number): void;
+  /**
+   * Forgets what was over before a moment, and what is over and beyond the newest so many notices. What was told of an incident that
+   * lasts is kept, as its end goes to those who were told: twice as many notices at most.
+   */
+  forget(before: number, mostNotices: number): void;
   close(): void;
 }
-
-const mostNotices = 20_000;
 
 /**
  * Opens the messages of a hub. A damaged file is set aside, loudly, and an empty one takes its place.
@@ -110,9 +111,14 @@ function openMessages(
     SELECT incident, channel, route, changed_at AS at, why FROM message
     WHERE state = 'failed' ORDER BY changed_at DESC LIMIT ?`);
   const counts = database.prepare('SELECT state, count(*) AS count FROM message GROUP BY state');
-  const forget = database.prepare(`
-    DELETE FROM notice WHERE (taken_at < ?1 OR id <= (SELECT max(id) FROM notice) - ?2)
-      AND NOT EXISTS (SELECT 1 FROM message WHERE message.notice = notice.id AND state = 'waiting')`);
+  const waitsFor = "EXISTS (SELECT 1 FROM message WHERE message.notice = notice.id AND state = 'waiting')";
+  const forgetOver = database.prepare(`
+    DELETE FROM notice WHERE (taken_at < ?1 OR id <= (SELECT max(id) FROM notice) - ?2) AND NOT ${waitsFor}
+      AND NOT (SELECT newest.lasts FROM notice AS newest WHERE newest.incident = notice.incident
+        ORDER BY newest.step DESC LIMIT 1)`);
+  const forgetBeyond = database.prepare(`
+    DELETE FROM notice WHERE NOT ${waitsFor}
+      AND id IN (SELECT id FROM notice ORDER BY taken_at DESC, id DESC LIMIT -1 OFFSET ?)`);
   return {
     isKnown: ({ incident, step }) => known.get(incident, step) !== undefined,
     toldOf: (incident) =>
@@ -152,8 +158,9 @@ function openMessages(
       const of = (state: string): number => found.get(state) ?? 0;
       return { waiting: of('waiting'), sent: of('sent'), failed: of('failed') };
     },
-    forget: (before) => {
-      forget.run(before, mostNotices);
+    forget: (before, mostNotices) => {
+      forgetOver.run(before, mostNotices);
+      forgetBeyond.run(2 * mostNotices);
     },
   };
 }

@@ -46,6 +46,7 @@ export type NotifierParts = Readonly<{
 /** What concerns no lesson waits so long, in seconds: others of its cause may come, and robots ask not to be sent to on the full minute. */
 const spreadS = { least: 2, most: 15 } as const;
 const forgetAfterS = 30 * 86_400;
+const mostNotices = 20_000;
 const forgetEveryMs = 3_600_000;
 /** A timer of Node takes 24 days; a channel that waits for Monday looks in between. */
 const longestWaitMs = 3_600_000;
@@ -84,7 +85,7 @@ export function startNotifier({
   );
   const forget = (): void => {
     try {
-      store.forget(nowMs() / 1000 - forgetAfterS);
+      store.forget(nowMs() / 1000 - forgetAfterS, mostNotices);
       store.forgetLetters(nowMs() / 1000 - forgetAfterS);
     } catch (error) {
       log.error({ error: messageOf(error) }, 'old messages cannot be removed');

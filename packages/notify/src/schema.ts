@@ -60,4 +60,8 @@ export const migrations: readonly string[] = [
      PRIMARY KEY (letter, place)
    ) STRICT;
    CREATE INDEX enclosed_hash ON enclosed (hash);`,
+  // Whether an incident lasts after this word of it. Checks before lessons and what is foreseen are of no incident, and end by themselves.
+  `ALTER TABLE notice ADD COLUMN lasts INTEGER NOT NULL GENERATED ALWAYS AS
+     (json_extract(body, '$.kind') <> 'resolved' AND json_extract(body, '$.about') IS NULL) VIRTUAL;
+   CREATE INDEX notice_taken ON notice (taken_at);`,
 ];

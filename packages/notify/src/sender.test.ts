@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Notice } from '@tongtang/model/notice';
+import { openDatabase } from '@tongtang/runtime/database';
 import { createLog } from '@tongtang/runtime/log';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type RunningRobot, robotKey, robotSecret, startRobot } from '../../../tests/services/robots.ts';
@@ -10,6 +11,7 @@ import { lessonIn, noticeOf, resolvedAfter, tuesday1002 } from './notice.fixture
 import { fateOf } from './notifier.ts';
 import { type NotifySettings, notifySettings } from './notify-file.ts';
 import { mayGoFrom } from './route.ts';
+import { migrations } from './schema.ts';
 import { sendNext } from './sender.ts';
 import { tryRoute } from './try-route.ts';
 
@@ -315,14 +317,60 @@ describe('a flood', () => {
 
 describe('what is kept', () => {
   it('is forgotten after its time, but not what waits', () => {
-    take(noticeOf());
+    take(noticeOf({ about: 'forecast' }));
     now = tuesday1002 + 40 * 86_400;
     take(noticeOf({ incident: 'i-8', at: tuesday1002 }));
-    store.forget(now - 30 * 86_400);
+    store.forget(now - 30 * 86_400, 100);
     expect(store.isKnown({ incident: 'i-7', step: 1 })).toBe(true);
     store.giveUp(now - 86_400, now);
-    store.forget(now - 30 * 86_400);
+    store.forget(now - 30 * 86_400, 100);
     expect(store.isKnown({ incident: 'i-7', step: 1 })).toBe(false);
     expect(store.isKnown({ incident: 'i-8', step: 1 })).toBe(true);
+  });
+
+  it('is who was told of an incident that lasts, however long: its end goes to them', async () => {
+    take(noticeOf());
+    take(noticeOf({ incident: 'i-foreseen', about: 'forecast' }));
+    await runUntil(minutes(5));
+    now = tuesday1002 + 100 * 86_400;
+    store.forget(now - 30 * 86_400, 100);
+    expect(store.isKnown({ incident: 'i-foreseen', step: 1 })).toBe(false);
+    take(resolvedAfter(100 * 86_400));
+    await runUntil(now + 300);
+    expect(titles().at(-1)).toContain('已恢复');
+    // Then it is over, and forgotten as a whole.
+    store.forget(now + 1, 100);
+    expect([1, 2].map((step) => store.isKnown({ incident: 'i-7', step }))).toEqual([false, false]);
+  });
+
+  it('is who was told of incidents that last when many others came since, and has a bound all the same', () => {
+    take(noticeOf());
+    store.giveUp(now + 1, now);
+    const come = (many: number, name: string, change: Partial<Notice>): void => {
+      for (let n = 0; n < many; n += 1)
+        store.record(noticeOf({ incident: `${name}-${n}`, ...change }), 'unrouted', [], now);
+      store.forget(0, 10);
+    };
+    const isKept = (incident: string) => store.isKnown({ incident, step: 1 });
+    come(11, 'over', { kind: 'resolved' });
+    expect(store.toldOf('i-7')).toEqual([{ channel: 'group', route: 'all' }]);
+    expect(['over-0', 'over-1'].map(isKept)).toEqual([false, true]);
+    come(20, 'lasts', {});
+    expect(['i-7', 'lasts-0'].map(isKept)).toEqual([false, true]);
+  });
+
+  it('is kept of a file that was made before it was known what lasts', async () => {
+    const path = join(folder, 'older.db');
+    const { database } = openDatabase(path, { migrations: migrations.slice(0, 2), durability: 'normal' });
+    const older = noticeOf();
+    database
+      .prepare("INSERT INTO notice VALUES (1, ?, ?, ?, 'routed', ?)")
+      .run(older.incident, older.step, now, JSON.stringify(older));
+    database.exec("INSERT INTO message VALUES (1, 1, 'i-7', 'group', 'all', 0, 'sent', NULL, 0, NULL, 0)");
+    database.close();
+    const opened = openMessageStore(path, log);
+    opened.forget(now + 1, 10);
+    expect(opened.toldOf('i-7')).toEqual([{ channel: 'group', route: 'all' }]);
+    opened.close();
   });
 });

@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { inTransaction, openDatabase } from './database.ts';
 
@@ -52,6 +53,25 @@ describe('a database', () => {
     expect(() => openDatabase(path, options)).toThrow(
       /made by a newer version of Tongtang \(schema 2, this one knows 1\)/,
     );
+  });
+
+  it('gives back to the disk what its WAL grew to while somebody read for long', () => {
+    const path = place();
+    const { database } = openDatabase(path, options);
+    database.exec("INSERT INTO note VALUES ('before')");
+    const reader = new DatabaseSync(path, { readOnly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT * FROM note').all();
+    const megabyte = 'x'.repeat(2 ** 20);
+    const write = database.prepare('INSERT INTO note VALUES (?)');
+    for (let written = 0; written < 24; written += 1) write.run(megabyte);
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(24 * 2 ** 20);
+    reader.close();
+    // The first after it is written back with all before, and the next begins the WAL anew.
+    for (const text of ['one', 'two']) write.run(text);
+    expect(statSync(`${path}-wal`).size).toBeLessThanOrEqual(16 * 2 ** 20);
+    expect(database.prepare('SELECT count(*) AS n FROM note').get()).toEqual({ n: 27 });
+    database.close();
   });
 
   it('rolls back what a transaction threw out of', () => {

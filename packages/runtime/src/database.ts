@@ -84,6 +84,12 @@ class DamagedDatabase extends Error {}
  */
 const checkedUpToBytes = 64 * 1024 * 1024;
 
+/**
+ * A WAL is written back at 4 MB, unless somebody reads for long, as the nightly copy does: until then it grows, to gigabytes where a county
+ * comes back, and SQLite by itself never gives that back to the disk. See https://sqlite.org/pragma.html#pragma_journal_size_limit
+ */
+const keptWalBytes = 16 * 1024 * 1024;
+
 function openSound(
   path: string,
   { migrations, durability, pageSize, exclusive }: DatabaseOptions,
@@ -93,6 +99,7 @@ function openSound(
     if (exclusive) database.exec('PRAGMA locking_mode = EXCLUSIVE');
     if (pageSize !== undefined) database.exec(`PRAGMA page_size = ${pageSize}`);
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability}; PRAGMA foreign_keys = ON`);
+    database.exec(`PRAGMA journal_size_limit = ${keptWalBytes}`);
     if (statSync(path).size <= checkedUpToBytes) {
       const verdict = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
       if (verdict !== 'ok') throw new DamagedDatabase(`${path}: ${String(verdict)}`);

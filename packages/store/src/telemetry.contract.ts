@@ -144,6 +144,21 @@ export function describeTelemetryStore(subject: () => Subject): void {
       expect((await reopened.series(query('sent', { tags: { target: 't5000' } }))).series).toEqual([]);
     });
 
+    it('has room for its own where it is moved to, however often, and no more than elsewhere', async () => {
+      const { store } = await start();
+      await write(store, ...many(0, seriesPerAgent, base));
+      for (const moved of [
+        { ...place, classroom: 'c9' },
+        { ...place, cluster: 'west' },
+        { ...place, school: 'no9' },
+      ]) {
+        const own = { place: moved, samples: samplesOf(...many(0, seriesPerAgent, base)) };
+        expect(await store.write([own])).toEqual({ refused: [] });
+        const further = { place: moved, samples: samplesOf(...many(5000, 5001, base)) };
+        expect((await store.write([further])).refused).toHaveLength(1);
+      }
+    });
+
     it('takes nothing from others', async () => {
       const { store } = await start();
       await store.write([{ place, samples: samplesOf(...many(0, seriesPerAgent + 1, base)) }]);

@@ -76,7 +76,7 @@ export type Refusal = Readonly<{ agent: string; line: string; reason: string }>;
 export type Written = Readonly<{ refused: readonly Refusal[] }>;
 
 /**
- * The most series (measurement and tags) of one agent that are kept. An honest one has some fifty; a stolen or broken
+ * The most series (measurement and tags) of one agent at one place that are kept. An honest one has some fifty; a stolen or broken
  * one could make half a million, which every page, rollup and retention run would then have to go through.
  */
 export const seriesPerAgent = 1000;

@@ -65,6 +65,26 @@ function inventoryWith(more: Partial<InventoryDocument> = {}): Inventory {
   return built.inventory;
 }
 
+/** Lessons of the first school on Tuesday and Wednesday; what is taught on Wednesday. */
+function timetableOf(subject: string): Timetable {
+  return {
+    terms: [{ name: 'all', from: '2026-09-01', to: '2026-12-31' }],
+    bells: [{ from: '2026-09-01', periods: [{ n: 1, start: '08:00', end: '08:40' }] }],
+    days: [],
+    changes: [],
+    lessons: [2, 3].map((weekday) => ({
+      school: 'no1',
+      class: 'c1',
+      weekday: weekday === 2 ? 2 : 3,
+      period: 1,
+      weeks: 'every',
+      subject: weekday === 2 ? '数学' : subject,
+      mode: 'live',
+      carrier: 'broadband',
+    })),
+  };
+}
+
 let influxd: Influxd;
 beforeAll(async () => {
   influxd = await startInfluxd();
@@ -448,23 +468,7 @@ describe('what is other than before', () => {
   });
 
   it('is the timetable: a lesson that is none any more is gone', async () => {
-    const timetable: Timetable = {
-      terms: [{ name: 'all', from: '2026-09-01', to: '2026-12-31' }],
-      bells: [{ from: '2026-09-01', periods: [{ n: 1, start: '08:00', end: '08:40' }] }],
-      days: [],
-      changes: [],
-      lessons: [2, 3].map((weekday) => ({
-        school: 'no1',
-        class: 'c1',
-        weekday: weekday === 2 ? 2 : 3,
-        period: 1,
-        weeks: 'every',
-        subject: '数学',
-        mode: 'live',
-        carrier: 'broadband',
-      })),
-    };
-    registry.importTimetable('qilian', timetable, 'test');
+    registry.importTimetable('qilian', timetableOf('数学'), 'test');
     await hub.keeper.writeAll();
     const lessons = await found('lesson');
     expect(
@@ -475,6 +479,35 @@ describe('what is other than before', () => {
     ]);
     // It has entered nothing for the other, which goes by the bells of all: one lesson a day.
     expect(lessons.filter(({ school }) => school === 'no2')).toHaveLength(4);
+    await expectWhole();
+  });
+
+  it('is one day of the timetable: no other is made anew', async () => {
+    registry.importTimetable('qilian', timetableOf('数学'), 'test');
+    await hub.keeper.writeAll();
+    const made = vi.spyOn(minutes, 'day');
+    registry.importTimetable('qilian', timetableOf('语文'), 'test');
+    await hub.keeper.writeAll();
+    expect(made.mock.calls).toEqual([['qilian', '2026-09-09']]);
+    expect(await lessonAt({ ...cutLesson, time: at('2026-09-09', '08:00') })).toMatchObject({
+      subject: '语文',
+    });
+    await expectWhole();
+    made.mockClear();
+    await hub.keeper.writeAll();
+    expect(made).not.toHaveBeenCalled();
+  });
+
+  it('is of the inventory what no day is made of: none is made anew', async () => {
+    const made = vi.spyOn(minutes, 'day');
+    const schools = document.schools.map((school) => ({ ...school, lat: 39, lon: 101, provider: 'mobile' }));
+    registry.importInventory(
+      inventoryWith({ schools, visitTargets: { first: 3 }, platforms: [{ id: 'p', name: { en: 'P' } }] }),
+      'test',
+    );
+    await hub.keeper.writeAll();
+    expect((await found('school_now')).map(({ lat }) => lat)).toEqual([39, 39]);
+    expect(made).not.toHaveBeenCalled();
     await expectWhole();
   });
 
@@ -500,6 +533,32 @@ describe('what is other than before', () => {
     expect(await found('place')).toEqual([]);
     expect(await found('school_now')).toEqual([]);
     expect(await found('lesson')).toHaveLength(36);
+  });
+});
+
+describe('what takes long', () => {
+  it('waits for what is of the present, and goes on in the next round', async () => {
+    const lessons = async () => (await found('lesson')).map(({ time }) => dayOf(Number(time), timezone));
+    const days = async () => [...new Set(await lessons())];
+    const round = () => hub.keeper.writeAll(() => true);
+    await round();
+    expect(await days()).toEqual(['2026-09-09', '2026-09-10']);
+    expect(await found('school_now')).toHaveLength(2);
+    expect((await found('incident')).map(({ id }) => id)).toEqual(['cut-0']);
+    // All days are to be made anew, and something breaks.
+    const [first, second] = document.schools;
+    if (first === undefined || second === undefined) throw new Error('no schools');
+    registry.importInventory(inventoryWith({ schools: [{ ...first, name: { en: 'A' } }, second] }), 'test');
+    incidents.enter([recordOf({ from: now - 60 })], []);
+    hub.keeper.changed('tkl2y0-no1');
+    await round();
+    expect(await found('school_now')).toContainEqual(expect.objectContaining({ name_en: 'A', incidents: 1 }));
+    expect((await found('incident')).map(({ id }) => id)).toContain('tkl2y0-no1');
+    const today = (await found('lesson')).filter(({ time }) => Number(time) > at('2026-09-10', '00:00'));
+    expect(new Set(today.map(({ school_en }) => school_en))).toEqual(new Set(['A', 'No. 2']));
+    for (let rounds = 0; rounds < 6; rounds += 1) await round();
+    expect(await days()).toEqual([...dates, '2026-09-10']);
+    await expectWhole();
   });
 });
 

@@ -24,7 +24,7 @@ export type ConclusionParts = DayParts &
     influx: Pick<InfluxConclusions, 'place' | 'prepare' | 'openIncidents' | 'there' | 'write'>;
     journal: ConclusionJournal;
     registry: Pick<Registry, 'inventories' | 'agents'>;
-    incidents: Pick<IncidentStore, 'ids' | 'list'>;
+    incidents: Pick<IncidentStore, 'ids' | 'find'>;
     sunOutages: ReturnType<typeof openSunOutages>;
     /** Whether the clock is believed: by a wrong one the wrong day would be today. */
     mayRun: () => boolean;
@@ -36,6 +36,8 @@ export type ConclusionParts = DayParts &
 /** Between two rounds, ms; so many times as long as a round took, where that is longer. */
 const everyMs = 30_000;
 const restRounds = 4;
+/** What is of the present is written in each round; what else there is, as long as a round has not taken so long. ms */
+const roundMs = 10_000;
 
 /**
  * Keeps in InfluxDB what the hub concluded, for Grafana: names of places, incidents, lessons, availability, and what is announced.
@@ -50,8 +52,10 @@ export class ConclusionKeeper {
   readonly #sheets: SheetWriter;
   readonly #days: DayKeeper;
   readonly #turns: Turns;
-  /** Incidents that may be other than what is written. */
+  /** Incidents that are other than what is written. */
   readonly #changed = new Set<string>();
+  /** Incidents that may be told by other names than before, or of which nobody knows what the last process came to write. */
+  readonly #unchecked = new Set<string>();
   /** By county: what its sun outages were computed of. */
   readonly #sunOf = new Map<string, string>();
   /** The inventories by whose names incidents were told last. */
@@ -67,7 +71,7 @@ export class ConclusionKeeper {
     parts.journal.writtenTo(`${parts.influx.place} ${fingerprintOfObject(conclusions)}`);
     this.#sheets = new SheetWriter(parts.influx, parts.journal);
     this.#turns = { busy: parts.busy, stopped: () => this.#stopped };
-    this.#days = new DayKeeper(parts, this.#sheets, this.#turns, this.#changed);
+    this.#days = new DayKeeper(parts, this.#sheets, this.#turns, [this.#changed, this.#unchecked]);
   }
 
   start(): void {
@@ -86,18 +90,30 @@ export class ConclusionKeeper {
     this.#changed.add(id);
   }
 
-  /** Writes all that is other than what is written. @throws where InfluxDB does not take it; the next time goes on from there */
-  async writeAll(): Promise<void> {
+  /**
+   * Writes what is other than what is written: first what is of the present, then what was, the newest first.
+   * @param enough asked after each piece of what was; what is left then is for the next time
+   * @throws where InfluxDB does not take it; the next time goes on from there
+   */
+  async writeAll(enough: () => boolean = () => false): Promise<void> {
     const { influx, registry } = this.#parts;
     if (await influx.prepare()) this.#forget();
     const inventories = registry.inventories();
     await this.#dropCounties(new Set(inventories.map(({ county }) => county.id)));
     for (const inventory of inventories) await this.#inTurn(() => this.#places(inventory));
-    await this.#incidents(inventories);
+    await this.#lookForOthers(inventories);
+    await this.#incidents(inventories, this.#changed);
     for (const inventory of inventories) {
       await this.#inTurn(() => this.#schools(inventory));
-      await this.#days.keep(inventory);
+      await this.#days.keepToday(inventory);
       await this.#sun(inventory);
+    }
+    await this.#incidents(inventories, this.#unchecked, enough);
+    // Days name incidents: while any of these may be another, they would be made twice.
+    if (this.#unchecked.size > 0) return;
+    for (const inventory of inventories) {
+      await this.#days.keep(inventory, enough);
+      if (enough()) return;
     }
   }
 
@@ -124,26 +140,34 @@ export class ConclusionKeeper {
     if (!this.#sheets.has(sheet.id, madeOf)) await this.#sheets.put(sheet, madeOf);
   }
 
-  async #incidents(inventories: readonly Inventory[]): Promise<void> {
-    const { incidents } = this.#parts;
+  async #lookForOthers(inventories: readonly Inventory[]): Promise<void> {
     const namedBy = inventories.map(fingerprintOfObject).join();
     if (this.#namedBy === '') await this.#closeUnknown(inventories);
-    // At the start, too: nobody knows what the last process came to write.
-    if (namedBy !== this.#namedBy) for (const id of incidents.ids()) this.#changed.add(id);
+    // At the start, too.
+    if (namedBy !== this.#namedBy) for (const id of this.#parts.incidents.ids()) this.#unchecked.add(id);
     this.#namedBy = namedBy;
+  }
+
+  async #incidents(
+    inventories: readonly Inventory[],
+    ids: Set<string>,
+    enough: () => boolean = () => false,
+  ): Promise<void> {
+    const { incidents } = this.#parts;
     const counties = new Map(inventories.map((inventory) => [inventory.county.id, inventory]));
-    for (const id of [...this.#changed]) {
+    for (const id of [...ids]) {
       if (this.#stopped) return;
-      this.#changed.delete(id);
+      ids.delete(id);
       try {
         const record = incidents.find(id);
         const inventory = record && counties.get(record.place.county);
         if (record !== undefined && inventory !== undefined)
           await this.#inTurn(() => this.#incident(record, inventory));
       } catch (error) {
-        this.#changed.add(id);
+        ids.add(id);
         throw error;
       }
+      if (enough()) return;
     }
   }
 
@@ -208,7 +232,8 @@ export class ConclusionKeeper {
   #look(): void {
     const start = performance.now();
     const { mayRun, log } = this.#parts;
-    this.#running = (mayRun() ? this.writeAll() : Promise.resolve())
+    const enough = (): boolean => performance.now() - start > roundMs;
+    this.#running = (mayRun() ? this.writeAll(enough) : Promise.resolve())
       .then(() => {
         if (this.#fails) log.info('what was concluded is written to InfluxDB again');
         this.#fails = false;

@@ -32,8 +32,19 @@ export class SheetWriter {
 
   /** Whether a sheet that is made of this is there. */
   has(id: string, madeOf: string): boolean {
+    return this.there(id) === madeOf;
+  }
+
+  /** What a sheet that is there is made of. */
+  there(id: string): string | undefined {
     const written = this.#journal.sheet(id);
-    return written !== undefined && written.fingerprint !== '' && written.madeOf === madeOf;
+    return written === undefined || written.fingerprint === '' ? undefined : written.madeOf;
+  }
+
+  /** A sheet that is there would be the same if it were made of this. */
+  isMadeOf(id: string, madeOf: string): void {
+    const fingerprint = this.#journal.sheet(id)?.fingerprint ?? '';
+    this.#journal.written(id, { madeOf, fingerprint }, []);
   }
 
   /** What a sheet was made of when it was written last; empty where it is to be made anew. */

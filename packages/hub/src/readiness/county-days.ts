@@ -8,19 +8,20 @@ const mostDays = 200;
 /** The days of counties, computed once until their inventory or timetable changes. */
 export type CountyDays = Readonly<{
   /** @returns undefined where there is no such county */
-  of: (county: string, date: PlainDate) => DayOfCounty | undefined;
+  of: (county: string, date: PlainDate) => Promise<DayOfCounty | undefined>;
   stop: () => void;
 }>;
 
 export function openCountyDays(
   registry: Pick<AgentRegistry, 'inventories' | 'timetable' | 'onChange'>,
 ): CountyDays {
-  const days = new Map<string, DayOfCounty>();
+  /** Those that are being computed among them. */
+  const days = new Map<string, Promise<DayOfCounty>>();
   const stop = registry.onChange(({ counties }) => {
     if (counties.size > 0) days.clear();
   });
   return {
-    of(county, date) {
+    async of(county, date) {
       const key = `${county} ${date}`;
       const known = days.get(key);
       if (known !== undefined) return known;
@@ -30,7 +31,10 @@ export function openCountyDays(
       const [oldest] = days.keys();
       if (days.size >= mostDays && oldest !== undefined) days.delete(oldest);
       days.set(key, day);
-      return day;
+      return await day.catch((error: unknown) => {
+        if (days.get(key) === day) days.delete(key);
+        throw error;
+      });
     },
     stop,
   };

@@ -1,7 +1,8 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { buildInventory, type Inventory } from '@tongtang/model/inventory';
 import type { Timetable, WeeklyLesson } from '@tongtang/model/timetable';
 import { describe, expect, it } from 'vitest';
-import { dayOfLessons } from './day-of-lessons.ts';
+import { type DayOfCounty, dayOfLessons } from './day-of-lessons.ts';
 
 function inventory(): Inventory {
   const built = buildInventory({
@@ -52,15 +53,15 @@ const timetable: Timetable = {
   changes: [{ kind: 'cancelled', date: '2026-11-30', school: 'hb3z', class: 'c2' }],
 };
 
-const brief = (day: ReturnType<typeof dayOfLessons>): string[] =>
+const brief = (day: DayOfCounty): string[] =>
   day.lessons.map(
     ({ school, classroom, period, start, origin, subject = '–', cancelled }) =>
       `${school} ${classroom} ${period} ${new Date((start + 8 * 3600) * 1000).toISOString().slice(11, 16)} ${origin} ${subject}${cancelled ? ' cancelled' : ''}`,
   );
 
 describe('the lessons of a day', () => {
-  it('are those of the timetable, in their classrooms, with what was cancelled', () => {
-    const day = dayOfLessons(inventory(), timetable, '2026-11-30');
+  it('are those of the timetable, in their classrooms, with what was cancelled', async () => {
+    const day = await dayOfLessons(inventory(), timetable, '2026-11-30');
     expect(day).toMatchObject({ timetable: true, kind: 'ordinary' });
     expect(brief(day)).toEqual([
       'babao c1 1 08:40 periods –',
@@ -69,13 +70,13 @@ describe('the lessons of a day', () => {
     ]);
   });
 
-  it('are all periods, Monday to Friday, where there is no timetable', () => {
-    const day = dayOfLessons(inventory(), undefined, '2026-11-27');
+  it('are all periods, Monday to Friday, where there is no timetable', async () => {
+    const day = await dayOfLessons(inventory(), undefined, '2026-11-27');
     expect(day).toMatchObject({ timetable: false, kind: 'ordinary' });
     expect(brief(day)).toHaveLength(6);
     expect(day.lessons[0]).toMatchObject({ school: 'babao', mode: 'embedded', carrier: 'broadband' });
     expect(day.lessons[1]).toMatchObject({ mode: 'live', carrier: 'satellite', frontEnd: 'cd7z' });
-    const saturday = dayOfLessons(inventory(), undefined, '2026-11-28');
+    const saturday = await dayOfLessons(inventory(), undefined, '2026-11-28');
     expect(saturday).toMatchObject({ kind: 'weekend', lessons: [] });
   });
 
@@ -84,10 +85,29 @@ describe('the lessons of a day', () => {
     ['a day between terms', '2026-08-24', 'between-terms', undefined, 0],
     ['a make-up day', '2026-10-10', 'make-up', undefined, 3],
     ['a Sunday', '2026-11-29', 'weekend', undefined, 0],
-  ])('follow the calendar on %s, also of a school that entered none', (_, date, kind, note, count) => {
-    const day = dayOfLessons(inventory(), timetable, date);
+  ])('follow the calendar on %s, also of a school that entered none', async (_, date, kind, note, count) => {
+    const day = await dayOfLessons(inventory(), timetable, date);
     expect(day.kind).toBe(kind);
     expect(day.note).toBe(note);
     expect(day.lessons).toHaveLength(count);
+  });
+
+  it('of a large county are found piece by piece, others having their turn', async () => {
+    const { schools, ...rest } = inventory();
+    const [school] = schools;
+    if (school === undefined) throw new Error('no school');
+    let asked = 0;
+    const many = Array.from({ length: 5000 }, (_, n) => ({
+      ...school,
+      id: `s${n}`,
+      get classes() {
+        asked += 1;
+        return school.classes;
+      },
+    }));
+    const found = dayOfLessons({ ...rest, schools: many }, timetable, '2026-11-30');
+    await turn();
+    expect(asked).toBeLessThan(5000);
+    expect((await found).lessons).toHaveLength(10_000);
   });
 });

@@ -3,6 +3,7 @@ import { weekdayOf } from '@tongtang/lessons/plain-date';
 import { schoolDay } from '@tongtang/lessons/school-day';
 import type { Inventory } from '@tongtang/model/inventory';
 import { type DayKind, dayKinds, type PlainDate, type Timetable } from '@tongtang/model/timetable';
+import { slicesOf } from '@tongtang/runtime/slices';
 
 export const kindsOfDay = ['ordinary', ...dayKinds, 'weekend', 'between-terms'] as const;
 export type KindOfDay = (typeof kindsOfDay)[number];
@@ -19,23 +20,31 @@ export type DayOfCounty = Readonly<{
   lessons: readonly ClassLesson[];
 }>;
 
-/** The lessons of all classes of a county on a day, in the county's time zone. */
-export function dayOfLessons(
+/** The lessons of all classes of a county on a day, in the county's time zone; of a large one school by school, others having their turn. */
+export async function dayOfLessons(
   inventory: Inventory,
   timetable: Timetable | undefined,
   date: PlainDate,
-): DayOfCounty {
-  const lessons = inventory.schools.flatMap((school) =>
-    classLessonsOf({ inventory, timetable }, school, date),
-  );
+): Promise<DayOfCounty> {
+  const lessons: ClassLesson[] = [];
+  for await (const slice of slicesOf(lessonsBySchool(inventory, timetable, date)))
+    lessons.push(...slice.flat());
   return {
     date,
     timetable: timetable !== undefined,
     ...kindOf(timetable, date),
-    lessons: lessons.toSorted(
+    lessons: lessons.sort(
       (a, b) => a.start - b.start || (a.school < b.school ? -1 : a.school > b.school ? 1 : 0),
     ),
   };
+}
+
+function* lessonsBySchool(
+  inventory: Inventory,
+  timetable: Timetable | undefined,
+  date: PlainDate,
+): Generator<ClassLesson[]> {
+  for (const school of inventory.schools) yield classLessonsOf({ inventory, timetable }, school, date);
 }
 
 /** What the calendar says of a day to all schools. */

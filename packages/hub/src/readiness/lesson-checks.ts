@@ -97,7 +97,7 @@ export class LessonChecks {
   async #check(inventory: Inventory, now: number): Promise<void> {
     const { results, openIncidents, announcedWork } = this.#parts;
     const county = inventory.county.id;
-    const near = this.#lessonsNear(inventory, now);
+    const near = await this.#lessonsNear(inventory, now);
     if (near.length === 0) return;
     const last = Math.max(...near.map(({ start }) => start)) + 1;
     const found = new Map(results.heads(county, now, last).map((head) => [keyOf(head), head]));
@@ -106,7 +106,7 @@ export class LessonChecks {
     const round: Round = {
       inventory,
       now,
-      starts: this.#startsBetween(inventory, now - beforeS, last),
+      starts: await this.#startsBetween(inventory, now - beforeS, last),
       found,
       machines: this.#machinesOf(county),
       incidents: byLesson(openIncidents(county)),
@@ -157,23 +157,25 @@ export class LessonChecks {
   }
 
   /** Lessons whose check may be due. */
-  #lessonsNear(inventory: Inventory, now: number): ClassLesson[] {
-    return this.#lessonsOn(inventory, now, now + checkedBeforeS.first).filter(({ start, cancelled }) => {
+  async #lessonsNear(inventory: Inventory, now: number): Promise<ClassLesson[]> {
+    const lessons = await this.#lessonsOn(inventory, now, now + checkedBeforeS.first);
+    return lessons.filter(({ start, cancelled }) => {
       const left = start - now;
       const waits = !this.#hasSettled(now) && left > latestS;
       return cancelled === undefined && left > 0 && left <= checkedBeforeS.first && !waits;
     });
   }
 
-  #startsBetween(inventory: Inventory, from: number, to: number): number[] {
-    const starts = this.#lessonsOn(inventory, from, to).map(({ start }) => start);
+  async #startsBetween(inventory: Inventory, from: number, to: number): Promise<number[]> {
+    const starts = (await this.#lessonsOn(inventory, from, to)).map(({ start }) => start);
     return [...new Set(starts)].filter((start) => start >= from && start < to);
   }
 
   /** The lessons of the day of one moment and that of another. */
-  #lessonsOn({ county }: Inventory, from: number, to: number): ClassLesson[] {
+  async #lessonsOn({ county }: Inventory, from: number, to: number): Promise<ClassLesson[]> {
     const dates = new Set([from, to].map((time) => dayOf(time, county.timezone)));
-    return [...dates].flatMap((date) => this.#parts.days.of(county.id, date)?.lessons ?? []);
+    const days = await Promise.all([...dates].map((date) => this.#parts.days.of(county.id, date)));
+    return days.flatMap((day) => day?.lessons ?? []);
   }
 
   #hasSettled(now: number): boolean {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
+import { exclusionsOf } from '@tongtang/incidents/maintenance-window';
 import type { Share } from '@tongtang/lessons/delivery/minute-state';
 import type { Inventory } from '@tongtang/model/inventory';
 import type { PlainDate, Timetable } from '@tongtang/model/timetable';
@@ -13,7 +14,7 @@ import { slicesOf } from '@tongtang/runtime/slices';
 import { type IncidentStore, openIncidentStore } from '@tongtang/store/incidents/incident-store';
 import { type MinutesStore, openMinutes } from '@tongtang/store/minutes/minutes';
 import { incidentsIn } from '../incidents/incidents-file.ts';
-import { countyDay } from '../minutes/county-day.ts';
+import { type CountyDay, countyDay } from '../minutes/county-day.ts';
 import { minutesIn } from '../minutes/minutes-file.ts';
 import { type OutcomesParts, outcomesBySchool } from '../minutes/outcomes.ts';
 import { surroundingsOf } from '../minutes/surroundings.ts';
@@ -102,8 +103,9 @@ export async function reportFrom(
 /** The version of all that a report is made of; found without making it. */
 export function inputsOf({ minutes, incidents }: HubFiles, wanted: WantedReport): string {
   const { inventory, timetable, period, visits } = wanted;
-  const { id } = inventory.county;
+  const { id, timezone } = inventory.county;
   const before = periodBefore(period, timetable?.terms ?? []);
+  const windows = incidents.windows(id);
   const hash = createHash('sha256');
   const add = (part: unknown): void => {
     hash.update(`${JSON.stringify(part)}\n`);
@@ -112,16 +114,20 @@ export function inputsOf({ minutes, incidents }: HubFiles, wanted: WantedReport)
     add(minutes.fingerprint(id, some.from, some.to));
     // What was told of them to whom changes nothing in them.
     for (const { telling: _, ...incident } of incidentsOf(incidents, wanted, some)) add(incident);
+    // As announced work counts, when it was: what is announced for later days changes nothing in them.
+    const { start, end } = stretchOf(some, timezone);
+    add(exclusionsOf(windows, timezone, start, end));
   }
-  for (const part of [incidents.windows(id), inventory, timetable ?? null, visits]) add(part);
+  for (const part of [inventory, timetable ?? null, visits]) add(part);
   return hash.digest('hex').slice(0, 16);
 }
 
-function incidentsOf(incidents: IncidentStore, { inventory }: WantedReport, { from, to }: Period) {
+function incidentsOf(incidents: IncidentStore, { inventory }: WantedReport, period: Period) {
   const { id, timezone } = inventory.county;
-  return incidents.list({
-    county: id,
-    from: countyDay(from, timezone).start,
-    to: countyDay(to, timezone).end,
-  });
+  const { start, end } = stretchOf(period, timezone);
+  return incidents.list({ county: id, from: start, to: end });
+}
+
+function stretchOf({ from, to }: Period, timezone: string): Pick<CountyDay, 'start' | 'end'> {
+  return { start: countyDay(from, timezone).start, end: countyDay(to, timezone).end };
 }

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openDatabase } from '@tongtang/runtime/database';
 import { createLog } from '@tongtang/runtime/log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ConclusionJournal, openConclusionJournal } from './journal.ts';
+import { type ConclusionJournal, idsBetween, migrations, openConclusionJournal } from './journal.ts';
 
 let folder: string;
 let journal: ConclusionJournal;
@@ -51,6 +52,15 @@ describe('the journal of what is written', () => {
     for (const id of ['places a_b', 'places a', 'schools a']) journal.written(id, sheet, []);
     expect(journal.ids('places ')).toEqual(['places a', 'places a_b']);
     expect(journal.ids('places a_')).toEqual(['places a_b']);
+    journal.written('places 县😀', sheet, []);
+    expect(journal.ids('places 县')).toEqual(['places 县😀']);
+  });
+
+  it('finds them without going through the others', () => {
+    const { database } = openDatabase(join(folder, 'plan.db'), { migrations, durability: 'normal' });
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${idsBetween}`).all();
+    expect(plan.map(({ detail }) => detail)).toEqual(['SEARCH sheet USING PRIMARY KEY (id>? AND id<?)']);
+    database.close();
   });
 
   it('forgets everything where it is written to another place', () => {

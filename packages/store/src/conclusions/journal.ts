@@ -3,7 +3,7 @@ import { inTransaction } from '@tongtang/runtime/database';
 import type { Log } from '@tongtang/runtime/log';
 import { MendedDatabase } from '../mended-database.ts';
 
-const migrations: readonly string[] = [
+export const migrations: readonly string[] = [
   `CREATE TABLE sheet (id TEXT PRIMARY KEY, made_of TEXT NOT NULL, fingerprint TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE written_to (place TEXT NOT NULL);`,
 ];
@@ -31,6 +31,9 @@ export type ConclusionJournal = Readonly<{
   close: () => void;
 }>;
 
+/** From a prefix to what comes after all that begins so: each incident that ever was has a sheet, and is not gone through. */
+export const idsBetween = 'SELECT id FROM sheet WHERE id >= ? AND id < ?';
+
 /** Where the file is damaged, an empty one takes its place, and all is written again. */
 export function openConclusionJournal(path: string, log: Log): ConclusionJournal {
   const file = new MendedDatabase(path, { migrations, durability: 'normal' }, log, (database) => database);
@@ -40,8 +43,8 @@ export function openConclusionJournal(path: string, log: Log): ConclusionJournal
     ids: (prefix) =>
       file.run((database) =>
         database
-          .prepare('SELECT id FROM sheet WHERE substr(id, 1, ?) = ?')
-          .all(prefix.length, prefix)
+          .prepare(idsBetween)
+          .all(prefix, `${prefix}\u{10ffff}`)
           .map((row) => String(row.id)),
       ),
     begun: (id) =>

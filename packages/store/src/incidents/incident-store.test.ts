@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { IncidentFold } from '@tongtang/incidents/fold';
 import { countyOf, monday } from '@tongtang/incidents/testing/county';
 import type { Notice } from '@tongtang/model/notice';
+import { openDatabase } from '@tongtang/runtime/database';
 import { createLog } from '@tongtang/runtime/log';
 import { describe, expect, it } from 'vitest';
 import { damage } from '../meddle.fixture.ts';
-import { type IncidentRecord, openIncidentStore } from './incident-store.ts';
+import { type IncidentRecord, listed, openIncidentStore } from './incident-store.ts';
+import { schema } from './schema.ts';
 
 const log = createLog('error');
 const place = (): string => join(mkdtempSync(join(tmpdir(), 'tongtang-incidents-')), 'incidents.db');
@@ -68,6 +70,31 @@ describe('the store of incidents', () => {
     expect(again.find('i2')).toEqual(lasting);
     expect(again.find('i4')).toBeUndefined();
     again.close();
+  });
+
+  it.each(Object.entries(listed))('finds what lasted without going through all that was: %s', (_, text) => {
+    const { database } = openDatabase(place(), { migrations: schema, durability: 'normal' });
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all();
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      expect.stringMatching(
+        /^SEARCH key USING COVERING INDEX incident_ended(_in)? \((county=\? AND )?ended[=>]/,
+      ),
+      'SEARCH incident USING PRIMARY KEY (county=? AND id=?)',
+    ]);
+    database.close();
+  });
+
+  it('gives what a file holds that was made before', () => {
+    const path = place();
+    const { database } = openDatabase(path, { migrations: schema.slice(0, 1), durability: 'normal' });
+    const [over, lasting] = [record('i1', 100, { to: 200, state: 'resolved' }), record('i2', 150)];
+    const put = database.prepare('INSERT INTO incident VALUES (?, ?, ?, ?, ?, ?)');
+    for (const one of [over, lasting])
+      put.run('qilian', one.id, one.from, one.to ?? null, one.state, JSON.stringify(one));
+    database.close();
+    const store = openIncidentStore(path, log);
+    expect(store.list({ county: 'qilian', from: 0, to: 1000 })).toEqual([lasting, over]);
+    store.close();
   });
 
   it('enters an incident again in its place', () => {

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { AgentState, Word } from '@tongtang/incidents/agent-evidence';
 import type { MaintenanceWindow } from '@tongtang/incidents/maintenance-window';
 import type { Incident, PlannedLesson } from '@tongtang/model/incident';
@@ -108,23 +108,45 @@ export function openIncidentStore(path: string, log: Log): IncidentStore {
   };
 }
 
+const found = (where: string): string =>
+  `SELECT incident.document FROM incident AS key JOIN incident USING (county, id) WHERE ${where} AND key.began <= ?`;
+
+/**
+ * Those that last, of all counties or of one, and those that were over after a time: neither goes through what was before. What began too
+ * late is left out by the index alone, so that days of a term that is long over can be asked for one by one.
+ */
+export const listed = {
+  open: found('key.ended IS NULL'),
+  openIn: found('key.county = ? AND key.ended IS NULL'),
+  ended: found('key.ended >= ?'),
+  endedIn: found('key.county = ? AND key.ended >= ?'),
+} as const;
+
 class Book implements Omit<IncidentStore, 'close'> {
   readonly #database: DatabaseSync;
+  readonly #listed: Readonly<Record<keyof typeof listed, StatementSync>>;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#listed = {
+      open: database.prepare(listed.open),
+      openIn: database.prepare(listed.openIn),
+      ended: database.prepare(listed.ended),
+      endedIn: database.prepare(listed.endedIn),
+    };
   }
 
-  readonly list: IncidentStore['list'] = ({ county, school, from, to }) =>
-    this.#database
-      .prepare(
-        `SELECT document FROM incident
-         WHERE (?1 IS NULL OR county = ?1) AND began <= ?3 AND (ended IS NULL OR ended >= ?2)
-         ORDER BY began DESC, id`,
-      )
-      .all(county ?? null, from, to)
+  readonly list: IncidentStore['list'] = ({ county, school, from, to }) => {
+    const { open, openIn, ended, endedIn } = this.#listed;
+    const rows =
+      county === undefined
+        ? [...open.all(to), ...ended.all(from, to)]
+        : [...openIn.all(county, to), ...endedIn.all(county, from, to)];
+    return rows
       .map(({ document }) => recordIn(document))
-      .filter((record) => school === undefined || concerns(record, school));
+      .filter((record) => school === undefined || concerns(record, school))
+      .sort((a, b) => b.from - a.from || (a.id < b.id ? -1 : 1));
+  };
 
   readonly find: IncidentStore['find'] = (id) => {
     const row = this.#database.prepare('SELECT document FROM incident WHERE id = ?').get(id);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openDatabase } from '@tongtang/runtime/database';
 import { createLog } from '@tongtang/runtime/log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DaySeat, type MinutesStore, openMinutes } from './minutes.ts';
+import { type DaySeat, found, type MinutesStore, openMinutes } from './minutes.ts';
 import { migrations } from './schema.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tongtang-minutes-'));
@@ -142,6 +142,26 @@ describe('what settling needs', () => {
       'a-2 3600',
     ]);
     expect(minutes.late(100, 1)).toHaveLength(1);
+  });
+
+  it.each(Object.entries(found))('are found without going through what is not asked for: %s', (_, text) => {
+    const { database } = openDatabase(path, { migrations, durability: 'normal' });
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all();
+    // One step: no sorting.
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      expect.stringMatching(/ USING (COVERING )?INDEX (late_by_hour|heard_by_time|slept_by_end)/),
+    ]);
+    database.close();
+  });
+
+  it('late hours of a file that was made before are found, the oldest first', () => {
+    const older = join(folder, 'late.db');
+    const { database } = openDatabase(older, { migrations: migrations.slice(0, 2), durability: 'normal' });
+    database.exec("INSERT INTO late VALUES ('a-1', 7200, 1), ('a-2', 3600, 1)");
+    database.close();
+    const opened = openMinutes(older, createLog('error'));
+    expect(opened.late(9, 9).map(({ agent }) => agent)).toEqual(['a-2', 'a-1']);
+    opened.close();
   });
 
   it('words and sleeps of an agent, each once', () => {

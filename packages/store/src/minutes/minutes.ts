@@ -111,6 +111,13 @@ export function openMinutes(path: string, log: Log): MinutesStore {
   };
 }
 
+/** Must find its rows without going through the others: the event loop waits for it. */
+export const found = {
+  late: 'SELECT agent, hour, at FROM late WHERE at <= ? ORDER BY hour, agent LIMIT ?',
+  oldWords: 'DELETE FROM heard WHERE time < ?',
+  oldSleeps: 'DELETE FROM slept WHERE until < ?',
+} as const;
+
 class Book {
   readonly #database: DatabaseSync;
   /** By their text: there are some twenty, asked for all the time. */
@@ -209,7 +216,7 @@ class Book {
   }
 
   late(before: number, limit: number): LateHour[] {
-    return this.#prepared('SELECT agent, hour, at FROM late WHERE at <= ? ORDER BY hour, agent LIMIT ?')
+    return this.#prepared(found.late)
       .all(before, limit)
       .map(({ agent, hour, at }) => ({ agent: String(agent), hour: Number(hour), at: Number(at) }));
   }
@@ -254,8 +261,8 @@ class Book {
   }
 
   #forget(before: number): void {
-    this.run('DELETE FROM heard WHERE time < ?', [before]);
-    this.run('DELETE FROM slept WHERE until < ?', [before]);
+    this.run(found.oldWords, [before]);
+    this.run(found.oldSleeps, [before]);
     this.run('DELETE FROM away WHERE until < ?', [before]);
   }
 }

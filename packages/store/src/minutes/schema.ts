@@ -19,4 +19,9 @@ export const migrations: readonly string[] = [
    CREATE TABLE alive (time REAL NOT NULL);`,
   `CREATE TABLE county_day (county TEXT NOT NULL, day TEXT NOT NULL, stamp TEXT NOT NULL, PRIMARY KEY (county, day)) WITHOUT ROWID;
    INSERT INTO county_day SELECT county, day, hex(randomblob(8)) FROM (SELECT DISTINCT county, day FROM agent_day);`,
+  // After an outage hundreds of thousands of hours wait, and are taken some thousand at a time.
+  'CREATE INDEX late_by_hour ON late (hour, agent, at);',
+  // Each hour those of one hour are forgotten, of weeks that are kept.
+  `CREATE INDEX heard_by_time ON heard (time);
+   CREATE INDEX slept_by_end ON slept (until);`,
 ];

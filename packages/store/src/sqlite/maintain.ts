@@ -101,8 +101,8 @@ export class Maintenance {
   }
 
   #dropSeries(id: number): void {
-    this.#database.prepare('DELETE FROM series WHERE id = ?').run(id);
-    this.#ids.forget();
+    const gone = this.#database.prepare('DELETE FROM series WHERE id = ? RETURNING agent').get(id);
+    this.#ids.forgetAgent(String(gone?.agent));
   }
 
   /** In the order of their numbers; new ones may come in while this goes on. */

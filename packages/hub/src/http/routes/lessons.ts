@@ -88,7 +88,7 @@ export function lessonRoutes(app: App, { registry, days, readiness, nowS }: Http
       const inventory = inventoryOf(query.county);
       const { id, timezone } = inventory.county;
       const date = query.date ?? dayOf(nowS(), timezone);
-      const day = isPlainDate(date) ? days.of(id, date) : undefined;
+      const day = isPlainDate(date) ? await days.of(id, date) : undefined;
       if (day === undefined) throw new ApiError('invalid_input', `date: the calendar has no ${date}`);
       const starts = day.lessons.map(({ start }) => start);
       const results =
