@@ -8,7 +8,8 @@ import { createLog } from '@tongtang/runtime/log';
 
 /**
  * An agent like any other, but for what it measures: much, and of the network only its way to the hub. Each sample has a key of its own
- * in every run of the process, so that as many points as numbers means that none was lost and none doubled.
+ * in every run of the process, so that as many points as numbers means that none was lost and none doubled. Its log says how many
+ * samples it has measured so, before any outbox has counted them.
  *
  * Usage: busy-agent.ts <data folder> <run> [<series>]
  */
@@ -21,11 +22,12 @@ const busy = (run: string, seriesCount: number): ProbeSet => {
   let beat = 0;
   const sample = async (): Promise<readonly Reading[]> => {
     beat += 1;
+    log.info({ samples: beat * seriesCount }, 'measured');
     const ok = Math.floor(beat / beatsPerState) % 2 === 0;
     return Array.from({ length: seriesCount }, (_, series) => ({
       measurement: 'dns',
       tags: { link: 'platform', target: `run-${run}-${series}` },
-      fields: { ok, answers: beat, ...(!ok && { failure: 'path' }) },
+      fields: { ok, answers: beat, resolve_ms: Math.random() * 1000, ...(!ok && { failure: 'path' }) },
     }));
   };
   return ({ identity: { stamp } }) => ({

@@ -3,7 +3,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ledgerOf } from '../services/api.ts';
 import { eventually } from '../services/eventually.ts';
-import { dataFolder, startTestHub, type TestHub } from '../services/tongtang.ts';
+import { adminToken, dataFolder, startTestHub, type TestHub } from '../services/tongtang.ts';
 import { HandMadeAgent } from '../wire/hand-made-agent.ts';
 
 /**
@@ -34,19 +34,19 @@ beforeEach(async () => {
 
 describe('an honest agent is not disturbed by', () => {
   it('whoever tries passwords', async () => {
-    await besideHonestWork('credentials', () =>
+    await besideHonestWork({ of: 'broker', reason: 'credentials', times: 50 }, () =>
       inParallel(50, () => other.isRefused({ password: Buffer.from('guessed') })),
     );
   });
 
   it('whoever takes the name of another agent with the password of his own', async () => {
-    await besideHonestWork('credentials', () =>
+    await besideHonestWork({ of: 'broker', reason: 'credentials', times: 50 }, () =>
       inParallel(50, () => other.isRefused({ clientId: honest.id, username: honest.id })),
     );
   });
 
   it("an agent that writes another's topics", async () => {
-    await besideHonestWork('publish', async () => {
+    await besideHonestWork({ of: 'broker', reason: 'publish', times: 20 }, async () => {
       for (let round = 0; round < 20; round += 1) {
         await other.connect();
         const gone = other.closed();
@@ -57,7 +57,7 @@ describe('an honest agent is not disturbed by', () => {
   });
 
   it('payloads of 10 MB', async () => {
-    await besideHonestWork('size', async () => {
+    await besideHonestWork({ of: 'broker', reason: 'size', times: 20 }, async () => {
       for (let round = 0; round < 20; round += 1) {
         await other.connect();
         const gone = other.closed();
@@ -69,23 +69,27 @@ describe('an honest agent is not disturbed by', () => {
   });
 
   it('a flood of a million topics', async () => {
-    await besideHonestWork('publish', async () => {
-      const topics = 1_000_000;
-      const perConnection = 20_000;
-      for (let first = 0; first < topics; first += perConnection) {
-        await other.connect();
-        const gone = other.closed();
-        other.client.on('error', () => {});
-        for (let topic = first; topic < first + perConnection; topic += 1)
-          other.client.publish(`${other.topic('telemetry')}/${topic}`, '');
-        await gone;
-      }
-    });
+    const topics = 1_000_000;
+    const perConnection = 20_000;
+    // For its topic, or for its pace where that is noticed first.
+    await besideHonestWork(
+      { of: 'broker', reason: 'publish|rate', times: topics / perConnection },
+      async () => {
+        for (let first = 0; first < topics; first += perConnection) {
+          await other.connect();
+          const gone = other.closed();
+          other.client.on('error', () => {});
+          for (let topic = first; topic < first + perConnection; topic += 1)
+            other.client.publish(`${other.topic('telemetry')}/${topic}`, '');
+          await gone;
+        }
+      },
+    );
     expect((await ledgerOf(hub, other.id)).outboxes).toEqual([]);
   }, 120_000);
 
   it('an agent that sends without a pause', async () => {
-    await besideHonestWork('rate', async () => {
+    await besideHonestWork({ of: 'broker', reason: 'rate', times: 1 }, async () => {
       await other.connect();
       const gone = other.closed();
       other.client.on('error', () => {});
@@ -96,7 +100,7 @@ describe('an honest agent is not disturbed by', () => {
 
   it('slow lorises: half a CONNECT, a byte at a time', async () => {
     const { mqttPort } = honest;
-    await besideHonestWork('connect-timeout', () =>
+    await besideHonestWork({ of: 'broker', reason: 'connect-timeout', times: 300 }, () =>
       inParallel(300, async () => {
         const socket = await connected(mqttPort);
         // CONNECT with a length of 100 bytes, of which one comes each second.
@@ -106,23 +110,39 @@ describe('an honest agent is not disturbed by', () => {
     );
   }, 60_000);
 
-  it('slow lorises: an HTTP request that never ends', async () => {
-    const { port } = new URL(hub.url);
-    const sockets = await Promise.all(Array.from({ length: 300 }, () => connected(Number(port))));
-    for (const socket of sockets) socket.write('GET /api/v1/agents HTTP/1.1\r\nHost: hub\r\nX-Slow: ');
-    await besideHonestWork(undefined, async () => {
-      for (let round = 0; round < 20; round += 1) {
-        expect((await fetch(`${hub.url}/healthz`, { signal: AbortSignal.timeout(5000) })).status).toBe(200);
-        for (const socket of sockets) socket.write('x');
-      }
+  it('slow lorises: HTTP requests that never end; a page that listens goes on', async () => {
+    const page = await listeningPage();
+    await besideHonestWork({ of: 'http', reason: 'timeout', times: 300 }, async () => {
+      const { ended } = await halfRequests(300);
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, () => fetch(`${hub.url}/healthz`, { signal: AbortSignal.timeout(5000) })),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      await ended;
     });
-    for (const socket of sockets) socket.destroy();
-  });
+    const heard = page.heard();
+    await eventually('the page hears more', () => (page.heard() > heard ? true : undefined), 30_000);
+    expect(page.ended()).toBe(false);
+    await page.close();
+  }, 90_000);
+
+  it('more such requests than the hub holds: agents have a door of their own', async () => {
+    await besideHonestWork({ of: 'http', reason: 'connections', times: 300 }, async () => {
+      const { ended } = await halfRequests(2300);
+      await other.connect();
+      other.end();
+      await ended;
+    });
+    expect((await fetch(`${hub.url}/healthz`)).status).toBe(200);
+  }, 90_000);
 });
 
-/** Runs an attack while the honest agent works, and sees to it that the refusal is counted and the work is whole. */
-async function besideHonestWork(reason: string | undefined, attack: () => Promise<unknown>): Promise<void> {
-  const before = reason === undefined ? 0 : await refusals(reason);
+/** A reason may be one of several: `a|b`. */
+type Refused = Readonly<{ of: 'broker' | 'http'; reason: string; times: number }>;
+
+/** Runs an attack while the honest agent works, and sees to it that each refusal is counted and the work is whole. */
+async function besideHonestWork(refused: Refused, attack: () => Promise<unknown>): Promise<void> {
+  const before = await refusals(refused);
   let disturbed = false;
   honest.client.once('close', () => {
     disturbed = true;
@@ -131,6 +151,8 @@ async function besideHonestWork(reason: string | undefined, attack: () => Promis
   const attacked = attack().finally(() => {
     attacking = false;
   });
+  // It is awaited when the honest work is done.
+  attacked.catch(() => {});
   const first = sent + 1;
   do {
     sent += 1;
@@ -147,17 +169,75 @@ async function besideHonestWork(reason: string | undefined, attack: () => Promis
   const { outboxes } = await ledgerOf(hub, honest.id);
   expect(outboxes).toMatchObject([{ received: [[1, sent]], missing: [] }]);
   expect(sent).toBeGreaterThanOrEqual(first);
-  if (reason !== undefined)
-    await eventually('the refusal is counted', async () =>
-      (await refusals(reason)) > before ? true : undefined,
-    );
+  await eventually(`${refused.times} refusals are counted`, async () =>
+    (await refusals(refused)) >= before + refused.times ? true : undefined,
+  );
 }
 
 /** What the hub counted, as Prometheus reads it. */
-async function refusals(reason: string): Promise<number> {
+async function refusals({ of, reason }: Refused): Promise<number> {
   const text = await (await fetch(`${hub.url}/metrics`)).text();
-  const line = new RegExp(`^tongtang_broker_refusals_total\\{reason="${reason}"\\} (\\d+)$`, 'm').exec(text);
-  return Number(line?.[1] ?? 0);
+  const lines = text.matchAll(
+    new RegExp(`^tongtang_${of}_refusals_total\\{reason="(?:${reason})"\\} (\\d+)$`, 'gm'),
+  );
+  return [...lines].reduce((total, [, times]) => total + Number(times), 0);
+}
+
+/** An open page of the console, as far as the hub sees it: its stream of events. */
+async function listeningPage() {
+  const page = new AbortController();
+  const { body } = await fetch(`${hub.url}/api/v1/live`, {
+    headers: { authorization: `Bearer ${adminToken}` },
+    signal: page.signal,
+  });
+  if (body === null) throw new Error('no stream');
+  let heard = 0;
+  let ended = false;
+  const listen = async (): Promise<void> => {
+    for await (const chunk of body) heard += chunk.length;
+  };
+  const listened = listen()
+    .catch((error: unknown) => {
+      if (!page.signal.aborted) throw error;
+    })
+    .finally(() => {
+      ended = true;
+    });
+  return {
+    heard: () => heard,
+    ended: () => ended,
+    close: async (): Promise<void> => {
+      page.abort();
+      await listened;
+    },
+  };
+}
+
+/** A hub ends a request without a whole head after 10 s, and looks each second; twice as long on a busy machine. */
+const halfRequestMs = 22_000;
+
+/**
+ * Begins so many HTTP requests that come a byte at a time.
+ * @returns when the hub has ended all of them; rejects where it does not in time
+ */
+async function halfRequests(many: number): Promise<{ ended: Promise<unknown> }> {
+  const ends: Promise<unknown>[] = [];
+  const port = Number(new URL(hub.url).port);
+  // The system queues no more than some hundred that nobody has taken yet.
+  for (let first = 0; first < many; first += 100)
+    await inParallel(100, async () => {
+      const socket = await connected(port);
+      socket.write('GET /api/v1/agents HTTP/1.1\r\nHost: hub\r\nX-Slow: ');
+      const end = trickle(socket, Buffer.from('x'));
+      ends.push(end);
+    });
+  return { ended: within(halfRequestMs, Promise.all(ends)) };
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`not within ${ms} ms`)), ms);
+  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }
 
 async function inParallel(times: number, act: () => Promise<unknown>): Promise<void> {

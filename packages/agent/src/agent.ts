@@ -275,8 +275,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
           { name: 'schedule', stop: () => schedule.stop() },
           { name: 'intake', stop: () => intake.flush() },
           { name: 'uplink', stop: () => uplink.stop() },
-          { name: 'reporter', stop: () => reporter.stop() },
           { name: 'outbox', stop: () => outbox.close() },
+          // Last, so that it says of the outbox what that became.
+          { name: 'reporter', stop: () => reporter.stop() },
           { name: 'lock', stop: unlock },
         ],
         log,

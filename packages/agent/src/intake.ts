@@ -23,6 +23,11 @@ export class Intake {
   readonly #clock: HubClock;
   readonly #boot: string;
   readonly #lessonNear: () => boolean;
+  /**
+   * Local time from the second after the start on: what the process before measured in the second in which it died and this
+   * one began keeps its identity (clause L-11).
+   */
+  readonly #firstMs: number;
   #waiting: Readonly<{ line: string; atMs: number }>[] = [];
   #waitingSinceMs = 0;
   /** The newest second of each series: no two samples get one identity (clause L-11). */
@@ -41,6 +46,7 @@ export class Intake {
     this.#clock = clock;
     this.#boot = boot;
     this.#lessonNear = lessonNear;
+    this.#firstMs = clock.localMs() + 1000;
   }
 
   /** @param atMs local time when the measurement began, from the clock's `localMs` */
@@ -49,7 +55,7 @@ export class Intake {
       const line = encodeReading(economical(reading));
       if (line === undefined) continue;
       if (this.#waiting.length === 0) this.#waitingSinceMs = this.#clock.localMs();
-      this.#waiting.push({ line, atMs });
+      this.#waiting.push({ line, atMs: Math.max(atMs, this.#firstMs) });
     }
     const longestMs = togetherMs[this.#lessonNear() ? 'close' : 'rest'];
     if (this.#waiting.length > 0 && this.#clock.localMs() - this.#waitingSinceMs >= longestMs) this.flush();

@@ -300,6 +300,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       outcomes,
       reports: reports.desk,
       metrics: () => metrics.registry.metrics(),
+      refused: (reason) => metrics.httpRefused.inc({ reason }),
       checks,
       ingestBusy: busy,
       clockBelieved: () => clock.isBelieved(),

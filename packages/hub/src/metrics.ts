@@ -17,6 +17,8 @@ export type HubMetrics = Readonly<{
   storeErrors: Counter;
   /** Messages to agents that the broker did not take. */
   publishErrors: Counter;
+  /** HTTP connections that were ended, by `reason`: more than the hub holds, or no whole request in time. */
+  httpRefused: Counter<'reason'>;
   /** Messages to people, by `outcome`: sent, failed; merged are those of the sent that went in a digest. */
   notified: Counter<'outcome'>;
   /** Seconds that a look for incidents took in one county. */
@@ -52,6 +54,7 @@ export function createMetrics(): HubMetrics {
     }),
     storeErrors: counter('store_errors_total', 'Writes that the store did not take', []),
     publishErrors: counter('publish_errors_total', 'Messages to agents that the broker did not take', []),
+    httpRefused: counter('http_refusals_total', 'HTTP connections that were ended', ['reason']),
     notified: counter('notify_messages_total', 'Messages to people that were sent, given up, or merged', [
       'outcome',
     ]),

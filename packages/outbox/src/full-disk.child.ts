@@ -1,13 +1,16 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '@tongtang/runtime/log';
+import type { OutboxStats } from './outbox.ts';
 import { openOutbox } from './sqlite-outbox.ts';
 
 /** Runs in a folder on a disk of one megabyte that is all its own, and says what it saw as JSON. */
 const folder = process.argv[2] ?? '';
 const log = createLog('error').child({}, { level: 'silent' });
+const path = join(folder, 'outbox.db');
 const outbox = openOutbox({
-  path: join(folder, 'outbox.db'),
+  path,
   boot: 'boot-1',
   log,
   limits: { waitingSamples: 100 },
@@ -31,12 +34,20 @@ function fillDisk(): string {
   return filler;
 }
 
+function statsIn(file: string): OutboxStats {
+  const next = openOutbox({ path: file, boot: 'boot-1', log });
+  const stats = next.stats();
+  next.close();
+  return stats;
+}
+
 // A disk that fills up while the hub is away.
 const filler = fillDisk();
 let keptWhileFull = 0;
-for (let n = 0; n < 300; n += 1) if (append()) keptWhileFull += 1;
+for (let n = 0; n < 3000; n += 1) if (append()) keptWhileFull += 1;
 const whileFull = outbox.stats();
 rmSync(filler);
+const madeWhileFull = value;
 const works = append();
 const afterwards = outbox.stats();
 
@@ -52,7 +63,28 @@ for (let n = 0; n < 3000; n += 1) {
   outbox.commit(outbox.stats().id, [[1, outbox.stats().lastSequence]]);
 }
 const atTheEnd = outbox.stats();
+
+// A disk that is full when the agent is stopped or killed: what waits then is lost, and its count is not.
+let lost = 0;
+while (lost < 300) if (!append()) lost += 1;
+const elsewhere = join(mkdtempSync(join(tmpdir(), 'tongtang-killed-')), 'outbox.db');
+for (const suffix of ['', '-wal', '-least']) copyFileSync(path + suffix, elsewhere + suffix);
+const killed = statsIn(elsewhere);
 outbox.close();
+const closed = outbox.stats();
+const openedAgain = statsIn(path);
 process.stdout.write(
-  JSON.stringify({ value, keptWhileFull, whileFull, works, afterwards, refused, atTheEnd }),
+  JSON.stringify({
+    value,
+    keptWhileFull,
+    madeWhileFull,
+    whileFull,
+    works,
+    afterwards,
+    refused,
+    atTheEnd,
+    killed,
+    closed,
+    openedAgain,
+  }),
 );

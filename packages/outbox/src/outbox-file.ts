@@ -16,6 +16,9 @@ import { WallHistory } from './wall-history.ts';
 const droppedAtOnce = 100;
 const stampedAtOnce = 500;
 
+/** A little more than the log has when it is reused; as part of the file, an hour of chunks. */
+const roomBytes = 128 * 1024;
+
 /** Towards older numbers or towards newer ones. */
 type Direction = 'down' | 'up';
 
@@ -58,12 +61,14 @@ export class OutboxFile {
    * again, and be committed before it is sent.
    *
    * @param before what the file before this one held and had given up: counted as given up where this one is new
+   * @param leastDropped what was given up at least
    */
   constructor(
     path: string,
     boot: string,
     limits: OutboxLimits,
     before: Pick<OutboxStats, 'samples' | 'dropped'>,
+    leastDropped: number,
   ) {
     const opened = openDatabase(path, { migrations, durability: 'normal', pageSize: 1024, exclusive: true });
     this.setAside = opened.setAside;
@@ -79,7 +84,8 @@ export class OutboxFile {
       this.#held = this.#table.countBetween(1, this.#highest);
       const isNew = this.#table.state('boot') === undefined;
       this.lost = isNew ? before.samples : 0;
-      this.#dropped = isNew ? before.samples + before.dropped : Number(this.#table.state('dropped') ?? 0);
+      const dropped = isNew ? before.samples + before.dropped : Number(this.#table.state('dropped') ?? 0);
+      this.#dropped = Math.max(dropped, leastDropped);
       this.#unstamped = unite(this.#table.unstampedRanges());
       this.#wall = new WallHistory(this.#table);
       this.#dictionaries = inTransaction(this.#database, () => {
@@ -99,8 +105,11 @@ export class OutboxFile {
     }
   }
 
-  /** @returns the numbers given, as the wire counts */
-  append(samples: readonly NewSample[]): Range {
+  /**
+   * @param lost samples that came before these and could not be kept: counted as dropped
+   * @returns the numbers given, as the wire counts
+   */
+  append(samples: readonly NewSample[], lost: number): Range {
     const from = this.#highest + 1;
     const to = this.#highest + samples.length;
     const unstamped: Range[] = [];
@@ -117,13 +126,14 @@ export class OutboxFile {
         first = last + 1;
       }
       const compared = this.#wall.write();
-      return { stillCommitted, dropped: this.#dropOldest(from, newest), compared };
+      return { stillCommitted, dropped: this.#dropOldest(from, newest, lost), compared };
     });
     this.#wall.wrote(compared);
     this.#highest = to;
     this.#held += samples.length;
     this.#committed = stillCommitted;
     this.#unstamped = unite(this.#unstamped, unstamped);
+    this.#dropped += lost;
     this.#forget(dropped);
     this.#recent.remember(from, chunks);
     const { start } = this.#epochs.current();
@@ -223,6 +233,18 @@ export class OutboxFile {
     };
   }
 
+  /**
+   * Makes room that stays file's and log's: on a disk that fills up later they need not grow, as long as the hub takes what
+   * is measured.
+   */
+  keepRoom(): void {
+    // What is written and freed in one transaction would never reach the disk.
+    this.#database.exec(`DROP TABLE IF EXISTS room; CREATE TABLE room (bytes BLOB);
+      INSERT INTO room VALUES (zeroblob(${roomBytes}))`);
+    this.#database.exec('DROP TABLE room');
+    this.reuseLog();
+  }
+
   /** On a full disk the log of SQLite can still be written from its beginning: lets it begin anew. */
   reuseLog(): void {
     this.#database.exec('PRAGMA wal_checkpoint(RESTART)');
@@ -255,8 +277,11 @@ export class OutboxFile {
     });
   }
 
-  /** Drops the oldest chunks while the file is too large or they are too old; never one from `from` on. */
-  #dropOldest(from: number, newestTime: number): Range[] {
+  /**
+   * Drops the oldest chunks while the file is too large or they are too old; never one from `from` on.
+   * @param lost is counted together with them
+   */
+  #dropOldest(from: number, newestTime: number, lost: number): Range[] {
     const dropped: Range[] = [];
     while (dropped.length < droppedAtOnce) {
       const oldest = this.#table.atOrAbove(1);
@@ -266,14 +291,14 @@ export class OutboxFile {
       this.#table.remove(oldest.first, oldest.last, from);
       dropped.push([oldest.first, oldest.last]);
     }
-    this.#countDropped(dropped);
+    this.#countDropped(dropped, lost);
     return dropped;
   }
 
   /** Inside the transaction that removes the ranges. */
-  #countDropped(ranges: readonly Range[]): void {
-    const lost = count(subtract(ranges, this.#committed));
-    if (lost > 0) this.#table.setState('dropped', String(this.#dropped + lost));
+  #countDropped(ranges: readonly Range[], lost = 0): void {
+    const more = lost + count(subtract(ranges, this.#committed));
+    if (more > 0) this.#table.setState('dropped', String(this.#dropped + more));
   }
 
   /** After the transaction that removed the ranges. */

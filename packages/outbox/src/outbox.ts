@@ -39,11 +39,12 @@ export type OutboxStats = Readonly<{
   /** Hub time in seconds of the oldest stamped sample that is not committed. */
   oldestTime: number | undefined;
   /**
-   * Samples given up because the outbox was full, they were too old, could not be read, or of a time that cannot be
-   * known, and those of a file that was damaged or is gone, as far as is known; survives restarts.
+   * Samples given up because the outbox was full, the disk refused them, they were too old, could not be read, or of a
+   * time that cannot be known, and those of a file that was damaged or is gone, as far as is known; survives restarts, what the
+   * disk refused from the next write on that it takes.
    */
   dropped: number;
-  /** Samples lost because the disk refused them, since this process started. */
+  /** Those of the dropped ones that the disk refused since this process started. */
   failedWrites: number;
   /** The highest number given under `id`; 0 when there is none yet. */
   lastSequence: number;
@@ -99,6 +100,6 @@ export interface Outbox {
   /** The claim was not committed in time, or the link was lost: it is handed out again. */
   release(claim: Claim): void;
   stats(): OutboxStats;
-  /** Writes what is still in memory and closes the file. Nothing may be called after it. */
+  /** Writes what is still in memory, or counts it as dropped, and closes the file. Only `stats` may be called after it. */
   close(): void;
 }

@@ -14,6 +14,7 @@ import type {
   OutboxStats,
 } from './outbox.ts';
 import { OutboxFile } from './outbox-file.ts';
+import { StandingCount } from './standing-count.ts';
 import type { TimeReference } from './time.ts';
 
 /**
@@ -41,7 +42,14 @@ class SqliteOutbox implements Outbox {
   #before: Pick<OutboxStats, 'samples' | 'dropped'>;
   #waiting: NewSample[] = [];
   #failedWrites = 0;
+  /** Those of them that the file does not count as dropped yet. */
+  #uncounted = 0;
   #failing = false;
+  /** What was dropped at least: what waits in memory is in it, for as long as the disk refuses it. */
+  readonly #least: StandingCount;
+  readonly #droppedBefore: number;
+  #unnoted = false;
+  #closed = false;
   #last: Omit<OutboxStats, 'failedWrites'> = {
     id: randomBytes(8).toString('hex'),
     samples: 0,
@@ -55,15 +63,25 @@ class SqliteOutbox implements Outbox {
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#before = options.before ?? { samples: 0, dropped: 0 };
-    this.#attempt(() => undefined);
+    this.#least = new StandingCount(`${options.path}-least`);
+    this.#droppedBefore = this.#least.read();
+    this.#last = { ...this.#last, dropped: this.#droppedBefore };
+    this.#attempt((file) => this.#standBy(file.counts().dropped));
   }
 
   append(samples: readonly NewSample[]): Range | undefined {
     this.#waiting.push(...samples);
     if (this.#waiting.length === 0) return undefined;
-    const numbers = this.#attempt((file) => file.append(this.#waiting));
-    if (numbers !== undefined) this.#waiting = [];
-    else this.#keepNewest();
+    const numbers = this.#attempt((file) => file.append(this.#waiting, this.#uncounted));
+    if (numbers === undefined) {
+      this.#lose(this.#waiting.length - this.#limits.waitingSamples);
+      const dropped = this.#file?.counts().dropped;
+      if (dropped !== undefined) this.#standBy(dropped + this.#uncounted + this.#waiting.length);
+    } else {
+      this.#waiting = [];
+      this.#uncounted = 0;
+      if (this.#failing) this.#worksAgain();
+    }
     return numbers;
   }
 
@@ -97,19 +115,23 @@ class SqliteOutbox implements Outbox {
   }
 
   stats(): OutboxStats {
-    this.#last = this.#attempt((file) => file.stats()) ?? this.#last;
+    if (!this.#closed) this.#last = this.#attempt((file) => file.stats()) ?? this.#last;
     return {
       ...this.#last,
       samples: this.#last.samples + this.#waiting.length,
+      dropped: this.#last.dropped + this.#uncounted,
       failedWrites: this.#failedWrites,
     };
   }
 
   close(): void {
     this.append([]);
-    this.#failedWrites += this.#waiting.length;
-    if (this.#waiting.length > 0)
+    if (this.#waiting.length > 0) {
       this.#options.log.error({ samples: this.#waiting.length }, 'samples were lost: the disk refused them');
+      this.#lose(this.#waiting.length);
+    }
+    this.stats();
+    this.#closed = true;
     try {
       this.#file?.close();
     } catch (error) {
@@ -121,10 +143,7 @@ class SqliteOutbox implements Outbox {
   /** Does the work on the file; where that fails, says so once, mends what can be mended, and returns undefined. */
   #attempt<T>(work: (file: OutboxFile) => T): T | undefined {
     try {
-      const result = work(this.#open());
-      if (this.#failing) this.#options.log.info({ lost: this.#failedWrites }, 'outbox works again');
-      this.#failing = false;
-      return result;
+      return work(this.#open());
     } catch (error) {
       if (!this.#failing)
         this.#options.log.error({ error: messageOf(error) }, 'outbox fails: samples wait in memory');
@@ -134,14 +153,39 @@ class SqliteOutbox implements Outbox {
     }
   }
 
+  /** Only what was written shows it: a full disk can be read all the time. */
+  #worksAgain(): void {
+    this.#options.log.info({ lost: this.#failedWrites }, 'outbox works again');
+    this.#failing = false;
+    this.#standBy(this.#file?.counts().dropped ?? 0);
+  }
+
+  /** Notes what would be lost with this process. */
+  #standBy(dropped: number): void {
+    try {
+      this.#least.set(dropped);
+      this.#unnoted = false;
+    } catch (error) {
+      if (!this.#unnoted)
+        this.#options.log.error({ error: messageOf(error) }, 'what the disk refuses cannot be counted on it');
+      this.#unnoted = true;
+    }
+  }
+
   #open(): OutboxFile {
     if (this.#file !== undefined) return this.#file;
     const { path, boot, log } = this.#options;
-    const file = new OutboxFile(path, boot, this.#limits, this.#before);
+    const file = new OutboxFile(path, boot, this.#limits, this.#before, this.#droppedBefore);
     this.#file = file;
     if (file.setAside !== undefined) this.#tell(file.setAside);
     if (file.lost > 0)
       log.error({ samples: file.lost }, 'an outbox is gone: what it held is counted as dropped');
+    try {
+      file.keepRoom();
+    } catch (error) {
+      if (isDamage(error)) throw error;
+      log.warn({ error: messageOf(error) }, 'outbox finds no room to keep for a full disk');
+    }
     return file;
   }
 
@@ -175,8 +219,10 @@ class SqliteOutbox implements Outbox {
       if (name.startsWith(family) && !name.startsWith(basename(aside))) rmSync(join(folder, name));
   }
 
-  #keepNewest(): void {
-    const lost = this.#waiting.splice(0, Math.max(0, this.#waiting.length - this.#limits.waitingSamples));
+  /** Gives up the oldest of those that wait. */
+  #lose(samples: number): void {
+    const lost = this.#waiting.splice(0, Math.max(0, samples));
     this.#failedWrites += lost.length;
+    this.#uncounted += lost.length;
   }
 }

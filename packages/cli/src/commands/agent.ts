@@ -89,7 +89,7 @@ function describeStatus({ running, report }: AgentStatus, data: string): string 
     ['Links', links.length === 0 ? 'nothing measured yet' : links.join(', ')],
     [
       'Held back',
-      `${report.backlog} samples not yet committed, ${report.dropped} dropped, ${report.failedWrites} not written`,
+      `${report.backlog} samples not yet committed, ${report.dropped} dropped, ${report.failedWrites} of them because the disk refused them since it started`,
     ],
     [
       'Clock',

@@ -1,4 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { codeOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
 import { validate } from '@tongtang/runtime/validation';
 import Fastify, { type FastifyBaseLogger, type FastifySchemaCompiler, LogController } from 'fastify';
@@ -9,11 +10,19 @@ import { ApiError, answerError } from './errors.ts';
 
 /** Inventories are the largest that anybody sends; they have a limit of their own. */
 const bodyLimit = 64 * 1024;
-/** A request that takes longer to arrive is an attack or a dead link. */
+/** A request that takes longer to arrive is an attack or a dead link; its head fits into a packet or two. */
 const requestTimeoutMs = 30_000;
+const headersTimeoutMs = 10_000;
+/** How often Node looks for such. */
+const timeoutCheckMs = 1000;
+/** Of all, event streams and throughput tests included: agents need descriptors as well. */
+const mostConnections = 2000;
 
-/** The bare HTTP server: how input is checked, errors are answered and values are written. */
-export function createApp(log: Log) {
+/** Why a connection was ended, for the counter of refusals: too many at once, or no whole request in time. */
+export type HttpRefusal = 'connections' | 'timeout';
+
+/** The bare HTTP server: how input is checked, errors are answered and values are written, and what it puts up with. */
+export function createApp(log: Log, refused: (reason: HttpRefusal) => void) {
   const loggerInstance: FastifyBaseLogger = log;
   const app = Fastify({
     loggerInstance,
@@ -24,9 +33,18 @@ export function createApp(log: Log) {
     requestTimeout: requestTimeoutMs,
     // Addresses that cannot be read never reach a route.
     frameworkErrors: answerError,
-    http: { shouldUpgradeCallback: isForThroughput },
+    http: {
+      shouldUpgradeCallback: isForThroughput,
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: timeoutCheckMs,
+    },
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<TypeBoxTypeProvider>();
+  app.server.maxConnections = mostConnections;
+  app.server.on('drop', () => refused('connections'));
+  app.server.on('clientError', (error) => {
+    if (codeOf(error) === 'ERR_HTTP_REQUEST_TIMEOUT') refused('timeout');
+  });
   app.setValidatorCompiler(checkInput);
   // Types hold the answers to their schemas; a second serialiser would only be another place for mistakes.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));

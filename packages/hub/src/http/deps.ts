@@ -10,6 +10,7 @@ import type { OutcomesParts } from '../minutes/outcomes.ts';
 import type { CountyDays } from '../readiness/county-days.ts';
 import type { ReportsDesk } from '../reports/desk.ts';
 import type { ThroughputAccess } from '../throughput/access.ts';
+import type { HttpRefusal } from './app.ts';
 
 /** Where an agent finds a service; without a host it is the host where the agent found the hub. */
 export type ServiceAddress = Readonly<{ host?: string; port: number }>;
@@ -49,6 +50,8 @@ export type HttpDeps = Readonly<{
   reports: Omit<ReportsDesk, 'keeper'>;
   /** The hub's own metrics in Prometheus' text format. */
   metrics: () => Promise<string>;
+  /** Counts a connection that was ended. */
+  refused: (reason: HttpRefusal) => void;
   /** What must work before the hub is ready, by name; each rejects with what is wrong. */
   checks: Readonly<Record<string, () => Promise<void>>>;
   /** Whether reports of classrooms wait to be stored. */

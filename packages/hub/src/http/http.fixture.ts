@@ -97,6 +97,7 @@ export async function startFixture(
       nowS: () => nowS,
     }),
     metrics: async () => 'tongtang_up 1\n',
+    refused: () => {},
     checks: { store: () => telemetry.check(), broker: async () => {} },
     ingestBusy: () => false,
     clockBelieved: () => true,

@@ -33,7 +33,7 @@ export type RunningHttp = Readonly<{
  */
 export async function startHttp(deps: HttpDeps): Promise<RunningHttp> {
   const { settings, log } = deps;
-  const app = createApp(log);
+  const app = createApp(log, deps.refused);
   const holder = tokenHolder(deps);
   const whoAsks = identify(deps, holder);
   app.decorateRequest('principal', null);
