@@ -349,6 +349,8 @@ export type Ledger = Readonly<{
     firstSeen: number;
     lastSeen: number;
   }>[];
+  /** Outboxes that are not listed. */
+  earlier: number;
 }>;
 
 export type FieldDefinition = Readonly<{

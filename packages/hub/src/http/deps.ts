@@ -41,7 +41,7 @@ export type HttpDeps = Readonly<{
   fleet: Fleet;
   incidents: IncidentDesk;
   telemetry: Pick<TelemetryStore, 'series'>;
-  ledger: Pick<Ledger, 'outboxes'>;
+  ledger: Pick<Ledger, 'outboxes' | 'earlier'>;
   quarantine: Pick<Quarantine, 'list'>;
   days: Pick<CountyDays, 'of'>;
   readiness: Pick<ReadinessResults, 'between'>;
