@@ -7,6 +7,8 @@ export type MendedOptions = DatabaseOptions &
   Readonly<{
     /** The file must be there: where it is gone, the new one takes its place as that of a damaged one. */
     expected?: boolean;
+    /** Hears where a damaged file was set aside. */
+    onReplaced?: (setAside: string) => void;
   }>;
 
 /**
@@ -110,5 +112,6 @@ export class MendedDatabase<Opened> {
 
   #told(aside: string): void {
     this.#log.error({ setAside: aside }, 'a database was damaged: it is set aside and a new one begins');
+    this.#options.onReplaced?.(aside);
   }
 }
