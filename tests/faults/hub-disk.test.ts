@@ -3,7 +3,7 @@ import { appendFileSync, closeSync, openSync, readdirSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { generator } from '@tongtang/wire/report.fixture';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ledgerOf, seriesOf } from '../services/api.ts';
+import { ledgerOf, overviewOf, seriesOf } from '../services/api.ts';
 import { eventually } from '../services/eventually.ts';
 import { dataFolder, startTestHub, type TestHub } from '../services/tongtang.ts';
 import { HandMadeAgent } from '../wire/hand-made-agent.ts';
@@ -64,7 +64,7 @@ describe('a hub whose disk is full', () => {
 
 describe('a hub whose files got random bytes', () => {
   it.each(['telemetry.db', 'ledger.db', 'quarantine.db', 'registry.db'])(
-    'in %s starts, sets the damaged file aside, and takes what its agents send',
+    'in %s starts, sets the damaged file aside and says so, and takes what its agents send',
     async (file) => {
       const data = dataFolder();
       cleanUp.push(data.remove);
@@ -84,10 +84,20 @@ describe('a hub whose files got random bytes', () => {
         expect((await agent.next('commit')).document).toMatchObject({ ranges: [[first, first + 9]] });
         expect(await answersStored(hub, agent.id)).toContain(first + 9);
       }
-      const aside = readdirSync(join(data.path, 'hub')).filter((name) => name.startsWith(`${file}.damaged-`));
+      const aside = readdirSync(join(data.path, 'hub')).filter((name) => /\.db\.damaged-.*Z$/.test(name));
       expect(aside.length).toBeGreaterThan(0);
-      if (file !== 'telemetry.db')
-        expect(await answersStored(hub, agent.id)).toEqual(expect.arrayContaining(numbers(500)));
+      expect(aside.every((name) => name.startsWith(file))).toBe(true);
+      // On the page that people look at first, until they take the files away.
+      const told = (await overviewOf(hub)).setAside;
+      expect(told.map(({ name }) => name)).toEqual(aside.sort().reverse());
+      for (const { time } of told) expect(Math.abs(time - Date.now() / 1000)).toBeLessThan(600);
+      const stored = await answersStored(hub, agent.id);
+      if (file !== 'telemetry.db') return expect(stored).toEqual(expect.arrayContaining(numbers(500)));
+      // What is lost is on record when the files are gone, too.
+      expect(stored).not.toContain(500);
+      const trail = await hub.get('/api/v1/audit');
+      for (const what of aside)
+        expect(trail).toContainEqual(expect.objectContaining({ action: 'replace damaged store', what }));
     },
     120_000,
   );

@@ -21,6 +21,9 @@ const Ledger = Type.Object({
     Type.Object({ id: Type.String(), received: Type.Array(Range), missing: Type.Array(Range) }),
   ),
 });
+const Overview = Type.Object({
+  setAside: Type.Array(Type.Object({ file: Type.String(), name: Type.String(), time: Type.Number() })),
+});
 const Series = Type.Object({
   times: Type.Array(Type.Number()),
   series: Type.Array(
@@ -37,6 +40,8 @@ type Asked = Pick<TestHub, 'get'>;
 
 export const agentsOf = (hub: Asked) => read(hub, '/api/v1/agents', Agents);
 export const ledgerOf = (hub: Asked, agent: string) => read(hub, `/api/v1/ledger/${agent}`, Ledger);
+
+export const overviewOf = (hub: Asked) => read(hub, '/api/v1/overview', Overview);
 
 /** Raw points of a field. */
 export function seriesOf(hub: Asked, query: Readonly<Record<string, string>>) {

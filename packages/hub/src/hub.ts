@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { BrokerLimits } from '@tongtang/broker/broker-limits';
 import { EmbeddedBroker } from '@tongtang/broker/embedded';
 import { openExternalBroker } from '@tongtang/broker/external';
 import type { BrokerLink } from '@tongtang/broker/link';
 import type { Notifier } from '@tongtang/notify/notifier';
 import { startReflector } from '@tongtang/probes/stamp/reflector';
+import { messageOf } from '@tongtang/runtime/errors';
 import { lockFolder } from '@tongtang/runtime/folder-lock';
 import type { HostPort } from '@tongtang/runtime/host-port';
 import { type Part, stopAll } from '@tongtang/runtime/lifecycle';
@@ -15,10 +16,11 @@ import { keepHeapTight } from '@tongtang/runtime/tight-heap';
 import { openIncidentStore } from '@tongtang/store/incidents/incident-store';
 import { openLedger } from '@tongtang/store/ledger/ledger';
 import { openMinutes } from '@tongtang/store/minutes/minutes';
-import { openTelemetryStore } from '@tongtang/store/open';
+import { openTelemetryStore, sqliteFileOf } from '@tongtang/store/open';
 import { openQuarantine } from '@tongtang/store/quarantine/quarantine';
 import { openReadinessResults } from '@tongtang/store/readiness/readiness-results';
 import { openRegistry, type Registry } from '@tongtang/store/registry/open';
+import { setAsidesIn } from '@tongtang/store/set-aside';
 import { leaveAddress, makeCommandLineToken } from './command-line-token.ts';
 import { startConclusions } from './conclusions/start.ts';
 import { ConfigPush } from './config-push.ts';
@@ -111,7 +113,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
   const stop = (): Promise<void> => stopAll(parts, log);
   const simulated = isSimulated(settings.dataFolder);
   if (simulated) assertApart(settings);
-  const folder = join(settings.dataFolder, 'hub');
+  const folder = resolve(settings.dataFolder, 'hub');
   const unlock = lockFolder(folder);
   if (unlock === undefined) throw new Error(`another hub runs on ${folder}`);
   started('folder', unlock);
@@ -128,7 +130,11 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       dataFolder,
       log: log.child({ part: 'store' }),
       nowS,
+      onReplaced: (setAside) => auditLoss(registry, setAside, log),
     });
+    const telemetryFile = sqliteFileOf(store, dataFolder);
+    const setAsides = () =>
+      setAsidesIn(telemetryFile === undefined ? [folder] : [folder, dirname(telemetryFile)]);
     started('store', () => telemetry.close());
     const agentCount = registry.agents().length;
     if (agentCount >= manyAgents) keepHeapTight(heapGrowth);
@@ -146,6 +152,11 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     if (notifier !== undefined) started('notify', () => notifier.stop());
     const incidentStore = openIncidentStore(incidentsIn(dataFolder), log.child({ part: 'incidents' }));
     started('incident store', () => incidentStore.close());
+    metrics.gauge(
+      'databases_set_aside',
+      'Damaged databases that lie beside those in use',
+      () => setAsides().length,
+    );
     metrics.gauge('clock_believed', 'Whether the clock can be believed', () => Number(clock.isBelieved()));
     const { link, listen } = await openBroker(settings, registry, metrics, log.child({ part: 'broker' }));
     started('broker', () => link.close());
@@ -304,6 +315,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       checks,
       ingestBusy: busy,
       clockBelieved: () => clock.isBelieved(),
+      setAsides,
       simulated,
       nowS,
     });
@@ -332,6 +344,15 @@ function assertApart({ dataFolder, store, broker }: HubSettings): void {
     throw new Error(
       `${dataFolder} holds simulated data: leave out the settings store and broker, or name another folder`,
     );
+}
+
+/** So that it is on record when the damaged file is long taken away. */
+function auditLoss(registry: Registry, setAside: string, log: Log): void {
+  try {
+    registry.audit({ who: 'hub', action: 'replace damaged store', what: basename(setAside) });
+  } catch (error) {
+    log.error({ error: messageOf(error), setAside }, 'that the store was replaced is not in the audit trail');
+  }
 }
 
 function nowS(): number {

@@ -169,10 +169,20 @@ export class OutboxFile {
     return this.#unstamped.length > 0;
   }
 
-  /** Hands out consecutive samples that are stamped, not claimed and not committed, the newest or the oldest first. */
-  take(which: 'newest' | 'oldest', limits: ClaimLimits): Claim | undefined {
+  /**
+   * Hands out consecutive samples that are stamped, not claimed and not committed, the newest or the oldest first.
+   * @param except ids of outboxes that are passed over
+   */
+  take(
+    which: 'newest' | 'oldest',
+    limits: ClaimLimits,
+    except: ReadonlySet<string> = new Set(),
+  ): Claim | undefined {
     const direction = which === 'newest' ? 'down' : 'up';
-    const excluded = unite(this.#committed, this.#claimed, this.#unstamped);
+    const passedOver = [...except].flatMap((id) =>
+      this.#epochs.inFile(id, [[1, this.#highest]], this.#highest),
+    );
+    const excluded = unite(this.#committed, this.#claimed, this.#unstamped, passedOver);
     let chunk = this.#read(which === 'newest' ? this.#highest : 1, direction, excluded);
     if (chunk === undefined) return undefined;
     const epoch = this.#epochs.of(chunk.first);

@@ -90,8 +90,8 @@ export interface Outbox {
   resolveTimes(reference: TimeReference): boolean;
   /** The newest stamped samples that are not claimed. */
   takeNewest(limits: ClaimLimits): Claim | undefined;
-  /** The oldest stamped samples that are not claimed: the backlog. */
-  takeOldest(limits: ClaimLimits): Claim | undefined;
+  /** The oldest stamped samples that are not claimed, and of none of the outbox ids in `except`: the backlog. */
+  takeOldest(limits: ClaimLimits, except?: ReadonlySet<string>): Claim | undefined;
   /**
    * The hub has stored these ranges of this outbox. May repeat, overlap and name what is not here; ids of other
    * outboxes are ignored.

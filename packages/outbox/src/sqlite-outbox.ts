@@ -102,8 +102,8 @@ class SqliteOutbox implements Outbox {
     return this.#attempt((file) => file.take('newest', limits));
   }
 
-  takeOldest(limits: ClaimLimits): Claim | undefined {
-    return this.#attempt((file) => file.take('oldest', limits));
+  takeOldest(limits: ClaimLimits, except?: ReadonlySet<string>): Claim | undefined {
+    return this.#attempt((file) => file.take('oldest', limits, except));
   }
 
   commit(outbox: string, ranges: readonly Range[]): void {

@@ -7,6 +7,8 @@ export type MendedOptions = DatabaseOptions &
   Readonly<{
     /** The file must be there: where it is gone, the new one takes its place as that of a damaged one. */
     expected?: boolean;
+    /** Hears where a damaged file was set aside. */
+    onReplaced?: (setAside: string) => void;
   }>;
 
 /**
@@ -20,6 +22,7 @@ export class MendedDatabase<Opened> {
   readonly #prepare: (database: DatabaseSync, replaces: boolean) => Opened;
   #database: DatabaseSync;
   #opened: Opened;
+  #closed = false;
 
   /**
    * @param prepare what is built on the file each time it is opened, statements mostly; it is told whether the file takes
@@ -43,10 +46,13 @@ export class MendedDatabase<Opened> {
     return this.#opened;
   }
 
-  /** Runs work on the open file. @throws what the work throws; where that is damage, the next work finds a new file */
+  /**
+   * Runs work on the open file.
+   * @throws what the work throws; where that is damage, the next work finds a new file. After `close` all work is refused: a file that
+   * was closed in order took nobody's place, and must not be opened as if it had
+   */
   run<T>(work: (opened: Opened) => T): T {
-    if (!this.#database.isOpen) this.#reopen();
-    const database = this.#database;
+    const database = this.#ready();
     try {
       return work(this.#opened);
     } catch (error) {
@@ -57,8 +63,7 @@ export class MendedDatabase<Opened> {
 
   /** The same for work that lets others in between. */
   async runInSlices<T>(work: (opened: Opened) => Promise<T>): Promise<T> {
-    if (!this.#database.isOpen) this.#reopen();
-    const database = this.#database;
+    const database = this.#ready();
     try {
       return await work(this.#opened);
     } catch (error) {
@@ -67,13 +72,21 @@ export class MendedDatabase<Opened> {
     }
   }
 
+  /** For good. */
   close(): void {
+    this.#closed = true;
     if (this.#database.isOpen) this.#database.close();
+  }
+
+  #ready(): DatabaseSync {
+    if (this.#closed) throw new Error(`${this.#path} is closed`);
+    if (!this.#database.isOpen) this.#reopen();
+    return this.#database;
   }
 
   #mendAfter(error: unknown, database: DatabaseSync): void {
     // Somebody else may have found the damage first.
-    if (!isDamage(error) || database !== this.#database) return;
+    if (!isDamage(error) || database !== this.#database || this.#closed) return;
     database.close();
     this.#told(setAside(this.#path, new Date()));
     this.#reopen();
@@ -99,5 +112,6 @@ export class MendedDatabase<Opened> {
 
   #told(aside: string): void {
     this.#log.error({ setAside: aside }, 'a database was damaged: it is set aside and a new one begins');
+    this.#options.onReplaced?.(aside);
   }
 }

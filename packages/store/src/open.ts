@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { Log } from '@tongtang/runtime/log';
 import { parseInfluxLocation } from './influx/location.ts';
 import { openInfluxStore } from './influx/store.ts';
@@ -11,6 +11,8 @@ export type StoreOptions = Readonly<{
   log: Log;
   /** Hub time in seconds; the system's clock where absent. */
   nowS?: () => number;
+  /** Hears where a damaged file was set aside: what was in it is missing from then on. */
+  onReplaced?: (setAside: string) => void;
 }>;
 
 /**
@@ -20,16 +22,22 @@ export type StoreOptions = Readonly<{
  * is no failure, `check` tells
  */
 export async function openTelemetryStore(location: string, options: StoreOptions): Promise<TelemetryStore> {
-  const { dataFolder, log, nowS = () => Date.now() / 1000 } = options;
-  if (location.startsWith('sqlite:')) {
-    const path = location.slice('sqlite:'.length);
-    if (path !== '' && !isAbsolute(path))
-      throw new Error(`store: "${location}" is not sqlite:/absolute/path`);
-    return openSqliteStore(path === '' ? join(dataFolder, 'hub', 'telemetry.db') : path, { log, nowS });
+  const { dataFolder, log, nowS = () => Date.now() / 1000, onReplaced } = options;
+  const file = sqliteFileOf(location, dataFolder);
+  if (file !== undefined) {
+    if (!isAbsolute(file)) throw new Error(`store: "${location}" is not sqlite:/absolute/path`);
+    return openSqliteStore(file, { log, nowS, ...(onReplaced && { onReplaced }) });
   }
   if (/^https?:/.test(location)) {
     const journal = join(dataFolder, 'hub', 'rollup.db');
     return openInfluxStore(parseInfluxLocation(location), { journal, log, nowS });
   }
   throw new Error('store: want sqlite:, sqlite:/path or http(s)://user:password@host:8086/database');
+}
+
+/** The file that a location names; undefined where it names an InfluxDB. */
+export function sqliteFileOf(location: string, dataFolder: string): string | undefined {
+  if (!location.startsWith('sqlite:')) return undefined;
+  const path = location.slice('sqlite:'.length);
+  return path === '' ? resolve(dataFolder, 'hub', 'telemetry.db') : path;
 }

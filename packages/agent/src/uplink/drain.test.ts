@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Claim, Outbox } from '@tongtang/outbox/outbox';
 import { openOutbox } from '@tongtang/outbox/sqlite-outbox';
 import type { Range } from '@tongtang/wire/messages';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { testLog } from '../testing/uplink-at-work.ts';
 import { VirtualTime } from '../testing/virtual-time.ts';
@@ -258,4 +259,98 @@ describe('drain', () => {
     expect(Math.max(...sent.map(({ to }) => to))).toBe(3000);
     expect(drain.nextMs()).toBeUndefined();
   });
+});
+
+/** A drain before an outbox of many boots, and a hub that takes only what it likes. */
+function drainingBoots(samples: readonly number[], takes: (boot: number) => boolean) {
+  const folder = mkdtempSync(join(tmpdir(), 'tongtang-drain-'));
+  folders.push(folder);
+  const path = join(folder, 'outbox.db');
+  const ids: string[] = [];
+  let second = 1_800_000_000;
+  const openBoot = (boot: number): Outbox => {
+    const outbox = openOutbox({ path, boot: `boot-${boot}`, log: testLog });
+    for (let left = samples[boot] ?? 0; left > 0; left -= 100)
+      outbox.append(
+        Array.from({ length: Math.min(100, left) }, () => ({ line: 'dns,link=lan ok=true', time: second++ })),
+      );
+    ids.push(outbox.stats().id);
+    return outbox;
+  };
+  for (let boot = 0; boot < samples.length - 1; boot += 1) openBoot(boot).close();
+  const outbox = openBoot(samples.length - 1);
+  outboxes.push(outbox);
+  const time = new VirtualTime();
+  const arrived: Claim[] = [];
+  const drain = new Drain({
+    outbox,
+    nowMs: () => time.monotonic,
+    send: (claim) => {
+      arrived.push(claim);
+      return 8000;
+    },
+    random: () => 0.5,
+  });
+  const answer = (): void => {
+    for (const { outbox: id, from, to } of arrived.splice(0)) {
+      if (!takes(ids.indexOf(id))) continue;
+      outbox.commit(id, [[from, to]]);
+      if (drain.committed(id, [[from, to]]).returned) drain.sendPresent();
+    }
+  };
+  const work = async (ms: number, paceFactor: number): Promise<void> => {
+    const end = time.monotonic + ms;
+    for (let next = drain.nextMs(); next !== undefined && next <= end; next = drain.nextMs()) {
+      await time.advance(Math.max(1, next - time.monotonic));
+      drain.proceed(paceFactor);
+      answer();
+    }
+    await time.advance(Math.max(0, end - time.monotonic));
+  };
+  drain.reset();
+  drain.sendPresent();
+  return { outbox, work, answer };
+}
+
+describe('an outbox that the hub does not take', () => {
+  const hourMs = 3_600_000;
+
+  it.each([
+    ['an old one of many batches', 0],
+    ['the one that is in use', 2],
+  ])('holds up no other: %s', async (_, refused) => {
+    const { outbox, work, answer } = drainingBoots([9000, 9000, 9000], (boot) => boot !== refused);
+    answer();
+    await work(hourMs, 1);
+    expect(outbox.stats().samples).toBe(9000);
+    await work(24 * hourMs, 1);
+    expect(outbox.stats().samples).toBe(9000);
+  });
+
+  it('holds up no other where the backlog goes slowly, so that between two of its batches the hub seems away', async () => {
+    const { outbox, work, answer } = drainingBoots([3000, 10], (boot) => boot !== 1);
+    answer();
+    await work(12 * hourMs, 0.005);
+    expect(outbox.stats().samples).toBe(10);
+  });
+
+  it('holds up no other, however many there are and whichever they are', async () => {
+    const boots = fc.array(fc.record({ samples: fc.integer({ min: 1, max: 2500 }), taken: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 30,
+    });
+    await fc.assert(
+      fc.asyncProperty(boots, async (all) => {
+        const { outbox, work, answer } = drainingBoots(
+          all.map(({ samples }) => samples),
+          (boot) => all[boot]?.taken ?? false,
+        );
+        answer();
+        await work(24 * hourMs, 1);
+        const left = all.filter(({ taken }) => !taken).reduce((sum, { samples }) => sum + samples, 0);
+        expect(outbox.stats().samples).toBe(left);
+      }),
+      { numRuns: 20 },
+    );
+  }, 60_000);
 });

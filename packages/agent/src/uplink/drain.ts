@@ -3,6 +3,7 @@ import { Backoff } from '@tongtang/runtime/backoff';
 import type { Range } from '@tongtang/wire/messages';
 import { gaps, unite } from '@tongtang/wire/ranges';
 import { commitAfterBatches, commitEveryS } from './cadence.ts';
+import { RefusedOutboxes } from './refused-outboxes.ts';
 
 /** What one batch may hold: about 10 kB compressed, one second of the backlog's rate. */
 const present: ClaimLimits = { samples: 2000, bytes: 96 * 1024 };
@@ -75,6 +76,11 @@ export class Drain {
   /** The last sample that was sent as the newest. */
   #presentEnd: Position | undefined;
   #commitHeardMs = Number.NEGATIVE_INFINITY;
+  /** The same of each outbox whose batches wait for a commit. */
+  readonly #heardOfMs = new Map<string, number>();
+  readonly #refused = new RefusedOutboxes(() => this.#backoff());
+  /** Outboxes for which a silent hub was asked. */
+  readonly #askedFor = new Set<string>();
   /** When a commit was asked for. */
   #askedMs = Number.NEGATIVE_INFINITY;
   #resent = 0;
@@ -129,12 +135,13 @@ export class Drain {
     if (this.hubSilent) return;
     if (this.#backlogEnd === undefined || now < this.#pacedUntilMs) return;
     if (this.#count('backlog') >= backlogWindow) return;
-    const claim = this.#takeBacklog(this.#backlogEnd);
-    if (claim === undefined) {
+    const claim = this.#takeBacklog(this.#backlogEnd, now);
+    if (claim !== undefined) this.#sendPaced(claim, paceFactor);
+    else if (this.#refused.resting(now).size > 0) this.#pacedUntilMs = this.#refused.restedMs(now);
+    else {
       this.#backlogEnd = undefined;
-      return;
+      this.#refused.clear();
     }
-    this.#sendPaced(claim, paceFactor);
   }
 
   /** When `proceed` has something to do, in local milliseconds; undefined while only a commit or a sample can bring it. */
@@ -158,6 +165,11 @@ export class Drain {
   committed(outbox: string, ranges: readonly Range[]): { sentMs: number | undefined; returned: boolean } {
     const returned = this.hubSilent;
     this.#commitHeardMs = this.#options.nowMs();
+    this.#askedFor.clear();
+    if (ranges.length > 0) {
+      this.#heardOfMs.set(outbox, this.#commitHeardMs);
+      this.#refused.taken(outbox);
+    }
     let sentMs: number | undefined;
     this.#inFlight = this.#inFlight.filter((batch) => {
       if (batch.claim.outbox !== outbox) return true;
@@ -166,7 +178,14 @@ export class Drain {
       sentMs = Math.max(sentMs ?? 0, batch.sentMs);
       return false;
     });
-    if (returned) this.reset();
+    if (!this.awaits(outbox)) this.#heardOfMs.delete(outbox);
+    if (returned) {
+      // What it was asked for as well and did not take must not be the first to be sent again.
+      const unanswered = this.#inFlight.filter((batch) => batch.sentMs > batch.firstSentMs);
+      for (const id of new Set(unanswered.map(({ claim }) => claim.outbox)))
+        if (id !== outbox) this.#letRest(id, this.#commitHeardMs);
+      this.reset();
+    }
     return { sentMs, returned };
   }
 
@@ -174,6 +193,7 @@ export class Drain {
   reset(): void {
     for (const { claim } of this.#inFlight) this.#options.outbox.release(claim);
     this.#inFlight = [];
+    this.#heardOfMs.clear();
     this.#presentEnd = undefined;
     this.#pacedUntilMs = 0;
     this.#askedMs = Number.NEGATIVE_INFINITY;
@@ -196,10 +216,15 @@ export class Drain {
     this.#backlogEnd = { outbox: id, to: lastSequence };
   }
 
-  /** The oldest samples, unless they are of the present already: those wait for their time. */
-  #takeBacklog(end: Position): Claim | undefined {
+  /**
+   * The oldest samples, unless they are of the present already: those wait for their time. Outboxes that were refused once come after all
+   * others, when they have rested.
+   */
+  #takeBacklog(end: Position, now: number): Claim | undefined {
     const { outbox } = this.#options;
-    const claim = outbox.takeOldest(backlog);
+    const claim =
+      outbox.takeOldest(backlog, this.#refused.all()) ??
+      outbox.takeOldest(backlog, this.#refused.resting(now));
     if (claim === undefined || claim.outbox !== end.outbox || claim.from <= end.to) return claim;
     outbox.release(claim);
     return undefined;
@@ -208,19 +233,59 @@ export class Drain {
   #resendOverdue(now: number): void {
     const overdue = this.#inFlight.filter(({ resendMs }) => resendMs <= now);
     if (overdue.length === 0) return;
-    const newest = overdue.reduce((a, b) => (b.claim.time > a.claim.time ? b : a));
     const hubAway = overdue.every(({ firstSentMs }) => this.#commitHeardMs < firstSentMs);
-    if (hubAway) {
-      // One batch asks from time to time; the others go back, so that the newest are first when the hub is there again.
-      for (const batch of this.#inFlight) if (batch !== newest) this.#options.outbox.release(batch.claim);
-      this.#inFlight = [newest];
-    }
-    for (const batch of hubAway ? [newest] : overdue) {
+    const again = hubAway ? this.#askOnly(overdue) : overdue.filter((batch) => !this.#isRefused(batch));
+    for (const batch of again) {
       this.#options.send(batch.claim, { kind: batch.kind, again: true, inDoubt: true });
       this.#resent += 1;
       batch.sentMs = now;
       batch.resendMs = now + batch.backoff.next();
     }
+    if (hubAway) this.#askOfAnother(again);
+    const refused = overdue.filter((batch) => !hubAway && !again.includes(batch));
+    for (const outbox of new Set(refused.map(({ claim }) => claim.outbox))) this.#letRest(outbox, now);
+  }
+
+  /** One batch asks from time to time; the others go back, so that the newest are first when the hub is there again. */
+  #askOnly(overdue: readonly InFlight[]): InFlight[] {
+    const newest = overdue.reduce((a, b) => (b.claim.time > a.claim.time ? b : a));
+    for (const batch of this.#inFlight) if (batch !== newest) this.#options.outbox.release(batch.claim);
+    this.#inFlight = [newest];
+    return [newest];
+  }
+
+  /** A hub that says nothing to one outbox may be there and take another: it is asked for them in turn, too. */
+  #askOfAnother(asked: readonly InFlight[]): void {
+    const { outbox } = this.#options;
+    const own = asked.map(({ claim }) => claim.outbox);
+    let claim = outbox.takeOldest(presentBesideBacklog, new Set([...own, ...this.#askedFor]));
+    if (claim === undefined) {
+      this.#askedFor.clear();
+      claim = outbox.takeOldest(presentBesideBacklog, new Set(own));
+    }
+    if (claim === undefined) return;
+    this.#askedFor.add(claim.outbox);
+    this.#send(claim, 'backlog');
+  }
+
+  /** Backlog that was sent twice, while the hub took what was sent of others and nothing of this outbox. */
+  #isRefused({ kind, claim, firstSentMs, sentMs }: InFlight): boolean {
+    const heardOfMs = this.#heardOfMs.get(claim.outbox) ?? Number.NEGATIVE_INFINITY;
+    const takesOthers = this.#commitHeardMs >= firstSentMs && heardOfMs < firstSentMs;
+    return kind === 'backlog' && sentMs > firstSentMs && takesOthers;
+  }
+
+  /** What waits for its commit goes back, and the others have its places. */
+  #letRest(outbox: string, now: number): void {
+    const refused = ({ claim, kind }: InFlight): boolean => kind === 'backlog' && claim.outbox === outbox;
+    for (const batch of this.#inFlight) if (refused(batch)) this.#options.outbox.release(batch.claim);
+    this.#inFlight = this.#inFlight.filter((batch) => !refused(batch));
+    this.#refused.rest(outbox, now);
+    if (this.#backlogEnd === undefined) this.expectBacklog();
+  }
+
+  #backoff(): Backoff {
+    return new Backoff(commitMs.first * 2, commitMs.longest, this.#options.random);
   }
 
   #sendPaced(claim: Claim, paceFactor: number): void {
@@ -230,7 +295,6 @@ export class Drain {
 
   #send(claim: Claim, kind: BatchKind): number {
     const now = this.#options.nowMs();
-    const backoff = new Backoff(commitMs.first * 2, commitMs.longest, this.#options.random);
     const waiting = this.#inFlight.filter(({ resendMs }) => resendMs === Number.POSITIVE_INFINITY).length;
     const asks =
       kind === 'backlog' || waiting + 1 >= commitAfterBatches || now - this.#askedMs >= asksEveryMs;
@@ -240,7 +304,7 @@ export class Drain {
       firstSentMs: now,
       sentMs: now,
       resendMs: Number.POSITIVE_INFINITY,
-      backoff,
+      backoff: this.#backoff(),
       committed: [],
     });
     const inDoubt = this.#commitHeardMs < this.#askedMs && now - this.#askedMs >= answerMs;

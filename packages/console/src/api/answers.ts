@@ -315,10 +315,14 @@ export type Spark = Readonly<{
   count: number;
   agents: Readonly<Record<string, Readonly<Record<string, LinkSpark>>>>;
 }>;
+/** A damaged file; times in seconds. */
+export type SetAside = Readonly<{ file: string; name: string; time: number }>;
 export type Overview = Readonly<{
   time: number;
   /** Whether the hub believes the clock of its machine. */
   clockBelieved: boolean;
+  /** Databases of the hub that were damaged, the newest first. */
+  setAside: readonly SetAside[];
   agents: readonly AgentPresent[];
   spark: Spark;
 }>;
@@ -349,6 +353,8 @@ export type Ledger = Readonly<{
     firstSeen: number;
     lastSeen: number;
   }>[];
+  /** Outboxes that are not listed. */
+  earlier: number;
 }>;
 
 export type FieldDefinition = Readonly<{

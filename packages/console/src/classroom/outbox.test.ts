@@ -17,18 +17,19 @@ describe('the delivery of measurements', () => {
   it('tells what is on its way from what is lost, over all outboxes', () => {
     const delivery = deliveryOf({
       outboxes: [outbox([[1, 10]], [[11, 20]], [[11, 12]]), outbox([[1, 5]], [], [])],
+      earlier: 7,
     });
     expect(delivery).toEqual({
       received: 15,
       missing: [[13, 20]],
       lost: [[11, 12]],
       unknownBefore: 1,
-      earlier: 1,
+      earlier: 8,
     });
   });
 
   it('is complete where nothing is missing', () => {
-    expect(deliveryOf({ outboxes: [] })).toEqual({
+    expect(deliveryOf({ outboxes: [], earlier: 0 })).toEqual({
       received: 0,
       missing: [],
       lost: [],

@@ -17,7 +17,7 @@ export function deliveryOf(ledger: Ledger): Delivery {
     missing: ledger.outboxes.flatMap(({ missing, lost }) => without(missing, lost)),
     lost: ledger.outboxes.flatMap(({ lost }) => lost),
     unknownBefore: ledger.outboxes[0]?.unknownBefore ?? 1,
-    earlier: Math.max(0, ledger.outboxes.length - 1),
+    earlier: Math.max(0, ledger.outboxes.length - 1) + ledger.earlier,
   };
 }
 

@@ -114,6 +114,14 @@ export const en = {
     noCluster: 'Not in a cluster',
     clockDoubted:
       'The clock of the hub’s machine is wrong by days, as it seems: please set it right. Until then nothing is removed, and agents keep what the hub cannot date.',
+    setAside: {
+      telemetry: (time: string) =>
+        `What was measured and received before ${time} is lost: the hub’s database was damaged, and the agents no longer have it.`,
+      other: (file: string, time: string) =>
+        `The hub’s file ${file} was damaged and replaced on ${time}: what was only in it is missing.`,
+      where: (name: string) =>
+        `The damaged file lies in the hub’s data folder as ${name}, where it may be recovered. This note goes when it is taken away.`,
+    },
     columns: {
       state: 'State',
       school: 'School',

@@ -100,6 +100,12 @@ export const zh: Words = {
     noCluster: '未划片区',
     clockDoubted:
       '中心所在电脑的时钟似乎相差数天，请校准。在此之前不会删除任何数据，无法确定时间的数据由代理保留。',
+    setAside: {
+      telemetry: (time) => `${time} 之前收到的测量数据已丢失：中心的数据库损坏，代理也不再保留这些数据。`,
+      other: (file, time) => `中心的文件 ${file} 损坏，已于 ${time} 更换；只存于原文件中的内容现已缺失。`,
+      where: (name) =>
+        `损坏的文件保存在中心的数据文件夹中，名为 ${name}，或可从中恢复。移走该文件后，此提示即消失。`,
+    },
     columns: {
       state: '状态',
       school: '学校',

@@ -12,6 +12,7 @@ import { AddMachine } from './add-machine.tsx';
 import { CountySection } from './county-section.tsx';
 import { fleet, followFleet } from './fleet.ts';
 import { FleetLoading } from './fleet-loading.tsx';
+import { SetAsideNotes } from './set-aside-notes.tsx';
 import { Stale, stale } from './stale.tsx';
 import { SummaryStrip } from './summary-strip.tsx';
 import { buildTree, linksOf, summarise } from './tree.ts';
@@ -36,7 +37,7 @@ export function Overview({ me }: { me: Me }): JSX.Element {
     onlyTrouble.value = trouble;
     keepPreference('only-trouble', trouble ? 'yes' : 'no');
   };
-  const { places, clockBelieved, agents, spark, incidents } = now;
+  const { places, clockBelieved, setAside, agents, spark, incidents } = now;
   const tree = buildTree(places.counties, agents, { onlyTrouble: onlyTrouble.value, search: search.value });
   const troubles = troublesOf(
     buildTree(places.counties, agents, { onlyTrouble: true, search: search.value }),
@@ -59,6 +60,7 @@ export function Overview({ me }: { me: Me }): JSX.Element {
           {t.overview.clockDoubted}
         </p>
       )}
+      <SetAsideNotes files={setAside} timeZone={places.counties[0]?.timezone} />
       {agents.length > 0 && (
         <div class="bar">
           <SummaryStrip rooms={summarise(places.counties, agents)} />

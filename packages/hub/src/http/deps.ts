@@ -3,6 +3,7 @@ import type { Ledger } from '@tongtang/store/ledger/ledger';
 import type { Quarantine } from '@tongtang/store/quarantine/quarantine';
 import type { ReadinessResults } from '@tongtang/store/readiness/readiness-results';
 import type { Registry } from '@tongtang/store/registry/open';
+import type { SetAside } from '@tongtang/store/set-aside';
 import type { TelemetryStore } from '@tongtang/store/telemetry';
 import type { IncidentDesk } from '../incidents/desk.ts';
 import type { Fleet } from '../live/live.ts';
@@ -42,7 +43,7 @@ export type HttpDeps = Readonly<{
   fleet: Fleet;
   incidents: IncidentDesk;
   telemetry: Pick<TelemetryStore, 'series'>;
-  ledger: Pick<Ledger, 'outboxes'>;
+  ledger: Pick<Ledger, 'outboxes' | 'earlier'>;
   quarantine: Pick<Quarantine, 'list'>;
   days: Pick<CountyDays, 'of'>;
   readiness: Pick<ReadinessResults, 'between'>;
@@ -58,6 +59,8 @@ export type HttpDeps = Readonly<{
   ingestBusy: () => boolean;
   /** Whether the hub's own clock can be believed. */
   clockBelieved: () => boolean;
+  /** The hub's databases that were damaged and still lie beside those in use. @throws where the folder cannot be read */
+  setAsides: () => readonly SetAside[];
   /** Whether its data are simulated ones. */
   simulated: boolean;
   /** Seconds since 1970. */

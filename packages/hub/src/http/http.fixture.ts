@@ -101,6 +101,7 @@ export async function startFixture(
     checks: { store: () => telemetry.check(), broker: async () => {} },
     ingestBusy: () => false,
     clockBelieved: () => true,
+    setAsides: () => [],
     simulated: false,
     nowS: () => nowS,
     ...deps,

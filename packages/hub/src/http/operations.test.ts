@@ -235,6 +235,7 @@ describe('what the hub wrote down', () => {
           lastSeen: nowS,
         },
       ],
+      earlier: 0,
     });
   });
 

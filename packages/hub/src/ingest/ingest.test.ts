@@ -1,5 +1,9 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLog } from '@tongtang/runtime/log';
+import { openLedger } from '@tongtang/store/ledger/ledger';
 import type { EnrolledAgent } from '@tongtang/store/registry/registry';
 import type { PlacedSamples, Written } from '@tongtang/store/telemetry';
 import { encodeBatch } from '@tongtang/wire/batch';
@@ -226,6 +230,44 @@ describe('a commit', () => {
     expect(commits.join()).not.toContain('[2,2]');
     await ingest.stop();
   }, 30_000);
+
+  it('is left out where the store answers after the end, and the ledger goes on as it was', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'tongtang-ingest-')), 'ledger.db');
+    const ledger = openLedger(path, createLog('error'));
+    const commits: string[] = [];
+    let answer = (): void => {};
+    let heard = false;
+    const ingest = new Ingest(
+      {
+        ...surroundings(commits),
+        log: createLog('error').child({}, { level: 'silent' }),
+        telemetry: {
+          write: () =>
+            new Promise<Written>((written) => {
+              answer = () => written({ refused: [] });
+            }),
+          check: async () => {},
+        },
+        stored: () => {
+          heard = true;
+        },
+        ledger,
+      },
+      { gatherMs: 0, drainMs: 1 },
+    );
+    const header = { outbox: '0utb0x00', from: 1, to: 1, oldest: 1 };
+    const topic = topicOf(agent.address, 'telemetry');
+    ingest.take(topic, encodeBatch(header, [`dns ok=true ${nowS}`], true));
+    await ingest.stop();
+    ledger.close();
+    answer();
+    await nextTurn();
+    expect([heard, commits]).toEqual([true, []]);
+    const next = openLedger(path, createLog('error'), true);
+    next.accept([{ agent: 'a1', outbox: '0utb0x01', from: 11, to: 12, oldest: 11, time: nowS }]);
+    expect(next.outboxes('a1')).toMatchObject([{ id: '0utb0x01', unknownBefore: 1, lost: [[1, 10]] }]);
+    next.close();
+  });
 
   it('is left out where the ledger cannot be read, and the next batch is taken', async () => {
     const { ingest, commits, take } = openFailing({ holds: 1 });

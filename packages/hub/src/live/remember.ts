@@ -12,7 +12,7 @@ import { linksSince } from './links-since.ts';
 export type RememberParts = Readonly<{
   registry: Pick<AgentRegistry, 'agents' | 'inventories'>;
   minutes: Pick<MinutesStore, 'lastHeard' | 'settledTo' | 'agentDay'>;
-  ledger: Pick<Ledger, 'outboxes'>;
+  ledger: Pick<Ledger, 'lastSeen'>;
   fleet: Pick<LiveFleet, 'remember'>;
   log: Log;
   /** Whether a crowd of agents is coming in: what it says is newer than anything that can be remembered. */
@@ -48,7 +48,7 @@ export function rememberFleet({
     for (; next < agents.length && !enough() && !stopped; next += 1) {
       const { id = '', place } = agents[next] ?? {};
       const word = minutes.lastHeard(id);
-      const heardAt = Math.max(word?.time ?? 0, ...ledger.outboxes(id).map(({ lastSeen }) => lastSeen));
+      const heardAt = Math.max(word?.time ?? 0, ledger.lastSeen(id));
       const status = states.find((state) => state === word?.state);
       const zone = place && zones.get(place.county);
       const links = place && zone ? linksSince(minutes, place, zone, nowS()) : undefined;

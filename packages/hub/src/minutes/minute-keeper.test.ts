@@ -12,6 +12,7 @@ import { furnished } from '@tongtang/simulator/county/furnish';
 import { qilian } from '@tongtang/simulator/county/qilian';
 import { parseInfluxLocation } from '@tongtang/store/influx/location';
 import { openInfluxStore } from '@tongtang/store/influx/store';
+import { meddle } from '@tongtang/store/meddle.fixture';
 import { type MinutesStore, openMinutes } from '@tongtang/store/minutes/minutes';
 import { openSqliteStore } from '@tongtang/store/sqlite/store';
 import type { PlacedSamples, TelemetryStore } from '@tongtang/store/telemetry';
@@ -204,6 +205,30 @@ describe.each([
       await keeper.settleAll();
       expect(kept(140, 'broadband')).toBe(told(expected.links.get('broadband')));
       expect(kept(140, 'platform')).toBe(told(expected.links.get('platform')));
+    });
+
+    it('of which the disk cannot take the mark is not taken for stored, and is settled after a kill when it could', async () => {
+      const { samples, expected } = course(hour, cut, hour);
+      nowS = begin + 7200;
+      await keeper.settleAll();
+      const path = join(folder, 'minutes.db');
+      meddle(
+        path,
+        "CREATE TRIGGER full BEFORE INSERT ON late BEGIN SELECT RAISE(ABORT, 'disk is full'); END",
+      );
+      await expect(store(samples)).rejects.toThrow('disk is full');
+      await expect(store(samples)).rejects.toThrow('disk is full');
+      const onTime = course(hour, hour, hour).samples.filter(({ time }) => time >= nowS);
+      keeper.stored([placed(onTime)]);
+      meddle(path, 'DROP TRIGGER full');
+      await store(samples);
+      // Killed: what is in memory is gone.
+      await telemetry.close();
+      minutes.close();
+      open();
+      nowS += 300;
+      await keeper.settleAll();
+      expect(kept(120, 'broadband')).toBe(told(expected.links.get('broadband')?.slice(0, 120)));
     });
 
     it('waits while the store does not answer, and is not lost', async () => {

@@ -46,9 +46,8 @@ export class MinuteKeeper {
   readonly #parts: KeeperParts;
   /** Samples before it are late. Known to be settled, or being settled just now. */
   #closed: number;
-  /** Marks that are on disk, or will be when it takes them. */
+  /** Marks that are on disk. */
   readonly #marked = new Map<string, LateHour>();
-  #unwritten: LateHour[] = [];
   #timer: NodeJS.Timeout | undefined;
   #pulse: NodeJS.Timeout | undefined;
   #running = Promise.resolve();
@@ -80,14 +79,22 @@ export class MinuteKeeper {
   }
 
   /**
-   * Samples were stored, and are not committed yet: so a mark is not lost with the process. Those of a time that is settled are late.
+   * Samples were stored, and are not committed yet. Those of a time that is settled are late: that is marked on disk before they are.
+   * @throws where the disk refuses a mark; then they must not be committed, or their minutes would never be settled again after a kill
    */
   stored(batches: readonly PlacedSamples[]): void {
     const at = this.#parts.nowS();
+    const marks = new Map<string, LateHour>();
     for (const { place, samples } of batches)
-      for (const { time } of samples)
-        if (time < this.#closed) this.#mark({ agent: place.agent, hour: hourOf(time), at });
-    this.#writeMarks();
+      for (const { time } of samples) {
+        if (time >= this.#closed) continue;
+        const mark = { agent: place.agent, hour: hourOf(time), at };
+        const key = `${mark.agent} ${mark.hour}`;
+        if (!this.#isMarked(key, at)) marks.set(key, mark);
+      }
+    if (marks.size === 0) return;
+    this.#parts.minutes.markLate([...marks.values()]);
+    for (const [key, mark] of marks) this.#marked.set(key, mark);
   }
 
   /** An agent said how it is. */
@@ -124,7 +131,6 @@ export class MinuteKeeper {
 
   async #settleLate(): Promise<void> {
     const { registry, minutes, nowS } = this.#parts;
-    this.#writeMarks();
     const agents = new Map(registry.agents().map((agent) => [agent.id, agent]));
     const inventories = new Map(registry.inventories().map((inventory) => [inventory.county.id, inventory]));
     while (!this.#stopped) {
@@ -192,23 +198,10 @@ export class MinuteKeeper {
     }
   }
 
-  #mark(mark: LateHour): void {
-    const key = `${mark.agent} ${mark.hour}`;
+  #isMarked(key: string, at: number): boolean {
     const known = this.#marked.get(key);
     // When it was set need not be exact to the second.
-    if (known !== undefined && mark.at - known.at < quietS / 2) return;
-    this.#marked.set(key, mark);
-    this.#unwritten.push(mark);
-  }
-
-  #writeMarks(): void {
-    if (this.#unwritten.length === 0) return;
-    try {
-      this.#parts.minutes.markLate(this.#unwritten);
-      this.#unwritten = [];
-    } catch (error) {
-      this.#parts.log.error({ error: messageOf(error) }, 'what came late is not marked yet');
-    }
+    return known !== undefined && at - known.at < quietS / 2;
   }
 
   #look(): void {

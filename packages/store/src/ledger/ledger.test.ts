@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LedgerEntry } from '../ledger.ts';
 import { damage, meddle } from '../meddle.fixture.ts';
-import { type Ledger, ledgerLimits, openLedger } from './ledger.ts';
+import { type Ledger, openLedger } from './ledger.ts';
+import { ledgerLimits } from './room.ts';
 
 const log = createLog('error');
 const place = (): string => join(mkdtempSync(join(tmpdir(), 'tongtang-ledger-')), 'ledger.db');
@@ -156,6 +157,56 @@ describe('the ledger', () => {
       expect(ledger.admits('a2', 'onemore1', now + 86_400)).toBe(true);
       expect(ledger.admits('a1', 'onemore1', now + ledgerLimits.outboxesWithinS + 1)).toBe(true);
     }, path);
+  });
+
+  it('forgets outboxes of which nothing was heard for a month, counts them, and calls nothing lost that they may have had', () => {
+    const path = place();
+    const dayS = 86_400;
+    const first = 1_800_000_000;
+    const days = 200;
+    opened((ledger) => {
+      for (let boot = 0; boot < days * 8; boot += 1) {
+        const time = first + (boot * dayS) / 8;
+        const outbox = `box${boot + 10_000}`;
+        expect(ledger.admits('a1', outbox, time)).toBe(true);
+        ledger.accept([entry(1, 9, { outbox, time }), entry(1, 9, { agent: 'a2', time })]);
+      }
+    }, path);
+    opened((ledger) => {
+      const time = first + days * dayS;
+      const kept = ledger.outboxes('a1');
+      expect(kept.length).toBeLessThan(ledgerLimits.outboxesKept + 64);
+      expect(kept.length + ledger.earlier('a1')).toBe(days * 8);
+      expect(ledger.earlier('a2')).toBe(0);
+      expect(ledger.lastSeen('a1')).toBe(time - dayS / 8);
+      // A disk that is put back to what it was has what is left of an outbox of then.
+      ledger.accept([entry(31, 40, { outbox: 'box10003', oldest: 31, time })]);
+      // A new one may bring its newest first.
+      ledger.accept([entry(31, 40, { outbox: 'another0', oldest: 1, time })]);
+      ledger.accept([entry(1, 10, { outbox: 'another0', oldest: 21, time })]);
+      const told = ledger.outboxes('a1');
+      expect(told.find(({ id }) => id === 'box10003')).toMatchObject({ unknownBefore: 31, missing: [] });
+      expect(told.find(({ id }) => id === 'another0')).toMatchObject({
+        unknownBefore: 1,
+        missing: [[11, 30]],
+        lost: [[11, 20]],
+      });
+    }, path);
+  });
+
+  it('bounds what an agent of many outboxes with many gaps makes it keep, and takes the present of each', () => {
+    opened((ledger) => {
+      const most = ledgerLimits.rangesPerAgent;
+      const boxes = Array.from({ length: 110 }, (_, at) => `box${at + 10_000}`);
+      for (const outbox of boxes)
+        ledger.accept(Array.from({ length: 1000 }, (_, at) => entry(at * 2 + 1, at * 2 + 1, { outbox })));
+      const outboxes = ledger.outboxes('a1');
+      const ranges = outboxes.reduce((sum, { received }) => sum + received.length, 0);
+      expect(ranges).toBeLessThan(most + 110 * 10);
+      for (const { received } of outboxes) expect(received.at(-1)).toEqual([1999, 1999]);
+      expect(outboxes[0]?.unknownBefore).toBeGreaterThan(1900);
+      expect(outboxes.at(-1)?.unknownBefore).toBe(1);
+    });
   });
 
   it('forgets the oldest of too many gaps, and says so', () => {

@@ -5,6 +5,7 @@ import type { Range } from '@tongtang/wire/messages';
 import { count, gaps, unite } from '@tongtang/wire/ranges';
 import type { LedgerEntry, OutboxLedger } from '../ledger.ts';
 import { MendedDatabase } from '../mended-database.ts';
+import { Room } from './room.ts';
 
 const migrations: readonly string[] = [
   `CREATE TABLE outbox (
@@ -24,14 +25,8 @@ const migrations: readonly string[] = [
    ) WITHOUT ROWID;`,
   `ALTER TABLE outbox ADD COLUMN unknown_before INTEGER NOT NULL DEFAULT 1;
    CREATE TABLE replacement (time REAL NOT NULL);`,
+  'CREATE TABLE forgotten (agent TEXT PRIMARY KEY, outboxes INTEGER NOT NULL) WITHOUT ROWID;',
 ];
-
-/**
- * What is kept of one agent at most, so that a stolen or broken one cannot fill the disk. An outbox lasts as long as its
- * disk is sound: a hundred new ones in a month are none of an honest agent. Gaps come about one by one in outages that
- * outlast the outbox; beyond a thousand the oldest are forgotten, because refusing them would stop an honest agent.
- */
-export const ledgerLimits = { outboxes: 100, outboxesWithinS: 30 * 86_400, rangesPerOutbox: 1000 } as const;
 
 /**
  * Where the ledger itself was lost, an agent sends its newest within this time: what is older may have been stored before,
@@ -41,6 +36,9 @@ const settlingS = 600;
 
 /** Some 150 bytes each. */
 const remembered = 200_000;
+
+/** Outboxes of an agent that are told one by one: an honest one has some hundreds. */
+const mostTold = 1000;
 
 /** The newest range of an outbox: what comes next mostly goes on where it ends. */
 type Newest = { id: number; first: number; last: number; ranges: number };
@@ -61,8 +59,12 @@ export type Ledger = Readonly<{
   accept: (entries: readonly LedgerEntry[]) => void;
   /** Whether an outbox may be entered: one that is known, or a new one that its agent has room for. */
   admits: (agent: string, outbox: string, time: number) => boolean;
-  /** Every outbox that an agent ever used, the newest first. */
+  /** The outboxes of an agent, the newest first, a thousand at most. */
   outboxes: (agent: string) => OutboxLedger[];
+  /** How many outboxes of an agent those do not tell of: too many, or forgotten. */
+  earlier: (agent: string) => number;
+  /** When anything of an agent was received last, hub time in seconds; 0 where nothing ever was. */
+  lastSeen: (agent: string) => number;
   /** Whether all of a range was received. */
   holds: (agent: string, outbox: string, range: Range) => boolean;
   /** The ranges of one outbox, in order; empty where it is not known. */
@@ -92,6 +94,8 @@ export function openLedger(path: string, log: Log, expected = false): Ledger {
     },
     admits: (agent, outbox, time) => file.run((book) => book.admits(agent, outbox, time)),
     outboxes: (agent) => file.run((book) => book.outboxes(agent)),
+    earlier: (agent) => file.run((book) => book.earlier(agent)),
+    lastSeen: (agent) => file.run((book) => book.lastSeen(agent)),
     holds: (agent, outbox, range) => file.run((book) => book.holds(agent, outbox, range)),
     received: (agent, outbox) => file.run((book) => book.received(agent, outbox)),
     counts: () => ({ ...counts }),
@@ -112,14 +116,16 @@ class Book {
   readonly #insert: StatementSync;
   readonly #forget: StatementSync;
   readonly #oldestOf: StatementSync;
+  readonly #outboxesOf: StatementSync;
+  readonly #lastSeen: StatementSync;
   readonly #newest = new Map<string, Newest>();
-  /** When each outbox of an agent was last heard of, with those that are about to be entered. */
-  readonly #heard = new Map<string, Map<string, number>>();
+  readonly #room: Room;
   /** This ledger took the place of one that was lost. */
   readonly #replaces: boolean;
 
   constructor(database: DatabaseSync, replaces: boolean) {
     this.#database = database;
+    this.#room = new Room(database);
     if (replaces) database.prepare('INSERT INTO replacement VALUES (?)').run(Date.now() / 1000);
     this.#replaces = database.prepare('SELECT 1 FROM replacement').get() !== undefined;
     this.#touch = database.prepare(
@@ -150,18 +156,15 @@ class Book {
     this.#oldestOf = database.prepare(
       'SELECT first, last FROM received WHERE outbox = ? ORDER BY first LIMIT 1',
     );
+    this.#outboxesOf = database.prepare(
+      `SELECT * FROM outbox WHERE agent = ? ORDER BY first_seen DESC, id DESC LIMIT ${mostTold}`,
+    );
+    this.#lastSeen = database.prepare('SELECT max(last_seen) AS time FROM outbox WHERE agent = ?');
     this.#forget = database.prepare('UPDATE outbox SET unknown_before = max(unknown_before, ?) WHERE id = ?');
   }
 
   admits(agent: string, outbox: string, time: number): boolean {
-    const heard = this.#heard.get(agent) ?? this.#heardOf(agent);
-    if (!heard.has(outbox)) {
-      const since = time - ledgerLimits.outboxesWithinS;
-      const recent = [...heard.values()].filter((last) => last > since);
-      if (recent.length >= ledgerLimits.outboxes) return false;
-    }
-    heard.set(outbox, time);
-    return true;
+    return this.#isKnown(agent, outbox) || this.#room.admits(agent, outbox, time);
   }
 
   accept(entries: readonly LedgerEntry[]): LedgerCounts {
@@ -178,28 +181,34 @@ class Book {
     } catch (error) {
       // What was remembered may have been rolled back.
       this.#newest.clear();
+      this.#room.rolledBack();
       throw error;
     }
   }
 
   outboxes(agent: string): OutboxLedger[] {
-    return this.#database
-      .prepare('SELECT * FROM outbox WHERE agent = ? ORDER BY first_seen DESC, id DESC')
-      .all(agent)
-      .map((row) => {
-        const received = this.#ranges(Number(row.id));
-        const unknownBefore = Number(row.unknown_before);
-        const missing = gaps(received, unknownBefore, received.at(-1)?.[1] ?? 0);
-        return {
-          id: String(row.outbox),
-          received,
-          unknownBefore,
-          missing,
-          lost: below(missing, Number(row.oldest)),
-          firstSeen: Number(row.first_seen),
-          lastSeen: Number(row.last_seen),
-        };
-      });
+    return this.#outboxesOf.all(agent).map((row) => {
+      const received = this.#ranges(Number(row.id));
+      const unknownBefore = Number(row.unknown_before);
+      const missing = gaps(received, unknownBefore, received.at(-1)?.[1] ?? 0);
+      return {
+        id: String(row.outbox),
+        received,
+        unknownBefore,
+        missing,
+        lost: below(missing, Number(row.oldest)),
+        firstSeen: Number(row.first_seen),
+        lastSeen: Number(row.last_seen),
+      };
+    });
+  }
+
+  earlier(agent: string): number {
+    return Math.max(0, this.#room.kept(agent) - mostTold) + this.#room.forgotten(agent);
+  }
+
+  lastSeen(agent: string): number {
+    return Number(this.#lastSeen.get(agent)?.time ?? 0);
   }
 
   /** Ranges that touch are one: a range is held by the one that begins at or before it, or by none. */
@@ -218,17 +227,33 @@ class Book {
 
   /** @returns how many sequence numbers are new */
   #enter({ agent, outbox, from, to, oldest, time }: LedgerEntry): number {
-    const unknownBefore = this.#replaces ? from : 1;
+    const isNew = !this.#isKnown(agent, outbox);
+    const unknownBefore = isNew || this.#replaces ? this.#unknownBefore(agent, from, oldest) : 1;
     const id = Number(this.#touch.get(agent, outbox, oldest, time, unknownBefore)?.id);
+    if (isNew)
+      for (const forgotten of this.#room.entered(agent, time)) this.#newest.delete(`${agent} ${forgotten}`);
     const newest = this.#newestRange(`${agent} ${outbox}`, id);
-    if (newest.last === 0 || from !== newest.last + 1) return this.#unite(newest, from, to);
+    if (newest.last === 0 || from !== newest.last + 1) return this.#unite(agent, newest, from, to);
     this.#extend.run(to, id, newest.first);
     newest.last = to;
     return to - from + 1;
   }
 
+  #isKnown(agent: string, outbox: string): boolean {
+    return this.#newest.has(`${agent} ${outbox}`) || this.#room.isKnown(agent, outbox);
+  }
+
+  /**
+   * Where this ledger took the place of another one, that may have had all below what comes. Where outboxes of an agent were forgotten, one of
+   * them may have come back, as with a disk that was put back to what it was: what it dropped before it is heard of now may have been received.
+   */
+  #unknownBefore(agent: string, from: number, oldest: number): number {
+    if (this.#replaces) return from;
+    return this.#room.forgotten(agent) > 0 ? Math.min(from, oldest) : 1;
+  }
+
   /** The range in its place among the others, joined with those that it overlaps or touches. */
-  #unite(newest: Newest, from: number, to: number): number {
+  #unite(agent: string, newest: Newest, from: number, to: number): number {
     const touched: Range[] = [];
     for (const row of this.#upTo.iterate(newest.id, to + 1)) {
       const [first, last] = [Number(row.first), Number(row.last)];
@@ -239,29 +264,19 @@ class Book {
     const [first, last] = unite(touched, [[from, to]])[0] ?? [from, to];
     this.#insert.run(newest.id, first, last);
     newest.ranges += 1 - touched.length;
+    this.#room.changed(agent, 1 - touched.length);
     if (last >= newest.last) Object.assign(newest, { first, last });
-    if (newest.ranges > ledgerLimits.rangesPerOutbox) this.#forgetOldest(newest);
+    if (this.#room.isFull(agent, newest.ranges)) this.#forgetOldest(agent, newest);
     return last - first + 1 - count(touched);
   }
 
-  #forgetOldest(newest: Newest): void {
+  #forgetOldest(agent: string, newest: Newest): void {
     const oldest = this.#oldestOf.get(newest.id);
     if (oldest === undefined) return;
     this.#remove.run(newest.id, Number(oldest.first));
     this.#forget.run(Number(oldest.last) + 1, newest.id);
     newest.ranges -= 1;
-  }
-
-  #heardOf(agent: string): Map<string, number> {
-    if (this.#heard.size >= remembered) this.#heard.clear();
-    const heard = new Map(
-      this.#database
-        .prepare('SELECT outbox, last_seen FROM outbox WHERE agent = ?')
-        .all(agent)
-        .map((row) => [String(row.outbox), Number(row.last_seen)]),
-    );
-    this.#heard.set(agent, heard);
-    return heard;
+    this.#room.changed(agent, -1);
   }
 
   #newestRange(key: string, id: number): Newest {

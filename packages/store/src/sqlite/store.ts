@@ -32,6 +32,8 @@ export type SqliteStoreOptions = Readonly<{
   log: Log;
   /** Hub time in seconds. */
   nowS: () => number;
+  /** Hears where a damaged file was set aside: what was in it is missing from then on. */
+  onReplaced?: (setAside: string) => void;
 }>;
 
 /**
@@ -48,9 +50,9 @@ class SqliteStore implements TelemetryStore {
   readonly #nowS: () => number;
   #maintaining: Promise<void> | undefined;
 
-  constructor(path: string, { log, nowS }: SqliteStoreOptions) {
+  constructor(path: string, { log, nowS, onReplaced }: SqliteStoreOptions) {
     this.#nowS = nowS;
-    const options = { migrations, durability: 'full' } as const;
+    const options = { migrations, durability: 'full', ...(onReplaced && { onReplaced }) } as const;
     this.#file = new MendedDatabase(path, options, log, (database) => prepare(database, closedTo(nowS())));
   }
 

@@ -24,6 +24,10 @@ const LedgerAnswer = Type.Object({
       lastSeen: Seconds,
     }),
   ),
+  earlier: Type.Integer({
+    description:
+      'Outboxes that are not listed: beyond the newest thousand, or forgotten as nothing was heard of them for a month',
+  }),
 });
 
 /** What was received of each outbox, and what is missing. */
@@ -44,7 +48,7 @@ export function ledgerRoutes(app: App, { registry, ledger }: HttpDeps): void {
       const outboxes = ledger.outboxes(agent);
       if (outboxes.length === 0 && registry.agent(agent) === undefined)
         throw new ApiError('not_found', `agent: no agent "${agent}" is enrolled`);
-      return { outboxes };
+      return { outboxes, earlier: ledger.earlier(agent) };
     },
   );
 }

@@ -14,6 +14,17 @@ const Overview = Type.Object({
     description:
       "False where the hub doubts its machine's clock; it then removes nothing, and takes nothing too old",
   }),
+  setAside: List(
+    Type.Object({
+      file: Type.String({ description: 'What it was called, such as `telemetry.db`' }),
+      name: Type.String({ description: "What it is called now, in the hub's data folder" }),
+      time: Type.Integer({ description: 'When it was set aside, seconds since 1970' }),
+    }),
+    {
+      description:
+        'Databases of the hub that were damaged, the newest first, until somebody takes their files away: what was only in them is missing',
+    },
+  ),
   agents: List(AgentPresent),
   spark: Type.Object(
     {
@@ -33,7 +44,8 @@ const Overview = Type.Object({
 });
 
 /** What the console's first page shows, in one answer. */
-export function overviewRoutes(app: App, { fleet, telemetry, clockBelieved, nowS, log }: HttpDeps): void {
+export function overviewRoutes(app: App, deps: HttpDeps): void {
+  const { fleet, telemetry, clockBelieved, setAsides, nowS, log } = deps;
   const spark = openSpark(telemetry, nowS);
   app.get(
     '/overview',
@@ -43,7 +55,13 @@ export function overviewRoutes(app: App, { fleet, telemetry, clockBelieved, nowS
     },
     async () => {
       try {
-        return { time: nowS(), clockBelieved: clockBelieved(), agents: fleet.agents(), spark: await spark() };
+        return {
+          time: nowS(),
+          clockBelieved: clockBelieved(),
+          setAside: setAsides(),
+          agents: fleet.agents(),
+          spark: await spark(),
+        };
       } catch (error) {
         log.error({ error: messageOf(error) }, 'cannot read the last hour');
         throw new ApiError('store_failed', 'the telemetry store does not answer');
