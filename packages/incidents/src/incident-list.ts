@@ -39,6 +39,7 @@ function lastingState(history: readonly IncidentEvent[]): 'open' | 'acknowledged
  * part of another joins it, and what late data took away for good is withdrawn.
  * @param cut findings are of what lasted after this time; older incidents are settled
  * @param missed since when which incidents are found no more
+ * @param carried of which findings it is known which incident goes on
  */
 export function reconcile(
   before: readonly Incident[],
@@ -46,12 +47,20 @@ export function reconcile(
   cut: number,
   now: number,
   missed: ReadonlyMap<string, number>,
+  carried: ReadonlyMap<Finding, Incident> = new Map(),
 ): { incidents: Incident[]; changed: Incident[]; missed: ReadonlyMap<string, number> } {
   const settled = before.filter(({ to, state }) => isGone(state) || (to ?? Number.POSITIVE_INFINITY) < cut);
   const open = new Set(before.filter((incident) => !settled.includes(incident)));
   const ids = new Set(before.map(({ id }) => id));
   const changed: Incident[] = [];
-  const heirs = heirsOf(open, findings);
+  const others = open.difference(new Set(carried.values()));
+  const heirs = new Map([
+    ...carried,
+    ...heirsOf(
+      others,
+      findings.filter((finding) => !carried.has(finding)),
+    ),
+  ]);
   const current = findings.map((finding) => {
     const known = heirs.get(finding);
     if (known !== undefined) open.delete(known);
