@@ -45,12 +45,18 @@ const unheardReports = limits.closeSilence + limits.holdReports;
 /** The middle one of so many distances between reports is taken for the usual one: an outage makes one long. */
 const reportsKept = 3;
 
+/** More than any agent has; what goes beyond is no evidence: tags are what an agent says, and a broken or stolen one says anything. */
+const mostSubjects = 200;
+const mostReceivers = 20;
+/** What was not measured for so long while the agent was there, is gone: an interface of a container, a platform that is asked no more. Seconds. */
+const unmeasuredS = 7 * 86_400;
+
 /** All that is known of one agent, in measurement time. */
 export class AgentEvidence {
   readonly sessions: Sessions;
   readonly signals: Map<string, SignalReadings>;
   readonly #overrides: ThresholdOverrides;
-  readonly #subjects: Subject[] = [];
+  #subjects: Subject[] = [];
   /** The same by condition and target: samples come by the million. */
   readonly #index = new Map<Tracked, Map<string, Subject>>();
   readonly #hub: Subject;
@@ -75,10 +81,13 @@ export class AgentEvidence {
     this.#unheard = (state?.unheard ?? []).map(([from, to]) => [from, to]);
     this.#reports = [...(state?.reports ?? [])];
     this.signals = new Map(
-      (state?.signals ?? []).map(([target, readings]) => [target, new SignalReadings(readings)]),
+      (state?.signals ?? [])
+        .slice(0, mostReceivers)
+        .map(([target, readings]) => [target, new SignalReadings(readings)]),
     );
-    for (const { condition, target, everGood, track } of state?.subjects ?? [])
-      Object.assign(this.#subject(condition, target, track), { everGood });
+    // A file may be from before there was a bound.
+    for (const { condition, target, everGood, track } of state?.subjects.slice(0, mostSubjects) ?? [])
+      this.#begin(condition, target, everGood, track);
     this.#hub = this.#subject('hub-lost', 'hub');
     this.#gateway = this.#subject('gateway-lost', 'gateway');
     this.#gatewayPoor = this.#subject('gateway-poor', 'gateway');
@@ -181,6 +190,7 @@ export class AgentEvidence {
   forget(before: number): void {
     this.sessions.forget(before);
     for (const { track } of this.#subjects) track.forget(before);
+    this.#forgetUnmeasured();
     this.#words = this.#words.filter(({ time }) => time >= before);
     this.#sleeps = this.#sleeps.filter(([time]) => time >= before);
     this.#overheard = this.#overheard.filter(([, to]) => to >= before);
@@ -292,6 +302,7 @@ export class AgentEvidence {
     if (locked && typeof marginDb === 'number') this.#add('signal-low', target, time, marginDb);
     let readings = this.signals.get(target);
     if (readings === undefined) {
+      if (this.signals.size >= mostReceivers) return;
       readings = new SignalReadings();
       this.signals.set(target, readings);
     }
@@ -328,7 +339,8 @@ export class AgentEvidence {
   }
 
   #add(condition: Tracked, target: string, time: number, value: number): void {
-    this.#put(this.#subject(condition, target), time, value);
+    if (this.#subjects.length < mostSubjects || this.#index.get(condition)?.has(target) === true)
+      this.#put(this.#subject(condition, target), time, value);
   }
 
   #put(subject: Subject, time: number, value: number): void {
@@ -336,15 +348,30 @@ export class AgentEvidence {
     if (!subject.track.add(time, value)) this.#accepted = false;
   }
 
-  #subject(condition: Tracked, target: string, state?: TrackState): Subject {
-    const known = this.#index.get(condition)?.get(target);
-    if (known !== undefined) return known;
+  #subject(condition: Tracked, target: string): Subject {
+    return this.#index.get(condition)?.get(target) ?? this.#begin(condition, target, false);
+  }
+
+  #begin(condition: Tracked, target: string, everGood: boolean, state?: TrackState): Subject {
     const threshold = thresholdOf(condition, this.#overrides);
-    const subject = { condition, target, everGood: false, track: new ConditionTrack(threshold, state) };
+    const subject = { condition, target, everGood, track: new ConditionTrack(threshold, state) };
     this.#subjects.push(subject);
     const ofCondition = this.#index.get(condition) ?? new Map<string, Subject>();
     this.#index.set(condition, ofCondition.set(target, subject));
     return subject;
+  }
+
+  #forgetUnmeasured(): void {
+    const since = (this.sessions.last?.to ?? 0) - unmeasuredS;
+    const always: readonly Subject[] = [this.#hub, this.#gateway, this.#gatewayPoor, this.#congested];
+    const isThere = (subject: Subject): boolean =>
+      subject.track.last >= since || subject.track.spans.length > 0 || always.includes(subject);
+    if (this.#subjects.every(isThere)) return;
+    for (const { condition, target } of this.#subjects.filter((subject) => !isThere(subject)))
+      this.#index.get(condition)?.delete(target);
+    this.#subjects = this.#subjects.filter(isThere);
+    for (const target of this.signals.keys())
+      if (this.#index.get('lock-lost')?.has(target) !== true) this.signals.delete(target);
   }
 }
 

@@ -78,10 +78,14 @@ export class ConditionTrack {
     return this.#spans;
   }
 
+  /** Time of the newest value; 0 where there was none. */
+  get last(): number {
+    return this.#times.at(-1) ?? this.#base.last;
+  }
+
   /** @returns false where the value is older than what is kept: only a replay can take it */
   add(time: number, value: number): boolean {
-    const last = this.#times.at(-1) ?? this.#base.last;
-    if (time > last) {
+    if (time > this.last) {
       this.#times.push(time);
       this.#values.push(value);
       if (!this.#disordered) this.#step(this.#course, time, value);

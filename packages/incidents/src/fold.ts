@@ -1,9 +1,10 @@
 import type { Finding, Incident } from '@tongtang/model/incident';
 import { AgentEvidence, type AgentState, type EvidenceSample, type Word } from './agent-evidence.ts';
+import { carriedOver } from './carried.ts';
 import { gather } from './group.ts';
 import { type HandMark, marked, reconcile } from './incident-list.ts';
 import { judge } from './judge.ts';
-import { exclusionsOf, type MaintenanceWindow } from './maintenance-window.ts';
+import { exclusionsOf, isExcluded, type MaintenanceWindow } from './maintenance-window.ts';
 import { Replay } from './replay.ts';
 import { type Known, type Symptom, symptomsOf } from './symptom.ts';
 import { limits } from './thresholds.ts';
@@ -33,9 +34,11 @@ export class IncidentFold {
   /** Since when which of them are found no more. */
   #missed: ReadonlyMap<string, number> = new Map();
   #windows: readonly MaintenanceWindow[] = [];
-  /** Before it all is settled: nothing lasted then. */
+  /** Before it all is settled: what began then and goes on is carried on by the incident that it is of. */
   #cut: number;
   readonly #late = new Map<string, number>();
+  /** Agents whose past is gone through again at present. */
+  readonly #replaying = new Set<string>();
 
   constructor(topology: Topology, state?: FoldState) {
     this.#topology = topology;
@@ -117,6 +120,7 @@ export class IncidentFold {
   replay(agent: string, from: number): Replay | undefined {
     this.#late.delete(agent);
     const evidence = this.#of(agent);
+    if (evidence !== undefined) this.#replaying.add(agent);
     return evidence && new Replay(agent, evidence, from, this.#overridesOf(agent));
   }
 
@@ -130,9 +134,11 @@ export class IncidentFold {
       const before = this.#evidence.get(agent);
       if (before !== undefined) evidence.hearAll(before);
       this.#evidence.set(agent, evidence);
+      this.#replaying.delete(agent);
     }
-    const lasting = symptomsOf(this.#known(start), Number.NEGATIVE_INFINITY);
-    this.#cut = Math.min(this.#cut, quietBefore(lasting, start));
+    const since = start - limits.settledS;
+    const lasting = symptomsOf(this.#known(start), since).filter(({ from }) => from >= since);
+    this.#cut = Math.min(this.#cut, Math.max(quietBefore(lasting, start), since));
   }
 
   /** Forgets what was over before a time. */
@@ -150,18 +156,41 @@ export class IncidentFold {
    */
   look(now: number): Incident[] {
     const known = this.#known(now);
-    const symptoms = symptomsOf(known, this.#cut);
-    const exclusions = exclusionsOf(
-      this.#windows,
-      this.#topology.timezone,
-      symptoms[0]?.from ?? now,
-      now + 1,
+    const cut = this.#cut;
+    const symptoms = symptomsOf(known, cut);
+    const first = symptoms.reduce((earliest, { from }) => Math.min(earliest, from), now);
+    const exclusions = exclusionsOf(this.#windows, this.#topology.timezone, Math.max(first, cut), now + 1);
+    const carried = carriedOver(
+      this.#incidents,
+      symptoms,
+      known,
+      cut,
+      (agent) => this.#late.has(agent) || this.#replaying.has(agent),
     );
-    const findings = gather(symptoms, known, exclusions).map((group): Finding => judge(group, known));
-    const { incidents, changed, missed } = reconcile(this.#incidents, findings, this.#cut, now, this.#missed);
+    const members = new Set(carried.flatMap(({ group }) => group.members));
+    // What began before the cut and is no part of an incident was none then, unless work was announced that may be over.
+    const open = symptoms.filter(
+      (one) => !members.has(one) && (one.from >= cut || isExcluded(exclusions, one.agent.school, cut)),
+    );
+    const begun = carried.map(({ group }) => group);
+    const goesOn = new Map<Finding, Incident>();
+    const findings = gather(open, known, exclusions, cut, begun).map((group, index): Finding => {
+      const finding = judge(group, known, carried[index]?.verdict);
+      const incident = carried[index]?.incident;
+      if (incident !== undefined) goesOn.set(finding, incident);
+      return finding;
+    });
+    const { incidents, changed, missed } = reconcile(
+      this.#incidents,
+      findings,
+      cut,
+      now,
+      this.#missed,
+      goesOn,
+    );
     this.#incidents = incidents;
     this.#missed = missed;
-    this.#cut = Math.max(this.#cut, quietBefore(symptoms, now - 2 * limits.keptS));
+    this.#settleBefore(symptoms, now);
     return changed;
   }
 
@@ -199,6 +228,19 @@ export class IncidentFold {
     };
   }
 
+  /** Moves the cut on: to a quiet time, or to before all that may yet be told of. */
+  #settleBefore(symptoms: readonly Symptom[], now: number): void {
+    const recent = symptoms.filter(({ from }) => from >= this.#cut);
+    const settled = now - limits.settledS;
+    const unsettled = recent.filter(({ firedAt }) => firedAt > settled);
+    const bound = unsettled.reduce((earliest, { from }) => Math.min(earliest, from - 1), settled);
+    // What is found no more is about to be withdrawn: it has to stay in sight.
+    const missed = this.#incidents.filter(({ id }) => this.#missed.has(id));
+    const seen = missed.reduce((earliest, { to = earliest }) => Math.min(earliest, to), now);
+    const cut = Math.max(bound, quietBefore(recent, now - 2 * limits.keptS));
+    this.#cut = Math.max(this.#cut, Math.min(cut, seen));
+  }
+
   #of(agent: string): AgentEvidence | undefined {
     const known = this.#evidence.get(agent);
     if (known !== undefined) return known;
@@ -228,7 +270,7 @@ function schoolsOf({ agents }: Topology): ReadonlyMap<string, string> {
   return new Map(agents.map(({ id, school }) => [id, school]));
 }
 
-/** The latest time before a given one at which no symptom lasted, nor could be the same as a later one. */
+/** The latest time before a given one at which none of these symptoms lasted, nor could be the same as a later one. */
 function quietBefore(symptoms: readonly Symptom[], time: number): number {
   let quiet = Number.NEGATIVE_INFINITY;
   let until = Number.NEGATIVE_INFINITY;

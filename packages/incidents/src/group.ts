@@ -1,5 +1,5 @@
 import { explains } from './explains.ts';
-import type { Exclusion } from './maintenance-window.ts';
+import { type Exclusion, isExcluded } from './maintenance-window.ts';
 import {
   beganAsRain,
   hasReceiver,
@@ -10,8 +10,9 @@ import {
   schoolOf,
   sunAt,
 } from './surroundings.ts';
-import { type Chain, graceS, type Known, type Symptom } from './symptom.ts';
+import { type Chain, graceS, inOrder, type Known, type Symptom } from './symptom.ts';
 import { limits } from './thresholds.ts';
+import { firstFrom } from './time-order.ts';
 
 /** Symptoms of one cause. */
 export type Group = {
@@ -36,14 +37,20 @@ export type Group = {
  * Sorts symptoms into groups of one cause each, going through time: what began at once belongs together, what an open
  * group explains joins it, and a group opens when whatever else can join has had its time.
  * @param symptoms in the order in which they fire
+ * @param since what was before this time is known already: hub time in seconds
+ * @param begun groups of what began before it, in the order in which they opened
+ * @returns these first, then the others
  */
 export function gather(
   symptoms: readonly Symptom[],
   known: Known,
   exclusions: readonly Exclusion[],
+  since = Number.NEGATIVE_INFINITY,
+  begun: readonly Group[] = [],
 ): Group[] {
-  const gathering = new Gathering(known, exclusions);
-  for (const time of timesOf(symptoms, known, exclusions)) gathering.step(time, symptoms);
+  const gathering = new Gathering(symptoms, known, exclusions, begun);
+  for (const time of timesOf(symptoms, known, exclusions, begun))
+    if (time >= since && time <= known.now) gathering.step(time);
   return gathering.groups;
 }
 
@@ -55,6 +62,7 @@ function timesOf(
   symptoms: readonly Symptom[],
   { now, timing }: Known,
   exclusions: readonly Exclusion[],
+  begun: readonly Group[],
 ): number[] {
   const times = new Set<number>([now]);
   for (const { firedAt, joinsAt, to, from, agent } of symptoms) {
@@ -74,11 +82,16 @@ function timesOf(
     if (to !== undefined) times.add(to).add(to + graceS);
   }
   for (const { start, end } of exclusions) times.add(start).add(end);
-  return [...times].filter((time) => time <= now).sort((a, b) => a - b);
+  for (const { members } of begun)
+    for (const { to } of members) if (to !== undefined) times.add(to).add(to + graceS);
+  return [...times].sort((a, b) => a - b);
 }
 
 class Gathering {
-  readonly groups: Group[] = [];
+  readonly groups: Group[];
+  readonly #symptoms: readonly Symptom[];
+  /** Those of the network in the order in which they began: what began at once lies together. */
+  readonly #network: readonly Symptom[];
   readonly #known: Known;
   readonly #exclusions: readonly Exclusion[];
   #pending: Symptom[] = [];
@@ -86,28 +99,36 @@ class Gathering {
   /** Silent symptoms may join before they fire. */
   readonly #taken = new Set<Symptom>();
 
-  constructor(known: Known, exclusions: readonly Exclusion[]) {
+  constructor(
+    symptoms: readonly Symptom[],
+    known: Known,
+    exclusions: readonly Exclusion[],
+    begun: readonly Group[],
+  ) {
+    this.groups = [...begun];
+    this.#symptoms = symptoms;
+    this.#network = symptoms.filter(({ chain }) => chain === 'network').sort((a, b) => a.from - b.from);
     this.#known = known;
     this.#exclusions = exclusions;
   }
 
-  step(time: number, symptoms: readonly Symptom[]): void {
+  step(time: number): void {
     for (const group of this.groups) {
       if (group.to !== undefined) continue;
       const end = Math.max(...group.members.map((member) => this.#endOf(member, group, time)));
       if (end <= time) group.to = end;
     }
-    for (let symptom = symptoms[this.#next]; symptom !== undefined && symptom.firedAt <= time; ) {
+    for (let symptom = this.#symptoms[this.#next]; symptom !== undefined && symptom.firedAt <= time; ) {
       if (!this.#taken.has(symptom)) this.#pending.push(symptom);
       this.#next += 1;
-      symptom = symptoms[this.#next];
+      symptom = this.#symptoms[this.#next];
     }
     this.#pending = this.#pending.filter((symptom) => {
       if (this.#taken.has(symptom) || (symptom.to !== undefined && symptom.to <= time)) return false;
       return this.#isExcluded(symptom, time) || !this.#join(symptom, time);
     });
     const open = this.#pending.filter((symptom) => !this.#isExcluded(symptom, time));
-    this.#openNetwork(open, symptoms, time);
+    this.#openNetwork(open, time);
     this.#openReception(open, time);
     this.#openQuality(open, time);
     for (const symptom of open)
@@ -131,10 +152,7 @@ class Gathering {
   }
 
   #isExcluded({ agent }: Symptom, time: number): boolean {
-    return this.#exclusions.some(
-      ({ school, start, end }) =>
-        start <= time && time < end && (school === undefined || school === agent.school),
-    );
+    return isExcluded(this.#exclusions, agent.school, time);
   }
 
   #join(symptom: Symptom, time: number): boolean {
@@ -176,7 +194,7 @@ class Gathering {
     });
   }
 
-  #openNetwork(open: readonly Symptom[], symptoms: readonly Symptom[], time: number): void {
+  #openNetwork(open: readonly Symptom[], time: number): void {
     const { timing, aways } = this.#known;
     // The hub was not there: whatever was lost with it comes of that.
     for (const away of aways) {
@@ -186,23 +204,12 @@ class Gathering {
       );
       if (its.length > 0) this.#open({ chain: 'network', scope: 'county', hub: true }, its, time);
     }
-    const joinable = symptoms.filter(
-      (symptom) =>
-        symptom.chain === 'network' &&
-        !this.#taken.has(symptom) &&
-        symptom.joinsAt <= time &&
-        (symptom.to === undefined || symptom.to > time) &&
-        !this.#isExcluded(symptom, time) &&
-        !mayBeOff(this.#known, symptom),
-    );
     const bases = open.filter((symptom) => this.#counts(symptom) && !this.#taken.has(symptom));
     for (const base of bases) {
       if (this.#taken.has(base)) continue;
       const holdS = limits.holdReports * timing.reportS(base.agent.school, base.from);
       if (time < base.firedAt + holdS) continue;
-      const cluster = joinable.filter(
-        (symptom) => Math.abs(symptom.from - base.from) <= limits.atOnceS && !this.#taken.has(symptom),
-      );
+      const cluster = this.#atOnceWith(base, time);
       this.#openWide(base, cluster, time);
       if (this.#taken.has(base)) continue;
       const isAlone = cluster.every(({ agent }) => agent.school === base.agent.school);
@@ -215,6 +222,25 @@ class Gathering {
       if (time >= base.firedAt + waitS)
         this.#open({ chain: 'network', scope: lost.size === 1 ? 'room' : 'school' }, own, time);
     }
+  }
+
+  /** What of the network began at once with a symptom, in the order in which it fires. */
+  #atOnceWith(base: Symptom, time: number): Symptom[] {
+    const cluster: Symptom[] = [];
+    const first = firstFrom(this.#network, base.from - limits.atOnceS, ({ from }) => from);
+    for (let at = first; at < this.#network.length; at += 1) {
+      const symptom = this.#network[at];
+      if (symptom === undefined || symptom.from > base.from + limits.atOnceS) break;
+      if (
+        !this.#taken.has(symptom) &&
+        symptom.joinsAt <= time &&
+        (symptom.to === undefined || symptom.to > time) &&
+        !this.#isExcluded(symptom, time) &&
+        !mayBeOff(this.#known, symptom)
+      )
+        cluster.push(symptom);
+    }
+    return cluster.sort(inOrder);
   }
 
   /** PCs are switched off at the wall when nobody needs them; receivers are not. */

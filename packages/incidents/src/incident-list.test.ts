@@ -72,6 +72,33 @@ const look = (
   missed: ReadonlyMap<string, number> = new Map(),
 ) => reconcile(before, findings, 0, now, missed);
 
+describe('the incidents of a month', () => {
+  /** How often evidence is asked for, where so many go on. */
+  const stepsOf = (count: number): number => {
+    let steps = 0;
+    const counted = (agent: string): Finding => {
+      const own = finding(agent);
+      return {
+        ...own,
+        get evidence() {
+          steps += 1;
+          return own.evidence;
+        },
+      };
+    };
+    const schools = Array.from({ length: count }, (_, index) => `s${index}`);
+    const { incidents } = look([], schools.map(counted), 1200);
+    steps = 0;
+    const { changed } = look(incidents, schools.map(counted), 1300);
+    expect(changed).toEqual([]);
+    return steps;
+  };
+
+  it('are found again in as many steps as there are', () => {
+    expect(stepsOf(400)).toBeLessThanOrEqual(10 * stepsOf(40));
+  });
+});
+
 describe('incidents that were two', () => {
   it('and turn out to be one: the other says which it is a part of', () => {
     const { incidents: two } = look([], [finding('arou'), finding('ebao')], 1200);

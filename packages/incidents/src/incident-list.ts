@@ -39,6 +39,7 @@ function lastingState(history: readonly IncidentEvent[]): 'open' | 'acknowledged
  * part of another joins it, and what late data took away for good is withdrawn.
  * @param cut findings are of what lasted after this time; older incidents are settled
  * @param missed since when which incidents are found no more
+ * @param carried of which findings it is known which incident goes on
  */
 export function reconcile(
   before: readonly Incident[],
@@ -46,12 +47,22 @@ export function reconcile(
   cut: number,
   now: number,
   missed: ReadonlyMap<string, number>,
+  carried: ReadonlyMap<Finding, Incident> = new Map(),
 ): { incidents: Incident[]; changed: Incident[]; missed: ReadonlyMap<string, number> } {
-  const settled = before.filter(({ to, state }) => isGone(state) || (to ?? Number.POSITIVE_INFINITY) < cut);
-  const open = new Set(before.filter((incident) => !settled.includes(incident)));
+  const isSettled = ({ to, state }: Incident): boolean =>
+    isGone(state) || (to ?? Number.POSITIVE_INFINITY) < cut;
+  const settled = before.filter(isSettled);
+  const open = new Set(before.filter((incident) => !isSettled(incident)));
   const ids = new Set(before.map(({ id }) => id));
   const changed: Incident[] = [];
-  const heirs = heirsOf(open, findings);
+  const others = open.difference(new Set(carried.values()));
+  const heirs = new Map([
+    ...carried,
+    ...heirsOf(
+      others,
+      findings.filter((finding) => !carried.has(finding)),
+    ),
+  ]);
   const current = findings.map((finding) => {
     const known = heirs.get(finding);
     if (known !== undefined) open.delete(known);
@@ -61,8 +72,9 @@ export function reconcile(
   });
   const missedNow = new Map<string, number>();
   const waiting: Incident[] = [];
+  const kin = new Kinship(open.size === 0 ? [] : current);
   const gone = [...open].flatMap((incident): Incident[] => {
-    const into = likest(new Set(current), incident)?.id;
+    const into = kin.of(incident)[0]?.one.id;
     const since = missed.get(incident.id) ?? now;
     if (into === undefined && now - since < limits.withdrawS) {
       missedNow.set(incident.id, since);
@@ -125,38 +137,52 @@ function foundIn({ place: { node }, cause, confidence }: Finding): NonNullable<I
 
 /** Which finding goes on with which incident: those first that have the most in common. */
 function heirsOf(known: ReadonlySet<Incident>, findings: readonly Finding[]): ReadonlyMap<Finding, Incident> {
+  const kinship = new Kinship(known);
   const pairs = findings
-    .flatMap((finding) =>
-      [...known].map((incident) => ({ finding, incident, likeness: likenessOf(incident, finding) })),
-    )
-    .filter(({ likeness }) => likeness > 0)
+    .flatMap((finding) => kinship.of(finding).map(({ one, likeness }) => ({ finding, one, likeness })))
     .sort((a, b) => b.likeness - a.likeness);
   const heirs = new Map<Finding, Incident>();
   const taken = new Set<Incident>();
-  for (const { finding, incident } of pairs) {
-    if (heirs.has(finding) || taken.has(incident)) continue;
-    heirs.set(finding, incident);
-    taken.add(incident);
+  for (const { finding, one } of pairs) {
+    if (heirs.has(finding) || taken.has(one)) continue;
+    heirs.set(finding, one);
+    taken.add(one);
   }
   return heirs;
 }
 
-/** The known incident with the most of the same machines at the same time. */
-function likest(known: ReadonlySet<Incident>, finding: Finding): Incident | undefined {
-  let best: Incident | undefined;
-  let most = 0;
-  for (const incident of known) {
-    const likeness = likenessOf(incident, finding);
-    if (likeness > most) [best, most] = [incident, likeness];
+/** Who has the same machines at the same time. Looked up by machine: to compare each with each takes long, in a month of a large county. */
+class Kinship {
+  readonly #byKin = new Map<string, Incident[]>();
+  readonly #order = new Map<Incident, number>();
+
+  constructor(incidents: Iterable<Incident>) {
+    for (const incident of incidents) {
+      this.#order.set(incident, this.#order.size);
+      for (const own of new Set(incident.evidence.map(kin))) {
+        const alike = this.#byKin.get(own);
+        if (alike === undefined) this.#byKin.set(own, [incident]);
+        else alike.push(incident);
+      }
+    }
   }
-  return best;
+
+  /** Those that have the most of it first. */
+  of(finding: Finding): Readonly<{ one: Incident; likeness: number }>[] {
+    const likeness = new Map<Incident, number>();
+    for (const own of finding.evidence.map(kin))
+      for (const one of this.#byKin.get(own) ?? []) likeness.set(one, (likeness.get(one) ?? 0) + 1);
+    const orderOf = (one: Incident): number => this.#order.get(one) ?? 0;
+    return [...likeness]
+      .filter(([one]) => areAtOnce(one, finding))
+      .sort(([a, most], [b, more]) => more - most || orderOf(a) - orderOf(b))
+      .map(([one, alike]) => ({ one, likeness: alike }));
+  }
 }
 
-function likenessOf(incident: Incident, finding: Finding): number {
+function areAtOnce(one: Finding, other: Finding): boolean {
   const ends = ({ to }: Finding): number => (to ?? Number.POSITIVE_INFINITY) + limits.atOnceS;
-  if (incident.from > ends(finding) || finding.from > ends(incident)) return 0;
-  const own = new Set(incident.evidence.map(kin));
-  return finding.evidence.filter((evidence) => own.has(kin(evidence))).length;
+  return one.from <= ends(other) && other.from <= ends(one);
 }
 
 /** Silence turns out to be a lost hub when the backlog comes: both are of the network. */

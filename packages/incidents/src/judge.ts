@@ -9,22 +9,32 @@ import type { View } from './view.ts';
 
 type Period = Readonly<{ from: number; to: number }>;
 
-/** Where and why, from all that is known of a group. */
-export function judge(group: Group, known: Known): Finding {
-  const view = viewOf(group, known);
-  const row = decide(view);
+/** Where and why. */
+export type Verdict = Pick<Finding, 'place' | 'cause' | 'confidence' | 'row'>;
+
+/**
+ * What can be said of a group, from all that is known.
+ * @param verdict on it, where that stands already
+ */
+export function judge(group: Group, known: Known, verdict = verdictOn(group, known)): Finding {
+  const { place, cause, confidence, row } = verdict;
   const from = Math.min(...group.members.map((member) => member.from));
   return {
-    place: placeOf(group, row, known),
-    cause: row.cause,
-    confidence: row.confidence,
-    row: row.id,
+    place,
+    cause,
+    confidence,
+    row,
     from,
     openedAt: group.openedAt,
     ...(group.to !== undefined && { to: group.to }),
     flapping: group.flaps >= limits.flaps,
     evidence: group.members.map(evidenceOf).sort(inOrder),
   };
+}
+
+function verdictOn(group: Group, known: Known): Verdict {
+  const row = decide(viewOf(group, known));
+  return { place: placeOf(group, row, known), cause: row.cause, confidence: row.confidence, row: row.id };
 }
 
 /** What the decision table is asked about. */

@@ -49,6 +49,13 @@ export function exclusionsOf(
     .filter(({ start, end }) => start < to && end > from);
 }
 
+/** Whether work was announced for a school at a time. */
+export function isExcluded(exclusions: readonly Exclusion[], school: string, time: number): boolean {
+  return exclusions.some(
+    (one) => one.start <= time && time < one.end && (one.school === undefined || one.school === school),
+  );
+}
+
 function dayOf(seconds: number, timezone: string): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(Math.floor(seconds * 1000))
     .toZonedDateTimeISO(timezone)

@@ -82,7 +82,8 @@ export class SignalReadings {
 
   /** Forgets the shapes of trouble from before a time. */
   forget(before: number): void {
-    for (const from of this.#shapes.keys()) if (from < before) this.#shapes.delete(from);
+    for (const shapes of [this.#shapes, this.#onsets])
+      for (const from of shapes.keys()) if (from < before) shapes.delete(from);
   }
 
   rewind(to: number): void {

@@ -6,7 +6,9 @@ import type { SettledAgent, SettledSchool, Topology } from './topology.ts';
 
 type Index = Readonly<{
   schools: ReadonlyMap<string, SettledSchool>;
+  /** By school. */
   agents: ReadonlyMap<string, readonly SettledAgent[]>;
+  byId: ReadonlyMap<string, SettledAgent>;
 }>;
 
 /** To look for a school among hundreds, for each of thousands of agents, is what a look would take longest for. */
@@ -16,13 +18,18 @@ function indexOf(topology: Topology): Index {
   const known = indexes.get(topology);
   if (known !== undefined) return known;
   const schools = new Map(topology.schools.map((school) => [school.id, school]));
-  const index = { schools, agents: Map.groupBy(topology.agents, ({ school }) => school) };
+  const agents = Map.groupBy(topology.agents, ({ school }) => school);
+  const index = { schools, agents, byId: new Map(topology.agents.map((agent) => [agent.id, agent])) };
   indexes.set(topology, index);
   return index;
 }
 
 export function schoolOf({ topology }: Pick<Known, 'topology'>, id: string): SettledSchool | undefined {
   return indexOf(topology).schools.get(id);
+}
+
+export function agentOf({ topology }: Pick<Known, 'topology'>, id: string): SettledAgent | undefined {
+  return indexOf(topology).byId.get(id);
 }
 
 /** The agents of a school that measured shortly before a time: ids. */

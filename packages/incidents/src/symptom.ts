@@ -121,9 +121,13 @@ export function symptomsOf(known: Known, since: number): Symptom[] {
       }
     }
   }
-  return symptoms.sort(
-    (a, b) => a.firedAt - b.firedAt || a.from - b.from || (a.agent.id < b.agent.id ? -1 : 1),
-  );
+  return symptoms.sort(inOrder);
+}
+
+/** In the order in which they fire. */
+export function inOrder(a: Symptom, b: Symptom): number {
+  const byId = Number(a.agent.id > b.agent.id) - Number(a.agent.id < b.agent.id);
+  return a.firedAt - b.firedAt || a.from - b.from || byId;
 }
 
 /**

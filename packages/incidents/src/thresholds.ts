@@ -45,6 +45,13 @@ export const limits = {
   sunS: 180,
   /** Points are kept so long for what comes late; what is older is replayed from the store. */
   keptS: 900,
+  /**
+   * What fired longer ago and goes on is carried on as the incident that it is: on a weekend, PCs that were switched off at the wall are
+   * silent for as long.
+   */
+  settledS: 2 * 86_400,
+  /** An incident that began longer ago is judged no more: who was there then is about to be forgotten. */
+  judgedS: 30 * 86_400,
   /** Signal readings, for their shape: rain may take hours. */
   readingsS: 5 * 3600,
   /** Without any edge in so many seconds around it, a replay may begin at a time. */

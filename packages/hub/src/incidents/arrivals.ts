@@ -6,16 +6,18 @@ export type Batch = Readonly<{ agent: string; samples: readonly EvidenceSample[]
 /** What waits beyond this is read from the store instead. Samples. */
 const mostWaiting = 200_000;
 
-/** What came and waits to be weighed, bounded. */
+/** What came and waits to be weighed, bounded: for days, where the hub's clock is in doubt and nothing is concluded. */
 export class Arrivals {
   #queue: Batch[] = [];
   #waiting = 0;
+  /** Of agents of which more came than found room: the newest, for they are there and must not be taken for silent. */
+  readonly #newest = new Map<string, Batch>();
   /** Of agents of which more came than found room: from when on. */
   readonly #missed = new Map<string, number>();
 
   /** Samples that wait. */
   get waiting(): number {
-    return this.#waiting;
+    return this.#waiting + this.#newest.size;
   }
 
   /** Of which agents the store has to be read: measurement time of the earliest that found no room. */
@@ -26,21 +28,27 @@ export class Arrivals {
   /** The measurement time of the earliest that waits or found no room. */
   get earliest(): number {
     let earliest = Math.min(Number.POSITIVE_INFINITY, ...this.#missed.values());
-    for (const { samples } of this.#queue)
-      for (const { time } of samples) earliest = Math.min(earliest, time);
+    for (const batches of [this.#queue, this.#newest.values()])
+      for (const { samples } of batches) for (const { time } of samples) earliest = Math.min(earliest, time);
     return earliest;
   }
 
-  add(batch: Batch): void {
-    const { agent, samples, arrivedAt } = batch;
+  add({ agent, samples, arrivedAt }: Batch): void {
     if (this.#waiting + samples.length <= mostWaiting) {
-      this.#enqueue(batch);
+      this.#queue.push({ agent, samples: samples.map(bare), arrivedAt });
+      this.#waiting += samples.length;
       return;
     }
-    // The rest is read from the store; but the agent is there, and must not be taken for silent.
-    const newest = samples.toSorted((a, b) => b.time - a.time).slice(0, 1);
-    this.#enqueue({ agent, samples: newest, arrivedAt });
-    this.miss(agent, Math.min(...samples.map(({ time }) => time)));
+    // The rest is read from the store.
+    const known = this.#newest.get(agent);
+    const [first, ...others] = [...(known?.samples ?? []), ...samples];
+    if (first === undefined) return;
+    const newest = others.reduce((newer, one) => (one.time > newer.time ? one : newer), first);
+    if (newest !== known?.samples[0]) this.#newest.set(agent, { agent, samples: [bare(newest)], arrivedAt });
+    this.miss(
+      agent,
+      samples.reduce((earliest, { time }) => Math.min(earliest, time), Number.POSITIVE_INFINITY),
+    );
   }
 
   /** Has the store read for an agent, from a time on. */
@@ -65,11 +73,17 @@ export class Arrivals {
       take(batch);
     }
     this.#queue.splice(0, done);
-    return this.#queue.length > 0;
+    if (this.#queue.length > 0) return true;
+    for (const [agent, batch] of this.#newest) {
+      if (enough()) break;
+      this.#newest.delete(agent);
+      take(batch);
+    }
+    return this.#newest.size > 0;
   }
+}
 
-  #enqueue(batch: Batch): void {
-    this.#queue.push(batch);
-    this.#waiting += batch.samples.length;
-  }
+/** Without what a decoded sample has beside it: the text of its whole batch. */
+function bare({ measurement, tags, time, fields }: EvidenceSample): EvidenceSample {
+  return { measurement, tags, time, fields };
 }
