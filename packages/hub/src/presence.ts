@@ -13,7 +13,7 @@ import type { LiveFleet } from './live/fleet.ts';
 import type { HubMetrics } from './metrics.ts';
 
 export type PresenceParts = Readonly<{
-  registry: Pick<AgentRegistry, 'agent'>;
+  registry: Pick<AgentRegistry, 'agent' | 'onChange'>;
   link: BrokerLink;
   /** The id of this hub's process, which commits carry. */
   hub: string;
@@ -51,6 +51,14 @@ export class Presence {
 
   constructor(parts: PresenceParts) {
     this.#parts = parts;
+    parts.registry.onChange(({ agents }) => {
+      for (const id of agents) if (parts.registry.agent(id) === undefined) this.#forget(id);
+    });
+  }
+
+  #forget(id: string): void {
+    this.#current.delete(id);
+    this.#askedMs.delete(id);
   }
 
   /** Whether agents are coming online just now. */

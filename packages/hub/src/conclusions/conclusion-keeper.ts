@@ -36,8 +36,8 @@ export type ConclusionParts = DayParts &
 /** Between two rounds, ms; so many times as long as a round took, where that is longer. */
 const everyMs = 30_000;
 const restRounds = 4;
-/** What is of the present is written in each round; what else there is, as long as a round has not taken so long. ms */
-const roundMs = 10_000;
+/** What is of the present is written in each round; after it, for so long, what was. ms */
+const pastMs = 10_000;
 
 /**
  * Keeps in InfluxDB what the hub concluded, for Grafana: names of places, incidents, lessons, availability, and what is announced.
@@ -232,7 +232,11 @@ export class ConclusionKeeper {
   #look(): void {
     const start = performance.now();
     const { mayRun, log } = this.#parts;
-    const enough = (): boolean => performance.now() - start > roundMs;
+    let pastFrom: number | undefined;
+    const enough = (): boolean => {
+      pastFrom ??= performance.now();
+      return performance.now() - pastFrom > pastMs;
+    };
     this.#running = (mayRun() ? this.writeAll(enough) : Promise.resolve())
       .then(() => {
         if (this.#fails) log.info('what was concluded is written to InfluxDB again');

@@ -16,6 +16,9 @@ export function visitorsOf(
   holder: TokenHolder,
 ) {
   const passwords = new PasswordVerifier();
+  registry.onChange(({ agents }) => {
+    for (const id of agents) if (registry.agent(id) === undefined) passwords.forget(id);
+  });
 
   return async (request: IncomingMessage, query: URLSearchParams): Promise<Visitor> => {
     if (settings.throughput === 'off')

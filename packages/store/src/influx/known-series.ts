@@ -3,6 +3,10 @@ import { retention, seriesPerAgent } from '../telemetry.ts';
 
 /** How often it is noted that a series is still written. */
 const noteEveryS = 30 * 86_400;
+/** What an agent has is read again from the file where it was silent for so long: it may be gone for good. */
+const silentS = 86_400;
+
+type Own = Readonly<{ series: Map<string, number> }> & { usedS: number };
 
 /**
  * The series of each agent that has written since the start, under the text that they came as. InfluxDB itself could
@@ -12,7 +16,8 @@ export class KnownSeries {
   readonly #of: StatementSync;
   readonly #note: StatementSync;
   readonly #forget: StatementSync;
-  readonly #agents = new Map<string, Map<string, number>>();
+  readonly #agents = new Map<string, Own>();
+  #lookedS = 0;
 
   constructor(database: DatabaseSync) {
     this.#of = database.prepare('SELECT series, seen FROM series WHERE agent = ?');
@@ -22,7 +27,9 @@ export class KnownSeries {
 
   /** Whether the agent may write this series: one that it has, or a new one that it has room for. */
   admits(agent: string, series: string, nowS: number): boolean {
-    const known = this.#agents.get(agent) ?? this.#load(agent, nowS);
+    const own = this.#agents.get(agent) ?? this.#load(agent, nowS);
+    own.usedS = nowS;
+    const known = own.series;
     const seen = known.get(series);
     if (seen === undefined && known.size >= seriesPerAgent) return false;
     if (seen !== undefined && nowS - seen < noteEveryS) return true;
@@ -32,10 +39,19 @@ export class KnownSeries {
   }
 
   /** Without those whose last minute is past its retention. */
-  #load(agent: string, nowS: number): Map<string, number> {
+  #load(agent: string, nowS: number): Own {
+    this.#forgetSilent(nowS);
     this.#forget.run(agent, Math.floor(nowS) - retention.minuteS - noteEveryS);
-    const known = new Map(this.#of.all(agent).map(({ series, seen }) => [String(series), Number(seen)]));
-    this.#agents.set(agent, known);
-    return known;
+    const rows = this.#of.all(agent);
+    const series = new Map(rows.map((row) => [String(row.series), Number(row.seen)]));
+    const own = { series, usedS: nowS };
+    this.#agents.set(agent, own);
+    return own;
+  }
+
+  #forgetSilent(nowS: number): void {
+    if (nowS - this.#lookedS < silentS) return;
+    this.#lookedS = nowS;
+    for (const [agent, { usedS }] of this.#agents) if (nowS - usedS > silentS) this.#agents.delete(agent);
   }
 }

@@ -6,7 +6,7 @@ import { MendedDatabase } from '../mended-database.ts';
 import { Progress, progressTable } from '../rollup/progress.ts';
 import { KnownSeries } from './known-series.ts';
 
-const migrations: readonly string[] = [
+export const migrations: readonly string[] = [
   `CREATE TABLE late (
      measurement TEXT NOT NULL,
      agent TEXT NOT NULL,
