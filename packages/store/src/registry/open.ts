@@ -8,6 +8,7 @@ import { openSignIn, type SignIn } from './sign-in.ts';
 import { openSnapshot, type Snapshot } from './snapshot.ts';
 import { openTimetables, type Timetables } from './timetables.ts';
 import { openTokens, type Tokens } from './tokens.ts';
+import { openTurn, type Turn } from './turn.ts';
 import { openUsers, type Users } from './users.ts';
 import { openVisits, type Visits } from './visits.ts';
 
@@ -24,7 +25,8 @@ export interface Registry
     Users,
     SignIn,
     Tokens,
-    Audit {
+    Audit,
+    Turn {
   /** Copies what changed since the last copy, and closes the file. */
   close(): void;
 }
@@ -87,6 +89,7 @@ export function openRegistry(path: string, log: Log, now: () => Date = () => new
     onChange: snapshot.onChange,
     onAccessChange: snapshot.onAccessChange,
     ...audit,
+    ...openTurn(database),
     ...users,
     ...openInventories(database, snapshot, audit, nowS),
     ...openTimetables(database, snapshot, audit, nowS),
