@@ -122,6 +122,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     started('registry', () => registry.close());
     registry.ensureStarterInventory();
     registry.ensureFirstAdmin();
+    registry.waitBriefly();
     const clock = new HubClock(join(folder, 'clock.json'), log.child({ part: 'clock' }));
     clock.start();
     started('clock', () => clock.stop());
@@ -130,7 +131,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       dataFolder,
       log: log.child({ part: 'store' }),
       nowS,
-      onReplaced: (setAside) => auditLoss(registry, setAside, log),
+      onReplaced: (setAside) => void auditLoss(registry, setAside, log),
     });
     const telemetryFile = sqliteFileOf(store, dataFolder);
     const setAsides = () =>
@@ -347,8 +348,9 @@ function assertApart({ dataFolder, store, broker }: HubSettings): void {
 }
 
 /** So that it is on record when the damaged file is long taken away. */
-function auditLoss(registry: Registry, setAside: string, log: Log): void {
+async function auditLoss(registry: Registry, setAside: string, log: Log): Promise<void> {
   try {
+    await registry.writable();
     registry.audit({ who: 'hub', action: 'replace damaged store', what: basename(setAside) });
   } catch (error) {
     log.error({ error: messageOf(error), setAside }, 'that the store was replaced is not in the audit trail');
@@ -384,7 +386,8 @@ function commandsOf(link: BrokerLink, registry: Registry): Commands {
   return new Commands({
     link,
     nowS,
-    audit: (who, action, agents) => {
+    audit: async (who, action, agents) => {
+      await registry.writable();
       const named = agents.length <= 5;
       registry.audit({ who, action, what: named ? agents.join(', ') : `${agents.length} agents` });
     },

@@ -62,6 +62,11 @@ export function isDamage(error: unknown): boolean {
   return codeOf(error) === 'ERR_SQLITE_ERROR' && /malformed|not a database|corrupt/i.test(messageOf(error));
 }
 
+/** Whether an error says that another process holds the lock for writing (SQLITE_BUSY): nothing has happened, it may be tried again. */
+export function isBusy(error: unknown): boolean {
+  return codeOf(error) === 'ERR_SQLITE_ERROR' && /database is locked/.test(messageOf(error));
+}
+
 /** Runs the work in a transaction; what it throws rolls all of it back. */
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { messageOf } from './errors.ts';
+import { isBusy } from './database.ts';
 
 /** Kept from the garbage collector, which would open what nobody holds on to. */
 const held = new Set<DatabaseSync>();
@@ -48,8 +48,4 @@ export function isFolderLocked(folder: string): boolean {
 
 function lockPath(folder: string): string {
   return join(folder, 'lock');
-}
-
-function isBusy(error: unknown): boolean {
-  return /database is locked/.test(messageOf(error));
 }

@@ -1,7 +1,9 @@
+import type { FastifyRequest } from 'fastify';
 import { openTableImport } from '../table-import.ts';
 import { checkAccess, type WhoAsks } from './access.ts';
 import type { App } from './app.ts';
 import type { HttpDeps } from './deps.ts';
+import { registryBusy } from './errors.ts';
 import { describeRoute } from './openapi.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { agentRoutes } from './routes/agents.ts';
@@ -27,10 +29,19 @@ import { timetableRoutes } from './routes/timetable.ts';
 import { userRoutes } from './routes/users.ts';
 import { visitRoutes } from './routes/visits.ts';
 
+/** Before anything is changed: the wait for another process that writes the registry is one beside all others. */
+function waitForTurn({ registry }: Pick<HttpDeps, 'registry'>) {
+  return async ({ method }: FastifyRequest): Promise<void> => {
+    if (method === 'GET' || method === 'HEAD') return;
+    if (!(await registry.writable())) throw registryBusy();
+  };
+}
+
 /** Everything under /api/v1, one file for each group of routes. */
 export function apiRoutes(app: App, deps: HttpDeps, whoAsks: WhoAsks): void {
   app.addHook('onRoute', describeRoute);
   app.addHook('onRequest', checkAccess(whoAsks));
+  app.addHook('preHandler', waitForTurn(deps));
   const tables = openTableImport();
   aboutRoutes(app, deps);
   signInRoutes(app, deps);

@@ -1,3 +1,4 @@
+import { isBusy } from '@tongtang/runtime/database';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 
@@ -36,7 +37,8 @@ export const errorCodes = {
   },
   busy: {
     status: 503,
-    meaning: 'No room for another throughput test; Retry-After says how many seconds to wait',
+    meaning:
+      'No room for another throughput test, or the command line is changing the registry; Retry-After says how many seconds to wait',
   },
   unavailable: {
     status: 503,
@@ -89,8 +91,15 @@ export function answerError(
   return reply.code(refusal.statusCode).send({ error: { code: refusal.code, message: refusal.message } });
 }
 
-/** Fastify's own errors in our codes. */
-function refusalOf({ statusCode = 500, message }: FastifyError): ApiError {
+/** The registry is being written by another process, and what was asked for has not happened. */
+export function registryBusy(): ApiError {
+  return new ApiError('busy', 'the command line is changing the registry: try again in a moment', 2);
+}
+
+/** Errors of Fastify and of the registry in our codes. */
+function refusalOf(error: FastifyError): ApiError {
+  const { statusCode = 500, message } = error;
+  if (isBusy(error)) return registryBusy();
   if (statusCode === 413) return new ApiError('too_large', 'the request is too large');
   if (statusCode === 415) return new ApiError('not_json', 'send application/json');
   // 403: a folder of the console was asked for, or something above it.

@@ -13,7 +13,7 @@ const visitS = 600;
 export type CommandsParts = Readonly<{
   link: Pick<BrokerLink, 'publish'>;
   /** Keeps for good who asked what of whom. */
-  audit: (user: string, action: string, agents: readonly string[]) => void;
+  audit: (user: string, action: string, agents: readonly string[]) => Promise<void>;
   nowS: () => number;
 }>;
 
@@ -34,12 +34,15 @@ export class Commands {
     forget(this.#visited, now - visitS);
     const newcomers = agents.filter(({ agent }) => !this.#visited.has(`${user} ${agent}`));
     for (const { agent } of newcomers) this.#visited.set(`${user} ${agent}`, now);
-    if (newcomers.length > 0)
-      this.#parts.audit(
-        user,
-        'live',
-        newcomers.map(({ agent }) => agent),
-      );
+    const ids = newcomers.map(({ agent }) => agent);
+    if (ids.length > 0)
+      try {
+        await this.#parts.audit(user, 'live', ids);
+      } catch (error) {
+        // What is not audited is not done, and is no visit.
+        for (const id of ids) this.#visited.delete(`${user} ${id}`);
+        throw error;
+      }
     const due = agents.filter(({ agent }) => (this.#asked.get(agent) ?? 0) <= now - askAgainS);
     for (const { agent } of due) this.#asked.set(agent, now);
     await Promise.all(due.map((address) => this.#askLive(address)));

@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import type { Audit } from '@tongtang/store/registry/audit';
+import type { Turn } from '@tongtang/store/registry/turn';
 import type { Visits } from '@tongtang/store/registry/visits';
 import type { IssuedReports } from '@tongtang/store/reports/issued-reports';
 import type { KeptReport, RevisionReason } from '@tongtang/store/reports/revisions';
@@ -13,7 +14,7 @@ export type ReportWorkParts = Readonly<{
   store: IssuedReports;
   book: ReportBook;
   maker: Pick<ReportMaker, 'make'>;
-  registry: Pick<Audit, 'audit'> & Pick<Visits, 'visits'>;
+  registry: Pick<Audit, 'audit'> & Pick<Turn, 'writable'> & Pick<Visits, 'visits'>;
   isSimulated: boolean;
   nowS: () => number;
 }>;
@@ -48,6 +49,7 @@ export class ReportWork {
       book.enterNothing(county, month, nowS());
       return undefined;
     }
+    await this.#parts.registry.writable();
     const outcome = book.enter(wanted, made, why, { who, at: nowS() }, month);
     this.#audit(who, county, wanted, outcome);
     return outcome;
@@ -71,6 +73,7 @@ export class ReportWork {
       () => {},
     );
     if ('known' in made) return store.checked(report.id, nowS(), made.known);
+    await this.#parts.registry.writable();
     const outcome = book.enter(wanted, made, 'late-data', { who: theHub, at: nowS() });
     if (outcome.outcome !== 'unchanged') this.#audit(theHub, report.county, wanted, outcome);
   }

@@ -1,9 +1,21 @@
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '@tongtang/runtime/log';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { backupOf } from './backup.ts';
+import { damage, meddle } from '../meddle.fixture.ts';
+import { backUpBeside, backupOf } from './backup.ts';
 import { openRegistry } from './open.ts';
 
 let folder: string;
@@ -51,6 +63,56 @@ describe('the backup copy', () => {
     expect(errors()).toContain('every agent must be enrolled again');
     registry.close();
     expect(existsSync(backupOf(path))).toBe(false);
+  });
+
+  it('has who was enrolled half a minute ago, when the power fails and the file is damaged', async () => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'enrolling.child.ts'), path], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const [said] = await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(readdirSync(folder).filter((name) => name.includes('.backup'))).toEqual(['registry.db.backup']);
+    writeFileSync(path, 'not a database, but long enough to be one'.repeat(100));
+    const { registry } = openLoud();
+    expect(registry.agents().map(({ id }) => id)).toEqual([String(said).trim()]);
+    registry.close();
+  });
+
+  it('stays as it is while the registry cannot be read', async () => {
+    await withUser();
+    meddle(
+      path,
+      "INSERT INTO audit (time, who, action, what, detail) VALUES (1, 'a', 'b', 'c', hex(zeroblob(1e6)))",
+    );
+    const registry = openRegistry(path, createLog('error').child({}, { level: 'silent' }));
+    await registry.addUser({ name: 'li', role: 'admin' }, 'test');
+    const good = readFileSync(backupOf(path));
+    damage(path);
+    await expect(backUpBeside(path, () => true)).rejects.toThrow(/malformed/);
+    expect(readFileSync(backupOf(path))).toEqual(good);
+    expect(readdirSync(folder).filter((name) => name.includes('.backup'))).toEqual(['registry.db.backup']);
+    registry.close();
+  });
+
+  it('that is under way when the registry is closed does not take the place of the newer one', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const registry = openRegistry(path, createLog('error'));
+      await registry.addUser({ name: 'zhang', role: 'admin' }, 'test');
+      vi.advanceTimersByTime(30_000);
+      await registry.addUser({ name: 'li', role: 'admin' }, 'test');
+      vi.advanceTimersByTime(30_000);
+      registry.close();
+      const copies = () => readdirSync(folder).filter((name) => name.includes('.backup'));
+      await vi.waitFor(() => expect(copies()).toEqual(['registry.db.backup']), { timeout: 10_000 });
+    } finally {
+      vi.useRealTimers();
+    }
+    rmSync(path);
+    const { registry } = openLoud();
+    expect(registry.users()).toHaveLength(2);
+    registry.close();
   });
 
   it('is made anew at the next start when the process was killed before it could', async () => {

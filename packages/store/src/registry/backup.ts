@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import { type OpenedDatabase, openDatabase } from '@tongtang/runtime/database';
 import type { Log } from '@tongtang/runtime/log';
 import { keepOwner, keepPrivate, syncFile } from '../copied-file.ts';
+import type { CopyOrder } from './backup-thread.ts';
 import { integer } from './rows.ts';
 import { migrations } from './schema.ts';
 
@@ -45,14 +48,42 @@ export function openOrRestore(path: string, log: Log): { database: DatabaseSync;
 /** Makes the copy anew; the old one stays until the new one is on disk. Nothing is copied of an empty registry. */
 export function backUp(database: DatabaseSync, path: string): void {
   if (isPristine(database)) return;
-  const target = backupOf(path);
-  const fresh = `${target}.${process.pid}`;
+  const fresh = `${backupOf(path)}.${process.pid}`;
+  try {
+    copyTo(database, path, fresh);
+    renameSync(fresh, backupOf(path));
+  } finally {
+    rmSync(fresh, { force: true });
+  }
+}
+
+/**
+ * The same in a thread of its own: of 5,000 agents and a full audit trail it takes a tenth of a second and more, in which no batch would be
+ * stored.
+ * @param isWanted asked at the end: whether the copy shall take the place of the old one
+ * @throws (rejects) where it cannot be made, as of a file that is damaged; then the old one stays
+ */
+export async function backUpBeside(path: string, isWanted: () => boolean): Promise<void> {
+  const fresh = `${backupOf(path)}.${process.pid}-beside`;
+  const workerData: CopyOrder = { path, fresh };
+  const thread = new Worker(new URL('./backup-thread.ts', import.meta.url), { workerData });
+  // A command that has done its work does not wait for it.
+  thread.unref();
+  try {
+    await once(thread, 'exit');
+    if (isWanted()) renameSync(fresh, backupOf(path));
+  } finally {
+    rmSync(fresh, { force: true });
+  }
+}
+
+/** A copy of the registry in another file, whole and on disk, for the owner only. */
+export function copyTo(database: DatabaseSync, path: string, fresh: string): void {
   rmSync(fresh, { force: true });
   database.prepare('VACUUM INTO ?').run(fresh);
   keepPrivate(fresh);
   keepOwner(fresh, path);
   syncFile(fresh);
-  renameSync(fresh, target);
 }
 
 /** The revision that the copy holds; 0 where there is none that can be read, so that it is made anew. */
