@@ -123,6 +123,22 @@ describe('an agent that is silent for good', () => {
     expect(later).toBeLessThanOrEqual(first);
   });
 
+  it('makes no correction longer that has nothing to do with it', { timeout: 60_000 }, () => {
+    const days = new SparseDays([dead, ...atNight]);
+    const asked = [vi.spyOn(Timing.prototype, 'isClose'), vi.spyOn(AgentEvidence.prototype, 'spansOf')];
+    const stepsAt = (time: number): number => {
+      days.until(time);
+      const again = days.fold.replay('s2-c1', at(3, 12));
+      if (again === undefined) throw new Error('no such agent');
+      for (const spy of asked) spy.mockClear();
+      days.fold.correct([again]);
+      return asked.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+    };
+    const first = stepsAt(at(4, 9));
+    expect(first).toBeGreaterThan(0);
+    expect(stepsAt(at(20, 9))).toBeLessThanOrEqual(first);
+  });
+
   it('is one incident that says nothing more, also when what was around it is forgotten', {
     timeout: 60_000,
   }, () => {

@@ -1,5 +1,6 @@
-import type { AgentEvidence } from './agent-evidence.ts';
+import type { AgentEvidence, Word } from './agent-evidence.ts';
 import { limits } from './thresholds.ts';
+import { firstFrom } from './time-order.ts';
 import type { Timing } from './timing.ts';
 
 /** What an agent says of itself; `offline` is said by its will. */
@@ -27,8 +28,8 @@ export type Pause = Readonly<{
 const wordAfterS = 130;
 
 /**
- * The pauses of an agent that had not ended before a time, in order.
- * @param now hub time in seconds
+ * The pauses of an agent that had not ended before a time, and began before another, in order.
+ * @param now hub time in seconds: the later of the two
  */
 export function pausesOf(
   evidence: AgentEvidence,
@@ -43,7 +44,8 @@ export function pausesOf(
     0,
     list.findLastIndex(({ from }) => from < since),
   );
-  return list.slice(first).flatMap((session, index): Pause[] => {
+  const last = firstFrom(list, now, ({ to }) => to);
+  return list.slice(first, last).flatMap((session, index): Pause[] => {
     const next = list[first + index + 1];
     const from = session.to;
     // What was heard meanwhile says how long a report may take today; of what is over, all has been heard.
@@ -53,13 +55,7 @@ export function pausesOf(
     const joinsAt = from + limits.joinReports * reportS;
     if (next === undefined && now < joinsAt) return [];
     const to = next?.from;
-    const word = evidence.words.find(
-      ({ time, state }) =>
-        state !== 'online' &&
-        time >= from - 15 &&
-        time <= from + wordAfterS &&
-        (to === undefined || time < to),
-    );
+    const word = wordOf(evidence.words, from, to);
     const asleep = word?.state === 'asleep' || (to !== undefined && evidence.sleptThrough(from, to));
     return [
       {
@@ -73,4 +69,14 @@ export function pausesOf(
       },
     ];
   });
+}
+
+/** What an agent said as a pause began, or its will did. */
+function wordOf(words: readonly Word[], from: number, to = Number.POSITIVE_INFINITY): Word | undefined {
+  for (let at = firstFrom(words, from - 15, ({ time }) => time); at < words.length; at += 1) {
+    const word = words[at];
+    if (word === undefined || word.time > from + wordAfterS || word.time >= to) return undefined;
+    if (word.state !== 'online') return word;
+  }
+  return undefined;
 }

@@ -50,7 +50,7 @@ export type Known = Readonly<{
 /** After the hub was away, or a line was cut, agents come back one by one. Seconds. */
 export const graceS = 300;
 
-/** All symptoms of a county that had not ended before a time, in the order in which they fire. */
+/** All symptoms of a county that began by now and had not ended before a time, in the order in which they fire. */
 export function symptomsOf(known: Known, since: number): Symptom[] {
   const { topology, timing, evidence, aways, now } = known;
   const symptoms: Symptom[] = [];
@@ -104,6 +104,7 @@ export function symptomsOf(known: Known, since: number): Symptom[] {
       for (let at = spans.length - 1; at >= 0; at -= 1) {
         const span = spans[at];
         if (span === undefined || (span.to ?? now) < since) break;
+        if (span.from > now) continue;
         for (const { from, to } of chain === 'machine' ? [span] : without(span, offs(span.from, condition))) {
           const firedAt = Math.max(from, span.firedAt);
           if (to === undefined || to > firedAt)

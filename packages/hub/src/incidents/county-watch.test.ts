@@ -83,8 +83,14 @@ function samplesAt(time: number, whole: boolean): DecodedSample[] {
 }
 
 /** What all agents measured in a span is stored, and comes to the watch. */
-async function report(watch: CountyWatch, from: number, to: number, whole = true): Promise<void> {
-  for (const id of agents) {
+async function report(
+  watch: CountyWatch,
+  from: number,
+  to: number,
+  whole = true,
+  of = agents,
+): Promise<void> {
+  for (const id of of) {
     const place = registry.agent(id)?.place;
     if (place === undefined) throw new Error(`no agent ${id}`);
     const samples: DecodedSample[] = [];
@@ -183,6 +189,38 @@ describe('the watch over a county', () => {
     for (const seconds of [81, 90, 300, 600]) lookAt(second, nine + seconds);
     expect(kept().map(({ id, state }) => [id, state])).toEqual([[before?.id, 'open']]);
     expect(store.untold()).toHaveLength(1);
+  });
+
+  it('carries on for days what one PC that is gone began, through a restart, and says when it is back', async () => {
+    const [first = '', second = ''] = agents;
+    const watch = open();
+    await watch.begin(undefined);
+    await report(watch, nine - 600, nine);
+    now = nine + 900;
+    await report(watch, nine, nine + 900, true, [first]);
+    watch.hear(first, { time: now, state: 'stopping' });
+    lookAt(watch, now);
+    const [before] = kept();
+    expect(before).toMatchObject({ state: 'open', place: { agent: second } });
+
+    const later = nine + 6 * 86_400;
+    now = later;
+    await report(watch, later - 600, later, true, [first]);
+    for (const seconds of [0, 5]) lookAt(watch, later + seconds);
+    await watch.settle();
+    await watch.keep();
+    // All but what goes on is settled, so neither a look nor the county's lessons reach back to it.
+    expect(store.progress('qilian')?.cut).toBeGreaterThan(later - 3600);
+
+    const next = open();
+    await next.begin({ from: later + 5, to: later + 20 });
+    lookAt(next, later + 80);
+    expect(kept()).toMatchObject([{ id: before?.id, state: 'open', row: before?.row, from: before?.from }]);
+    now = later + 120;
+    await report(next, later, later + 120);
+    lookAt(next, later + 130);
+    expect(kept()).toMatchObject([{ id: before?.id, state: 'resolved', from: before?.from, to: later }]);
+    expect(store.untold().map(({ kind }) => kind)).toEqual(['opened', 'resolved']);
   });
 
   it('goes through the past again for what comes hours later, and tells nobody', async () => {

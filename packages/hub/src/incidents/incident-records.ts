@@ -4,7 +4,7 @@ import type { Incident, PlannedLesson } from '@tongtang/model/incident';
 import type { Notice } from '@tongtang/model/notice';
 import type { IncidentRecord, IncidentStore } from '@tongtang/store/incidents/incident-store';
 import { noticeOf } from './notices.ts';
-import { bookAt, type SettledCounty } from './settled-county.ts';
+import { bookAt, longestS, type SettledCounty } from './settled-county.ts';
 import { severityOf } from './severity.ts';
 import { sayingOf, toldOf } from './telling.ts';
 
@@ -88,7 +88,7 @@ export class IncidentRecords {
     const notices: Notice[] = [];
     for (const incident of this.#unentered.values()) {
       const before = this.find(incident.id);
-      const lessons = lessonsOf(incident, settled, now);
+      const lessons = lessonsOf(incident, before, settled, now);
       const telling = before?.telling ?? { foundAt: now, step: 0 };
       const severity = severityOf(incident, lessons, now);
       const record: IncidentRecord = { ...incident, severity, lessons, telling };
@@ -105,15 +105,31 @@ export class IncidentRecords {
   }
 }
 
-function lessonsOf(incident: Incident, settled: SettledCounty, now: number): readonly PlannedLesson[] {
-  const { place, evidence, from, to, state } = incident;
+/** The lessons that an incident hits. What was looked up before stays, for it may last for months and is looked up each half minute. */
+function lessonsOf(
+  incident: Incident,
+  before: IncidentRecord | undefined,
+  settled: SettledCounty,
+  now: number,
+): readonly PlannedLesson[] {
+  const { from, to, state } = incident;
   if (isGone(state)) return [];
-  const schools = new Set(place.school === undefined ? evidence.map(({ school }) => school) : [place.school]);
+  const schools = schoolsOf(incident);
+  const isKnown =
+    before?.from === from &&
+    before.place.node === incident.place.node &&
+    schools.isSubsetOf(schoolsOf(before));
+  const since = Math.max(from, isKnown ? settled.lessonsFrom : now - longestS);
   const book = bookAt(settled, to ?? now);
-  const all = [...schools].flatMap((school) => book.between(school, from, to ?? now + aheadS));
-  return lessonsHit(incident, all, now)
+  const recent = [...schools].flatMap((school) => book.between(school, since, to ?? now + aheadS));
+  const earlier = before?.lessons.filter(({ end }) => end <= since) ?? [];
+  return lessonsHit(incident, [...earlier, ...recent], now)
     .sort((a, b) => a.start - b.start)
     .slice(-mostLessons);
+}
+
+function schoolsOf({ place, evidence }: Incident): ReadonlySet<string> {
+  return new Set(place.school === undefined ? evidence.map(({ school }) => school) : [place.school]);
 }
 
 /** As the fold knows it. */

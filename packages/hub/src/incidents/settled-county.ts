@@ -31,8 +31,8 @@ export type SettledCounty = Readonly<{
 const dayS = 86_400;
 /** What began on the day before, and what incidents look ahead to. */
 const daysAround = { before: 1, after: 2 } as const;
-/** Raw samples are gone by then. */
-const mostDays = 32;
+/** Raw samples are gone by then: so far back nothing is found anew. Seconds. */
+export const longestS = 32 * dayS;
 
 /**
  * Puts together what the registry knows of a county, in slices.
@@ -54,7 +54,7 @@ export async function settledCounty(
   const today = dayOf(now, timezone);
   const isSame = known?.inventory === inventory && known?.timetable === timetable && known?.today === today;
   const book = isSame && known !== undefined ? known.book : new LessonBook(inventory, timetable);
-  const lessonsFrom = Math.max(Math.min(earliest, now), now - mostDays * dayS);
+  const lessonsFrom = Math.max(Math.min(earliest, now), now - longestS);
   const first = plusDays(dayOf(lessonsFrom, timezone), -daysAround.before);
   const last = plusDays(today, daysAround.after);
   const lessons = await lessonTimes(inventory, book, first, last);
