@@ -7,8 +7,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
  * another (a dead battery) at each start of its process: one that dies every five minutes, day and night, begins 8,640 in 30 days. 10,000
  * take some 2 MB of the file.
  *
- * Beyond `outboxesKept`, those that nothing was heard of for so long are forgotten, and counted: what they held is older than raw samples
- * are kept. Eight a day are 240 in 30 days.
+ * Of more than `outboxesKept` those are forgotten, and counted, of which nothing was heard in the month before these: what they held is older
+ * than raw samples are kept. It is not measured by the clock, which may be wrong by weeks. Eight a day are 300 in five weeks.
  *
  * Gaps come about one by one in outages that outlast the outbox; beyond a thousand of one outbox, or a hundred thousand of all of an
  * agent's, the oldest are forgotten, because to refuse them would stop an honest agent.
@@ -58,9 +58,10 @@ export class Room {
     this.#recent = database.prepare('SELECT count(*) AS count FROM outbox WHERE agent = ? AND last_seen > ?');
     this.#count = database.prepare('SELECT count(*) AS count FROM outbox WHERE agent = ?');
     this.#forgettable = database.prepare(
-      `SELECT id, outbox FROM
-         (SELECT id, outbox, last_seen FROM outbox WHERE agent = ? ORDER BY last_seen DESC, id DESC LIMIT -1 OFFSET ${ledgerLimits.outboxesKept})
-       WHERE last_seen <= ?`,
+      `WITH ranked AS (SELECT id, outbox, last_seen FROM outbox WHERE agent = ?
+         ORDER BY last_seen DESC, id DESC LIMIT -1 OFFSET ${ledgerLimits.outboxesKept - 1})
+       SELECT id, outbox FROM ranked
+       WHERE last_seen <= (SELECT max(last_seen) FROM ranked) - ${ledgerLimits.outboxesWithinS}`,
     );
     this.#forgetRanges = database.prepare('DELETE FROM received WHERE outbox = ?');
     this.#forgetOutbox = database.prepare('DELETE FROM outbox WHERE id = ?');
@@ -103,11 +104,11 @@ export class Room {
     if (kept.count <= ledgerLimits.outboxesKept || kept.count % forgetsEach !== 0) return [];
     if (Math.abs(time - kept.goneThroughAt) < recountS) return [];
     kept.goneThroughAt = time;
-    return this.#forget(agent, kept, time);
+    return this.#forget(agent, kept);
   }
 
-  #forget(agent: string, kept: { count: number }, time: number): string[] {
-    const rows = this.#forgettable.all(agent, time - ledgerLimits.outboxesWithinS);
+  #forget(agent: string, kept: { count: number }): string[] {
+    const rows = this.#forgettable.all(agent);
     for (const { id } of rows) {
       this.#forgetRanges.run(Number(id));
       this.#forgetOutbox.run(Number(id));

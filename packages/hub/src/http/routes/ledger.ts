@@ -26,7 +26,7 @@ const LedgerAnswer = Type.Object({
   ),
   earlier: Type.Integer({
     description:
-      'Outboxes that are not listed: beyond the newest thousand, or forgotten as nothing was heard of them for a month',
+      'Outboxes that are not listed: beyond the newest thousand, or forgotten as nothing was heard of them for long',
   }),
 });
 
