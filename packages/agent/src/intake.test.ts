@@ -65,6 +65,31 @@ describe('the identity of a sample', () => {
     expect(new Set(all).size).toBe(2);
     outbox.close();
   });
+
+  it.each([
+    ['knows', true],
+    ['has yet to learn', false],
+  ])(
+    'L-11: is its own, too, where a new process measures in the second in which the last one died, and %s hub time',
+    async (_, known) => {
+      const { time, clock, outbox, measure, times } = open();
+      clock.learnOffset(0, 1);
+      await time.advance(5000);
+      measure();
+      const next = known ? clock : new HubClock(time.sources);
+      const intake = new Intake(outbox, next, 'boot', () => true);
+      const tags = { link: 'lan', target: 'a b' };
+      for (let round = 0; round < 2; round += 1) {
+        intake.take([{ measurement: 'dns', tags, fields: { ok: true, answers: 1 } }], next.localMs());
+        intake.flush();
+        await time.advance(2000);
+      }
+      next.learnOffset(0, 1);
+      intake.resolveTimes();
+      expect(new Set(times()).size).toBe(3);
+      outbox.close();
+    },
+  );
 });
 
 describe('what is measured', () => {
