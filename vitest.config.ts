@@ -22,7 +22,8 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     // At one's desk a test that needs luck should be seen to; what runs unattended names it at the end.
-    // A property that found a counterexample is never tried again: another seed might miss it.
+    // A property that found a counterexample is never tried again: another seed might miss it. Where samples are counted a second
+    // try shows whether it happens again, and the run has failed (SecondTries).
     retry: process.env.CI === undefined ? 0 : { count: 1, condition: /^(?!Property failed)/ },
     reporters: ['default', new SecondTries()],
   },
