@@ -11,6 +11,7 @@ import { RecentChunks } from './recent-chunks.ts';
 import { subtract } from './subtract.ts';
 import type { TimeReference } from './time.ts';
 import { WallHistory } from './wall-history.ts';
+import { losesCommits } from './write-ahead-log.ts';
 
 /** Most chunks dropped with one append and stamped with one sync, so that neither is felt. */
 const droppedAtOnce = 100;
@@ -33,7 +34,9 @@ type ReadChunk = Readonly<{ first: number; last: number; time: number; lines: re
 export class OutboxFile {
   /** Where a damaged file was moved to when this one began. */
   readonly setAside: string | undefined;
-  /** Samples that the file before this one held; 0 where there was none, or this is still the one. */
+  /** Whether its log was damaged: it is as it was some transactions ago. */
+  readonly rolledBack: boolean;
+  /** Samples that the file before this one held, or that went with the log; 0 where there was none, or this is still the one. */
   readonly lost: number;
   readonly #database: DatabaseSync;
   readonly #table: ChunkTable;
@@ -58,9 +61,9 @@ export class OutboxFile {
    *
    * Each boot of the operating system begins an outbox id of its own: a power cut may take the last transactions, and
    * many a classroom PC puts its whole disk back at every start. A number that the hub already has would then be given
-   * again, and be committed before it is sent.
+   * again, and be committed before it is sent. For the same reason a damaged log begins one.
    *
-   * @param before what the file before this one held and had given up: counted as given up where this one is new
+   * @param before what the file before this one held and had given up: counted as given up where this one is new, or lacks it
    * @param leastDropped what was given up at least
    */
   constructor(
@@ -70,6 +73,7 @@ export class OutboxFile {
     before: Pick<OutboxStats, 'samples' | 'dropped'>,
     leastDropped: number,
   ) {
+    const rolledBack = losesCommits(`${path}-wal`);
     const opened = openDatabase(path, { migrations, durability: 'normal', pageSize: 1024, exclusive: true });
     this.setAside = opened.setAside;
     this.#database = opened.database;
@@ -83,13 +87,14 @@ export class OutboxFile {
       this.#committed = newest?.payload === null ? [[newest.first, newest.last]] : [];
       this.#held = this.#table.countBetween(1, this.#highest);
       const isNew = this.#table.state('boot') === undefined;
-      this.lost = isNew ? before.samples : 0;
-      const dropped = isNew ? before.samples + before.dropped : Number(this.#table.state('dropped') ?? 0);
-      this.#dropped = Math.max(dropped, leastDropped);
+      this.rolledBack = rolledBack && !isNew;
+      this.lost = isNew || this.rolledBack ? Math.max(0, before.samples - this.#held) : 0;
+      const dropped = isNew ? before.dropped : Number(this.#table.state('dropped') ?? 0);
+      this.#dropped = Math.max(dropped + this.lost, leastDropped);
       this.#unstamped = unite(this.#table.unstampedRanges());
       this.#wall = new WallHistory(this.#table);
       this.#dictionaries = inTransaction(this.#database, () => {
-        if (this.#table.state('boot') !== boot) {
+        if (this.#table.state('boot') !== boot || this.rolledBack) {
           this.#table.beginEpoch(this.#highest + 1, randomBytes(8).toString('hex'));
           this.#table.endEpochsBelow(this.#oldest(1)?.first ?? this.#highest + 1);
           this.#table.setState('boot', boot);

@@ -178,7 +178,12 @@ class SqliteOutbox implements Outbox {
     const file = new OutboxFile(path, boot, this.#limits, this.#before, this.#droppedBefore);
     this.#file = file;
     if (file.setAside !== undefined) this.#tell(file.setAside);
-    if (file.lost > 0)
+    if (file.rolledBack)
+      log.error(
+        { samples: file.lost },
+        'the log of the outbox was damaged: another id begins, what is missing is dropped',
+      );
+    else if (file.lost > 0)
       log.error({ samples: file.lost }, 'an outbox is gone: what it held is counted as dropped');
     try {
       file.keepRoom();
