@@ -8,19 +8,22 @@ import { HandMadeAgent } from '../wire/hand-made-agent.ts';
 
 /**
  * What strangers and stolen identities may do to a hub: nothing. Each attack is refused and counted, and an honest
- * agent beside it keeps its connection and has every batch committed.
+ * agent beside it keeps its connection and has every batch committed, and another one that connects meanwhile gets in.
  */
 
 const data = dataFolder();
 let hub: TestHub;
 let honest: HandMadeAgent;
 let other: HandMadeAgent;
+/** Honest too, and connects anew all the time. */
+let newcomer: HandMadeAgent;
 let sent = 0;
 
 beforeAll(async () => {
   hub = await startTestHub(data.path);
   honest = await HandMadeAgent.enrol(hub);
   other = await HandMadeAgent.enrol(hub);
+  newcomer = await HandMadeAgent.enrol(hub);
 });
 afterAll(async () => {
   honest.end();
@@ -129,18 +132,22 @@ describe('an honest agent is not disturbed by', () => {
   it('more such requests than the hub holds: agents have a door of their own', async () => {
     await besideHonestWork({ of: 'http', reason: 'connections', times: 300 }, async () => {
       const { ended } = await halfRequests(2300);
-      await other.connect();
-      other.end();
       await ended;
     });
     expect((await fetch(`${hub.url}/healthz`)).status).toBe(200);
   }, 90_000);
 });
 
+/**
+ * Half of what honest agents ask for while others attack takes no longer: two seconds are promised of 99 of 100 commits. Attackers share this
+ * process and its two cores with the hub, so a single one may.
+ */
+const honestWithinMs = 1000;
+
 /** A reason may be one of several: `a|b`. */
 type Refused = Readonly<{ of: 'broker' | 'http'; reason: string; times: number }>;
 
-/** Runs an attack while the honest agent works, and sees to it that each refusal is counted and the work is whole. */
+/** Runs an attack while the honest agents work, and sees to it that each refusal is counted and the work is whole. */
 async function besideHonestWork(refused: Refused, attack: () => Promise<unknown>): Promise<void> {
   const before = await refusals(refused);
   let disturbed = false;
@@ -153,25 +160,44 @@ async function besideHonestWork(refused: Refused, attack: () => Promise<unknown>
   });
   // It is awaited when the honest work is done.
   attacked.catch(() => {});
-  const first = sent + 1;
+  const letInMs: number[] = [];
+  const committedMs: number[] = [];
   do {
+    letInMs.push(
+      await msOf(async () => {
+        await newcomer.connect();
+      }),
+    );
+    newcomer.end();
     sent += 1;
     const time = Math.floor(Date.now() / 1000) - 3000 + sent;
-    await honest.sendLines(
-      [`dns,link=lan,target=resolver ok=true,answers=${sent}i ${time}`],
-      'h0nest00',
-      sent,
+    const line = `dns,link=lan,target=resolver ok=true,answers=${sent}i ${time}`;
+    committedMs.push(
+      await msOf(async () => {
+        await honest.sendLines([line], 'h0nest00', sent);
+        expect((await honest.next('commit')).document).toMatchObject({ ranges: [[sent, sent]] });
+      }),
     );
-    expect((await honest.next('commit')).document).toMatchObject({ ranges: [[sent, sent]] });
   } while (attacking);
   await attacked;
   expect(disturbed).toBe(false);
   const { outboxes } = await ledgerOf(hub, honest.id);
   expect(outboxes).toMatchObject([{ received: [[1, sent]], missing: [] }]);
-  expect(sent).toBeGreaterThanOrEqual(first);
+  expect(median(letInMs)).toBeLessThan(honestWithinMs);
+  expect(median(committedMs)).toBeLessThan(honestWithinMs);
   await eventually(`${refused.times} refusals are counted`, async () =>
     (await refusals(refused)) >= before + refused.times ? true : undefined,
   );
+}
+
+async function msOf(work: () => Promise<void>): Promise<number> {
+  const startMs = performance.now();
+  await work();
+  return performance.now() - startMs;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 /** What the hub counted, as Prometheus reads it. */

@@ -23,11 +23,8 @@ export class Intake {
   readonly #clock: HubClock;
   readonly #boot: string;
   readonly #lessonNear: () => boolean;
-  /**
-   * Local time from the second after the start on: what the process before measured in the second in which it died and this
-   * one began keeps its identity (clause L-11).
-   */
-  readonly #firstMs: number;
+  /** Local time of the start. */
+  readonly #startMs: number;
   #waiting: Readonly<{ line: string; atMs: number }>[] = [];
   #waitingSinceMs = 0;
   /** The newest second of each series: no two samples get one identity (clause L-11). */
@@ -46,7 +43,7 @@ export class Intake {
     this.#clock = clock;
     this.#boot = boot;
     this.#lessonNear = lessonNear;
-    this.#firstMs = clock.localMs() + 1000;
+    this.#startMs = clock.localMs();
   }
 
   /** @param atMs local time when the measurement began, from the clock's `localMs` */
@@ -55,7 +52,7 @@ export class Intake {
       const line = encodeReading(economical(reading));
       if (line === undefined) continue;
       if (this.#waiting.length === 0) this.#waitingSinceMs = this.#clock.localMs();
-      this.#waiting.push({ line, atMs: Math.max(atMs, this.#firstMs) });
+      this.#waiting.push({ line, atMs: this.#apart(atMs) });
     }
     const longestMs = togetherMs[this.#lessonNear() ? 'close' : 'rest'];
     if (this.#waiting.length > 0 && this.#clock.localMs() - this.#waitingSinceMs >= longestMs) this.flush();
@@ -84,6 +81,15 @@ export class Intake {
     const before = this.#moreUnplaced;
     this.#moreUnplaced = this.#outbox.resolveTimes(reference);
     return before || this.#moreUnplaced;
+  }
+
+  /**
+   * What is measured in the first second of a process counts as of its end: what the process before measured in the second in
+   * which it died and this one began keeps its identity (clause L-11).
+   */
+  #apart(atMs: number): number {
+    const endMs = this.#startMs + 1000;
+    return atMs >= this.#startMs && atMs < endMs ? endMs : atMs;
   }
 
   #timeOf(line: string, atMs: number): number | Moment {
