@@ -188,6 +188,45 @@ describe('an agent that is silent for good', () => {
     expect(told(days.fold.incidents)).toEqual(told(atOnce(days, at(6, 12)).incidents));
   });
 
+  it('is settled anywhere, also between what ended and what that is a part of', () => {
+    const from = at(0, 14);
+    const days = played(
+      [
+        { agent: 's1-c2', what: 'cut', from, to: from + 3600 },
+        { agent: 's1-c2', what: 'off', from: from + 3750, to: at(1, 16) },
+      ],
+      at(1, 12),
+    );
+    expect(days.fold.incidents).toMatchObject([{ evidence: [{ from }, { condition: 'silent' }] }]);
+    for (const cut of [
+      from - 10,
+      from + 10,
+      from + 3610,
+      from + 3700,
+      from + 3800,
+      from + 4400,
+      from + 5000,
+    ]) {
+      const again = new IncidentFold(sparseCounty, { ...days.fold.state(), cut });
+      for (const seconds of [1, 60]) expect(again.look(at(1, 12) + seconds)).toEqual([]);
+    }
+  });
+
+  it('does not keep what turns out to be none, by what another measured long ago', () => {
+    // Alone in its school a PC is told of at once; beside a receiver that measures, it may be started anew.
+    const from = at(4, 9.4);
+    const spells: Spell[] = [
+      { agent: 's2-dish', what: 'cut', from: at(2, 10), to: at(6, 11) },
+      { agent: 's2-c1', what: 'off', from, to: from + 210 },
+    ];
+    const days = new SparseDays(spells);
+    days.until(from + 600, 30);
+    const [told] = days.fold.incidents;
+    expect(told).toMatchObject({ row: 'only-pc-silent', state: 'resolved' });
+    days.until(at(6, 12), 60);
+    expect(days.fold.incidents.find(({ id }) => id === told?.id)).toMatchObject({ state: 'withdrawn' });
+  });
+
   it('is told of after announced work, where it went silent in it', () => {
     const window = { id: 'w', note: '', kind: 'once', start: died - 600, end: at(5, 10) } as const;
     const days = new SparseDays([dead], [window]);

@@ -16,7 +16,7 @@ export type Carried = Readonly<{
 }>;
 
 /**
- * Takes up incidents that began before a time and were not over then, each from its evidence: so nothing before that time has to be
+ * Takes up incidents that began before a time and were not over then, or may have come back, each from its evidence: so nothing before that time has to be
  * gone through again, however long an agent is silent.
  * @param symptoms those that had not ended before the cut
  * @param cut hub time in seconds
@@ -31,7 +31,7 @@ export function carriedOver(
   isIncomplete: (agent: string) => boolean,
 ): Carried[] {
   const lasting = incidents.filter(
-    ({ from, to, state }) => from < cut && (to === undefined || to >= cut) && !isGone(state),
+    ({ from, to, state }) => from < cut && (to === undefined || to >= cut - limits.reopenS) && !isGone(state),
   );
   if (lasting.length === 0) return [];
   const free = new Map(symptoms.filter(isOld(cut)).map((symptom) => [keyOf(symptom), symptom]));

@@ -183,7 +183,7 @@ export class IncidentFold {
     const { incidents, changed, missed } = reconcile(
       this.#incidents,
       findings,
-      cut,
+      cut - limits.reopenS,
       now,
       this.#missed,
       goesOn,
@@ -234,9 +234,9 @@ export class IncidentFold {
     const settled = now - limits.settledS;
     const unsettled = recent.filter(({ firedAt }) => firedAt > settled);
     const bound = unsettled.reduce((earliest, { from }) => Math.min(earliest, from - 1), settled);
-    // What is found no more is about to be withdrawn: it has to stay in sight.
+    // What is found no more may be found again, or is about to be withdrawn: it has to stay in sight.
     const missed = this.#incidents.filter(({ id }) => this.#missed.has(id));
-    const seen = missed.reduce((earliest, { to = earliest }) => Math.min(earliest, to), now);
+    const seen = missed.reduce((earliest, { from }) => Math.min(earliest, from - 1), now);
     const cut = Math.max(bound, quietBefore(recent, now - 2 * limits.keptS));
     this.#cut = Math.max(this.#cut, Math.min(cut, seen));
   }

@@ -255,6 +255,7 @@ class Gathering {
   #openWide(base: Symptom, cluster: readonly Symptom[], time: number): void {
     const { schools } = this.#known.topology;
     const provider = schoolOf(this.#known, base.agent.school)?.provider;
+    const bySchool = Map.groupBy(cluster, ({ agent }) => agent.school);
     const hit: string[] = [];
     let seen = 0;
     let others = 0;
@@ -262,9 +263,7 @@ class Gathering {
     for (const school of schools) {
       const rooms = presentAt(this.#known, school.id, base.from);
       if (rooms.size === 0) continue;
-      const lost = new Set(
-        cluster.filter(({ agent }) => agent.school === school.id).map(({ agent }) => agent.id),
-      );
+      const lost = new Set(bySchool.get(school.id)?.map(({ agent }) => agent.id));
       const all = [...rooms].every((id) => lost.has(id));
       if (school.provider === provider) {
         seen += 1;

@@ -37,20 +37,20 @@ function lastingState(history: readonly IncidentEvent[]): 'open' | 'acknowledged
 /**
  * Findings as incidents: those that were known keep their ids and what people did to them, others begin, what turned out to be a
  * part of another joins it, and what late data took away for good is withdrawn.
- * @param cut findings are of what lasted after this time; older incidents are settled
+ * @param settledBefore incidents that were over before this time stay as they are
  * @param missed since when which incidents are found no more
  * @param carried of which findings it is known which incident goes on
  */
 export function reconcile(
   before: readonly Incident[],
   findings: readonly Finding[],
-  cut: number,
+  settledBefore: number,
   now: number,
   missed: ReadonlyMap<string, number>,
   carried: ReadonlyMap<Finding, Incident> = new Map(),
 ): { incidents: Incident[]; changed: Incident[]; missed: ReadonlyMap<string, number> } {
   const isSettled = ({ to, state }: Incident): boolean =>
-    isGone(state) || (to ?? Number.POSITIVE_INFINITY) < cut;
+    isGone(state) || (to ?? Number.POSITIVE_INFINITY) < settledBefore;
   const settled = before.filter(isSettled);
   const open = new Set(before.filter((incident) => !isSettled(incident)));
   const ids = new Set(before.map(({ id }) => id));
