@@ -95,6 +95,18 @@ export class ChunkTable {
       .map((row) => [Number(row.first), Number(row.last)]);
   }
 
+  /** Whether chunks lie one behind the other, and epochs and the count of what was given up are such. SQLite sees no wrong number. */
+  isSound(): boolean {
+    const row = this.#prepare(
+      `SELECT
+         (SELECT count(*) FROM (SELECT first, last, lead(first) OVER (ORDER BY first) AS next FROM chunk)
+          WHERE first < 1 OR typeof(last) <> 'integer' OR last < first OR next <= last)
+         + (SELECT count(*) FROM epoch WHERE start < 1 OR length(id) <> 16 OR id GLOB '*[^0-9a-f]*')
+         + (SELECT count(*) FROM state WHERE key = 'dropped' AND (value = '' OR value GLOB '*[^0-9]*')) AS n`,
+    ).get();
+    return Number(row?.n) === 0;
+  }
+
   /** How many of the numbers from…to are in the table. */
   countBetween(from: number, to: number): number {
     const row = this.#prepare(

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { inTransaction, openDatabase } from '@tongtang/runtime/database';
+import { DamagedDatabase, inTransaction, openDatabase } from '@tongtang/runtime/database';
 import type { Range } from '@tongtang/wire/messages';
 import { count, unite } from '@tongtang/wire/ranges';
 import { chunksOf, type Dictionaries, stampLines, textBytes, unpackLines } from './chunk.ts';
@@ -80,6 +80,7 @@ export class OutboxFile {
     this.#limits = limits;
     try {
       this.#table = new ChunkTable(this.#database);
+      if (!this.#table.isSound()) throw new DamagedDatabase(`${path}: numbers that cannot be`);
       // A log of 130 kB soon has its size and is only overwritten; it is synced about every 40 minutes.
       this.#database.exec('PRAGMA wal_autocheckpoint = 125; PRAGMA cache_size = -256');
       const newest = this.#table.atOrBelow(Number.MAX_SAFE_INTEGER);
@@ -351,6 +352,9 @@ export class OutboxFile {
     for (;;) {
       const row = direction === 'down' ? this.#table.atOrBelow(at) : this.#table.atOrAbove(at);
       if (row === undefined) return undefined;
+      // To step over it would lead here again.
+      if (row.last < row.first || row.last > this.#highest)
+        throw new DamagedDatabase(`a chunk of ${row.first} to ${row.last}`);
       const cover = excluded.find(([from, to]) => from <= row.first && row.last <= to);
       if (cover === undefined && row.payload !== null) return row;
       const [first, last] = cover ?? [row.first, row.last];

@@ -2,10 +2,10 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { open, place, sample } from './outbox.fixture.ts';
+import { lastCommit } from './write-ahead-log.fixture.ts';
 import { losesCommits } from './write-ahead-log.ts';
 
-const page = 1024;
-const [headerBytes, frameBytes] = [32, 24 + page];
+const frameBytes = 24 + 1024;
 
 /** The log of an outbox as a kill leaves it: that of a first round, over which a second one has begun to write. */
 function logOfKilled(appends: number): Buffer {
@@ -23,17 +23,6 @@ function isDamaged(log: Buffer): boolean {
   return losesCommits(path);
 }
 
-/** Frames of the present round, and the last of them that ends a transaction. */
-function lastCommit(log: Buffer): number {
-  let last = -1;
-  for (let frame = 0; headerBytes + (frame + 1) * frameBytes <= log.length; frame += 1) {
-    const at = headerBytes + frame * frameBytes;
-    if (!log.subarray(at + 8, at + 16).equals(log.subarray(16, 24))) break;
-    if (log.readUInt32BE(at + 4) !== 0) last = frame;
-  }
-  return last;
-}
-
 describe('the log of an outbox that was killed', () => {
   it('is sound, at whatever append it was killed, and where none was written', () => {
     for (const appends of [1, 2, 3, 10, 60, 200]) expect(isDamaged(logOfKilled(appends))).toBe(false);
@@ -42,16 +31,18 @@ describe('the log of an outbox that was killed', () => {
 
   it('is sound where the last transaction was not written to its end', () => {
     const log = logOfKilled(10);
-    const end = headerBytes + lastCommit(log) * frameBytes;
+    const end = lastCommit(log) ?? 0;
     const torn = Buffer.from(log);
-    // The frame that says commit was not written: what an earlier round left is in its place.
+    // The frame that says commit was begun: what an earlier round left is behind its head.
+    torn.fill(0x11, end + 24, end + frameBytes);
+    expect(isDamaged(torn)).toBe(false);
     torn.fill(0x11, end, end + frameBytes);
     expect(isDamaged(torn)).toBe(false);
   });
 
   it('is damaged where any byte of its header or of a frame before the last commit is another', () => {
     const log = logOfKilled(10);
-    const before = headerBytes + lastCommit(log) * frameBytes;
+    const before = lastCommit(log) ?? 0;
     expect(before).toBeGreaterThan(5 * frameBytes);
     fc.assert(
       fc.property(fc.nat(before - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {

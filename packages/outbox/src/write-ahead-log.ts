@@ -9,8 +9,8 @@ const bigEndianMagic = 0x377f0683;
 
 /**
  * Whether SQLite will pass over transactions in the log of a closed database: it reads up to the first frame that is damaged and
- * takes what follows for never written. A process that is killed leaves frames without a commit at the end, and after them
- * frames of earlier rounds, under other salts; neither is damage.
+ * takes what follows for never written. A process that is killed leaves frames without a commit at the end, or half a frame with one,
+ * and after them frames of earlier rounds, under other salts; none is damage. So damage that hits the last commit alone is not seen.
  * @throws where the log is there and cannot be read
  */
 export function losesCommits(path: string): boolean {
@@ -26,12 +26,11 @@ export function losesCommits(path: string): boolean {
   for (let at = headerBytes; at + frameBytes <= log.length; at += frameBytes) {
     const frame = log.subarray(at, at + frameBytes);
     const isOfThisRound = frame.subarray(8, 16).equals(salts);
-    if (sound) {
-      expected = sum(frame.subarray(frameHeaderBytes), sum(frame.subarray(0, 8), expected));
-      sound = isOfThisRound && isSumAt(frame, 16, expected);
-    }
     const isCommit = frame.readUInt32BE(4) !== 0;
     if (!sound && isOfThisRound && isCommit) return true;
+    if (!sound) continue;
+    expected = sum(frame.subarray(frameHeaderBytes), sum(frame.subarray(0, 8), expected));
+    sound = isOfThisRound && isSumAt(frame, 16, expected);
   }
   return false;
 }

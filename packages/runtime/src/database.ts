@@ -81,7 +81,8 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
-class DamagedDatabase extends Error {}
+/** Tables that SQLite can read, and that say what cannot be. */
+export class DamagedDatabase extends Error {}
 
 /**
  * Larger files show their damage as they are read: going through them would hold up every start, by three to six
