@@ -90,6 +90,52 @@ describe('hub clock', () => {
     expect(clock.hubMs()).toBeCloseTo(hubMs(), 3);
   });
 
+  it('reads the boot clock once a minute, and finds sleep in between all the same', async () => {
+    const time = new VirtualTime();
+    let reads = 0;
+    const bootMs = () => {
+      reads += 1;
+      return time.sources.bootMs();
+    };
+    const clock = new HubClock({ ...time.sources, bootMs });
+    reads = 0;
+    for (let second = 0; second < 600; second += 2) {
+      clock.tick();
+      expect(clock.moment().bootMs).toBeCloseTo(time.boot, 3);
+      await time.advance(2000);
+    }
+    expect(reads).toBeLessThanOrEqual(10);
+    clock.tick();
+    time.sleep(3000);
+    expect(clock.tick()).toMatchObject({ sleptMs: 3000, steppedMs: 0 });
+    expect(clock.moment().bootMs).toBeCloseTo(time.boot, 3);
+  });
+
+  it('tells all sleep of a Linux machine, and knows hub time after it, whatever comes in between', () => {
+    const awake = fc.record({ kind: fc.constant('awake'), ms: fc.integer({ min: 1, max: 20_000 }) });
+    const asleep = fc.record({ kind: fc.constant('asleep'), ms: fc.integer({ min: 1500, max: 9 * hour }) });
+    const set = fc.record({ kind: fc.constant('set'), ms: fc.integer({ min: -2 * hour, max: 2 * hour }) });
+    return fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(awake, asleep, set)), async (events) => {
+        const { time, clock, hubMs, stamp } = beside(12_345);
+        stamp(10, 10);
+        let sleptMs = 0;
+        for (const { kind, ms } of events) {
+          if (kind === 'awake') await time.advance(ms);
+          else if (kind === 'asleep') time.sleep(ms);
+          else time.wall += ms;
+          sleptMs += clock.tick().sleptMs;
+          expect(Math.abs((clock.hubMs() ?? 0) - hubMs())).toBeLessThan(1);
+        }
+        const slept = events.filter(({ kind }) => kind === 'asleep');
+        expect(sleptMs).toBeCloseTo(
+          slept.reduce((sum, { ms }) => sum + ms, 0),
+          3,
+        );
+      }),
+    );
+  });
+
   it('is not moved by a wall clock that somebody sets a day forward or back, and tells it', async () => {
     const { time, clock, hubMs, stamp } = beside(1000);
     stamp(10, 10);

@@ -41,10 +41,10 @@ const longestWakeMs = 90_000;
 /** An answer that took longer waited for a hub that was away, and tells the time too badly. */
 const longestAnswerMs = 5000;
 /**
- * The boot clock is a file on Linux, and dear to read many times a second. So long after a look the other two speak for it:
- * after a sleep they have moved apart, unless somebody set the wall clock back by just as much meanwhile.
+ * The boot clock is a file on Linux, and the dearest thing that a wake would do. So long after it was read the other two
+ * speak for it: after a sleep they have moved apart, unless somebody set the wall clock back by just as much meanwhile.
  */
-const justLookedMs = 5000;
+const bootReadMs = 60_000;
 /** A STAMP run takes no longer: one that ends sooner after a sleep may have begun before it. */
 const longestRunMs = 15_000;
 /** How fast two quartz clocks part, as NTP assumes it: 15 ppm (RFC 5905, PHI in section 7.1). */
@@ -77,11 +77,15 @@ export class HubClock {
   #untold: Tick = nothing;
   /** Local time when the machine last woke; a measurement that began before is none. */
   #wokeMs = Number.NEGATIVE_INFINITY;
+  /** As of the last look; between two readings the boot clock is the monotonic one carried on. */
   #last: Readonly<{ monotonic: number; boot: number; wall: number }>;
+  /** The monotonic clock when the boot clock was read last. */
+  #bootReadAt: number;
 
   constructor(time: TimeSources = systemTime) {
     this.#time = time;
     this.#last = this.#read();
+    this.#bootReadAt = this.#last.monotonic;
   }
 
   /** Milliseconds on a clock that never goes back and goes on in sleep. Says nothing of the date's truth. */
@@ -105,9 +109,10 @@ export class HubClock {
     return (this.hubMs() ?? this.#time.wallMs()) / 1000;
   }
 
-  /** Where the clocks stand that outlive this process, in milliseconds. */
+  /** Where the clocks stand that outlive this process, in milliseconds: as the last look has it, like local time. */
   moment(): Readonly<{ bootMs: number; wallMs: number }> {
-    return { bootMs: this.#time.bootMs(), wallMs: this.#time.wallMs() };
+    const { monotonic, boot } = this.#last;
+    return { bootMs: boot + this.#time.monotonicMs() - monotonic, wallMs: this.#time.wallMs() };
   }
 
   /** Hub's clock minus this machine's wall clock in milliseconds, or undefined before the first measurement. */
@@ -159,9 +164,14 @@ export class HubClock {
   }
 
   #look(): void {
-    const monotonic = this.#time.monotonicMs() - this.#last.monotonic;
-    const wall = this.#time.wallMs() - this.#last.wall;
-    if (monotonic < justLookedMs && Math.abs(wall - monotonic) < sleepThresholdMs / 2) return;
+    const { monotonic, boot, wall } = this.#last;
+    const now = { monotonic: this.#time.monotonicMs(), wall: this.#time.wallMs() };
+    const passed = now.monotonic - monotonic;
+    const together = Math.abs(now.wall - wall - passed) < sleepThresholdMs / 2;
+    if (together && now.monotonic - this.#bootReadAt < bootReadMs) {
+      this.#last = { ...now, boot: boot + passed };
+      return;
+    }
     const { sleptMs, steppedMs } = this.#compare();
     if (sleptMs > 0) this.#wokeMs = this.localMs();
     const { sleptMs: slept, steppedMs: stepped } = this.#untold;
@@ -174,6 +184,7 @@ export class HubClock {
     const missed = now.boot - this.#last.boot - monotonic;
     const wall = now.wall - this.#last.wall;
     this.#last = now;
+    this.#bootReadAt = now.monotonic;
     if (missed > sleepThresholdMs) {
       this.#missedSleepMs += missed;
       return { sleptMs: missed, steppedMs: overThreshold(wall - monotonic - missed) };
