@@ -38,6 +38,27 @@ it('the gateway of this machine is the one that `ip` names (apt-get install ipro
   if (expected !== undefined) expect(found).toBe(expected);
 });
 
+it('a route that comes, changes and goes is seen at the next look, in a network of its own (as root)', () => {
+  const program = `
+    import { execFileSync } from 'node:child_process';
+    import { gatewayFinder } from ${JSON.stringify(new URL('gateway.ts', import.meta.url))};
+    const ip = (words) => execFileSync('ip', words.split(' '));
+    const find = gatewayFinder();
+    const seen = [await find()];
+    ip('link add here type veth peer name there');
+    ip('link set there up');
+    ip('link set here up');
+    ip('addr add 192.0.2.2/24 dev here');
+    for (const change of ['add default via 192.0.2.1', 'replace default via 192.0.2.9', 'del default']) {
+      ip('route ' + change);
+      seen.push(await find());
+    }
+    console.log(JSON.stringify(seen.map((gateway) => gateway ?? 'none')));`;
+  const words = ['--net', process.execPath, '--input-type=module', '-e', program];
+  const printed = execFileSync('unshare', words, { encoding: 'utf8' });
+  expect(JSON.parse(printed)).toEqual(['none', '192.0.2.1', '192.0.2.9', 'none']);
+});
+
 describe('remembering', () => {
   function finder() {
     const state = { addresses: 'a', nowMs: 0, gateway: '10.0.0.1' as string | undefined, looks: 0 };

@@ -17,7 +17,7 @@ export type FindGateway = () => Promise<string | undefined>;
 export function gatewayFinder(): FindGateway {
   switch (process.platform) {
     case 'linux':
-      return findOnLinux;
+      return linuxFinder();
     case 'win32':
       return remembering(async () =>
         windowsGateway(await printedBy('route.exe', ['print', '-4', '0.0.0.0'])),
@@ -28,17 +28,27 @@ export function gatewayFinder(): FindGateway {
 }
 
 /** Synchronously: the kernel answers from memory, and a trip to the thread pool wakes another thread. */
-async function findOnLinux(): Promise<string | undefined> {
-  return (
-    ipv4Gateway(readFileSync('/proc/net/route', 'latin1')) ??
-    ipv6Gateway(readUnlessMissing('/proc/net/ipv6_route'))
-  );
+function linuxFinder(): FindGateway {
+  const ofIpv4 = reader(ipv4Gateway);
+  const ofIpv6 = reader(ipv6Gateway);
+  // As UTF-8, which Node reads in one call; any other encoding takes it five.
+  return async () =>
+    ofIpv4(readFileSync('/proc/net/route', 'utf8')) ?? ofIpv6(readUnlessMissing('/proc/net/ipv6_route'));
+}
+
+/** Reads a table once: it is asked for every ten seconds, and changes with the cable. */
+function reader(read: (table: string) => string | undefined): typeof read {
+  let known: Readonly<{ table: string; gateway: string | undefined }> | undefined;
+  return (table) => {
+    if (known?.table !== table) known = { table, gateway: read(table) };
+    return known.gateway;
+  };
 }
 
 /** A kernel without IPv6 has no such table. */
 function readUnlessMissing(path: string): string {
   try {
-    return readFileSync(path, 'latin1');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return '';
     throw error;
