@@ -5,23 +5,22 @@
  */
 
 /** Seconds from 1900 to 1970. */
-const ntpToUnixS = 2_208_988_800n;
-const eraS = 2n ** 32n;
+const ntpToUnixS = 2_208_988_800;
+const eraS = 2 ** 32;
 
 /** The NTP timestamp of a time; eras wrap as the format has it. The fraction is rounded down. */
 export function ntpFromUnixMs(unixMs: number): bigint {
   const seconds = Math.floor(unixMs / 1000);
   const fraction = Math.floor((unixMs - seconds * 1000) * 4_294_967.296);
-  return (BigInt.asUintN(32, BigInt(seconds) + ntpToUnixS) << 32n) | BigInt(fraction);
+  return (BigInt((seconds + ntpToUnixS) % eraS) << 32n) | BigInt(fraction);
 }
 
 /** The time of an NTP timestamp, in the era that puts it nearest to `nearUnixMs`, in milliseconds since 1970. */
 export function unixMsFromNtp(timestamp: bigint, nearUnixMs: number): number {
-  const inEra = (timestamp >> 32n) - ntpToUnixS;
-  const nearS = BigInt(Math.floor(nearUnixMs / 1000));
-  const eras = BigInt(Math.round(Number(nearS - inEra) / Number(eraS)));
+  const inEraS = Number(timestamp >> 32n) - ntpToUnixS;
+  const eras = Math.round((Math.floor(nearUnixMs / 1000) - inEraS) / eraS);
   const fraction = Number(timestamp & 0xffffffffn) / 4_294_967.296;
-  return Number(inEra + eras * eraS) * 1000 + fraction;
+  return (inEraS + eras * eraS) * 1000 + fraction;
 }
 
 /** The time of a truncated PTP timestamp in milliseconds since the PTP epoch; its time scale may be TAI. */
