@@ -171,6 +171,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       giveWay.observe(reading);
       tellChanges(links.observe(reading, atMs / 1000, everyS));
     }
+    uplink.measured();
     // A link that begins as unknown has not changed, and is news to people here all the same.
     if (links.count > before) reporter.changed();
   }

@@ -21,7 +21,7 @@ export const testTopic = 'tongtang/v1/qilian/hb3z/pc-1';
 export class UplinkAtWork {
   readonly folder: string;
   readonly outbox: Outbox;
-  readonly clock = new HubClock();
+  readonly clock: HubClock;
   readonly budget = new ByteBudget();
   readonly configs: Config[] = [];
   readonly uplink: Uplink;
@@ -30,6 +30,7 @@ export class UplinkAtWork {
 
   constructor(port: number, password: string, options: Partial<UplinkOptions> = {}, folder?: string) {
     this.folder = folder ?? mkdtempSync(join(tmpdir(), 'tongtang-uplink-'));
+    this.clock = options.clock ?? new HubClock();
     this.outbox = openOutbox({ path: join(this.folder, 'outbox.db'), boot: 'boot-of-test', log: testLog });
     this.#intake = new Intake(this.outbox, this.clock, 'boot-of-test', () => true);
     this.uplink = new Uplink({

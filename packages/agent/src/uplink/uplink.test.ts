@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningMosquitto, startMosquitto } from '../../../../tests/services/mosquitto.ts';
+import { HubClock } from '../clock.ts';
+import { LessonWindows } from '../lessons.ts';
 import { Cable } from '../testing/cable.ts';
 import { eventually } from '../testing/eventually.ts';
 import { TestHub } from '../testing/test-hub.ts';
 import { testTopic, UplinkAtWork } from '../testing/uplink-at-work.ts';
+import { VirtualTime } from '../testing/virtual-time.ts';
 import type { UplinkOptions } from './uplink.ts';
 
 const config = {
@@ -91,6 +94,35 @@ describe('uplink over a real Mosquitto', () => {
     await eventually(() => work.outbox.stats().samples === 0, 'the outbox is empty', 60_000);
     expect(hub.stored.get(held.id)?.at(-1)?.[1]).toBe(held.lastSequence);
   }, 90_000);
+
+  it('in lessons sends with what is measured within a second of the beat, and by itself a second after it', async () => {
+    const time = new VirtualTime();
+    const nowS = Date.now() / 1000;
+    const lessons = new LessonWindows([[nowS - 60, nowS + 2400]]);
+    const work = await meet({
+      clock: new HubClock(time.sources),
+      timers: time.timers,
+      lessons: () => lessons,
+    });
+    work.uplink.start();
+    await eventually(() => work.clock.hubMs() !== undefined, 'hub time');
+    work.measure(3);
+    await time.advance(8500);
+    work.uplink.measured();
+    work.measure(2);
+    await time.advance(1000);
+    work.uplink.measured();
+    await eventually(() => work.outbox.stats().samples === 0, 'the first batch is committed');
+    work.measure(1);
+    await time.advance(10_500);
+    work.measure(1);
+    await time.advance(600);
+    await eventually(() => work.outbox.stats().samples === 0, 'the second batch is committed');
+    expect(hub.batches.map(({ from, to }) => [from, to])).toEqual([
+      [1, 5],
+      [6, 7],
+    ]);
+  });
 
   it('sends again what the link swallowed', async () => {
     const work = await meet();

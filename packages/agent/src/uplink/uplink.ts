@@ -8,7 +8,7 @@ import type { HubClock } from '../clock.ts';
 import type { LessonWindows } from '../lessons.ts';
 import type { Timers } from '../timers.ts';
 import type { ByteBudget } from './byte-budget.ts';
-import { restEveryS } from './cadence.ts';
+import { closeEveryS, restEveryS } from './cadence.ts';
 import { Drain, type Sending } from './drain.ts';
 import { readInbound } from './inbound.ts';
 import { Pace } from './pace.ts';
@@ -41,6 +41,12 @@ export type UplinkOptions = Readonly<{
 /** A backlog that nothing was saved for goes at this part of its rate: 40 bytes per second, thrice what is measured. */
 const tightPace = 0.005;
 
+/**
+ * At the pace of lessons a batch goes with what is measured so shortly before or after it is due: to be woken for it costs the
+ * machine as much as the batch itself.
+ */
+const rideMs = 1000;
+
 /** A link that wavers between good and degraded must not use up the budget. */
 const changesApartMs = 300_000;
 
@@ -58,6 +64,8 @@ export class Uplink {
   readonly #pace: Pace;
   readonly #writer: BatchWriter;
   #cancelTimer: (() => void) | undefined;
+  /** From then on a batch goes with what is measured. */
+  #rideFromMs = Number.POSITIVE_INFINITY;
   #lastSentMs: number;
   /** Since when a change of a link's state waits to be sent, and when the last one came. */
   #changedMs: number | undefined;
@@ -136,6 +144,11 @@ export class Uplink {
     this.#arm();
   }
 
+  /** Something was measured: a batch that is about due goes with it. */
+  measured(): void {
+    if (this.#session.open && this.#options.clock.localMs() >= this.#rideFromMs) this.#sendNow();
+  }
+
   /** Samples of the past got their times, and can be sent. */
   samplesPlaced(): void {
     if (!this.#session.open) return;
@@ -208,21 +221,25 @@ export class Uplink {
   #arm(): void {
     this.#cancelTimer?.();
     if (!this.#session.open) return;
-    const nextSendMs = this.#nextSendMs();
-    const due = Math.min(nextSendMs, this.#drain.nextMs() ?? Number.POSITIVE_INFINITY);
+    const { fromMs, latestMs } = this.#nextSend();
+    this.#rideFromMs = fromMs;
+    const due = Math.min(latestMs, this.#drain.nextMs() ?? Number.POSITIVE_INFINITY);
     const wait = Math.max(1, Math.ceil(due - this.#options.clock.localMs()));
     this.#cancelTimer = this.#options.timers.after(wait, () => {
-      if (this.#nextSendMs() <= this.#options.clock.localMs()) this.#sendNow();
+      if (this.#nextSend().latestMs <= this.#options.clock.localMs()) this.#sendNow();
       else this.#proceed();
     });
   }
 
-  #nextSendMs(): number {
-    return this.#pace.nextSendMs({
+  /** From when on the next batch goes with what is measured, and when it goes by itself. */
+  #nextSend(): Readonly<{ fromMs: number; latestMs: number }> {
+    const dueMs = this.#pace.nextSendMs({
       lastSentMs: this.#lastSentMs,
       changedMs: this.#changedMs,
       liveUntilMs: this.#liveUntilMs,
     });
+    const rides = this.#changedMs === undefined && dueMs - this.#lastSentMs <= closeEveryS * 1000;
+    return rides ? { fromMs: dueMs - rideMs, latestMs: dueMs + rideMs } : { fromMs: dueMs, latestMs: dueMs };
   }
 
   #sendBatch(claim: Claim, { kind, again, inDoubt }: Sending): number {
