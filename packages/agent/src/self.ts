@@ -64,7 +64,7 @@ export class SelfMeter {
   }
 }
 
-/** Buffers of sockets and zlib are freed late otherwise, and memory grows for hours. A collection takes 7 ms. */
+/** Buffers of sockets and zlib are freed late otherwise, and memory grows for hours. A collection takes 7 to 15 ms. */
 const collectEveryMs = 300_000;
 
 /** Collects garbage now and then, where Node was started with `--expose-gc`. */
