@@ -4,7 +4,7 @@ import { testContext } from '@tongtang/probes/probe.fixture';
 import type { Config } from '@tongtang/wire/messages';
 import { describe, expect, it } from 'vitest';
 import { measuringTasks } from './measuring.ts';
-import type { ProbeTable } from './probe-set.ts';
+import type { BuiltInTask, ProbeTable } from './probe-set.ts';
 
 const config: Config = {
   revision: '1',
@@ -56,6 +56,46 @@ describe('what an agent does of the tasks of its school', () => {
       { everyS: 60, heavy: false },
       { everyS: 20, heavy: true },
     ]);
+  });
+});
+
+describe('what an agent measures by itself', () => {
+  const builtIn = (probe: BuiltInTask['probe'], every: number): BuiltInTask => ({
+    probe,
+    link: 'broadband',
+    target: 'own',
+    every,
+    find: async () => ({ address: '192.0.2.1' }),
+  });
+  const tasksOf = (samplerEvery: number) =>
+    measuringTasks({
+      set: {
+        probes: networkProbes,
+        builtIn: [builtIn('ping', 10), builtIn('dns', 30), builtIn('stamp', 10), builtIn('path', 86_400)],
+        samplers: [{ name: 'host', every: samplerEvery, sample: async () => [] }],
+      },
+      config: {
+        ...config,
+        tasks: [{ probe: 'stamp', link: 'broadband', target: 'other', address: '192.0.2.9', every: 10 }],
+      },
+      context: testContext,
+      tests: { testIfDue: async () => [] },
+      nowMs: () => 0,
+      onReadings: () => {},
+    }).tasks;
+
+  it('as often shares a wake', () => {
+    expect(tasksOf(30).map(({ key, everyS, follows }) => [key, everyS, follows])).toEqual([
+      ['ping broadband own', 10, undefined],
+      ['dns broadband own', 30, undefined],
+      ['stamp broadband own', undefined, 'ping broadband own'],
+      ['path broadband own', 86_400, undefined],
+      ['stamp broadband other', 10, undefined],
+    ]);
+  });
+
+  it('samples the machine in a wake of its own where no probe runs as often', () => {
+    expect(tasksOf(20).map(({ key, everyS }) => [key, everyS])).toContainEqual(['host', 20]);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Reading } from '@tongtang/model/sample';
 import type { Probe, ProbeContext } from '@tongtang/probes/probe';
 import { runProbe } from '@tongtang/probes/runner';
 import type { Config, ProbeTask } from '@tongtang/wire/messages';
-import type { Found, ProbeSet, ProbeTable, SamplerTask } from './probe-set.ts';
+import type { BuiltInTask, Found, ProbeSet, ProbeTable } from './probe-set.ts';
 import type { ScheduledTask } from './schedule.ts';
 import { lookEveryS, type ThroughputTests } from './throughput/tests.ts';
 
@@ -40,7 +40,7 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
   };
   const add = (
     key: string,
-    beat: Pick<ScheduledTask, 'everyS' | 'prompt'>,
+    beat: Pick<ScheduledTask, 'everyS' | 'prompt' | 'follows'>,
     ...runs: readonly (() => Promise<void>)[]
   ) =>
     tasks.push({
@@ -54,24 +54,21 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
     const test = () => tests.testIfDue(key, task.every, task, context());
     tasks.push({ key, everyS: lookEveryS, heavy: true, run: runner(task.every, test) });
   };
-  const addProbe = (
-    probe: Probe,
-    aim: Aim,
-    find: () => Promise<Found>,
-    riders: readonly SamplerTask[] = [],
-  ) => {
-    const measure = async () => [await measureTarget(probe, aim, await find(), context())];
-    const measures = [measure, ...riders.map(({ sample }) => sample)];
-    add(keyOf(aim), beatOf(probe, aim), ...measures.map((each) => runner(aim.every, each)));
-  };
+  const probing = (probe: Probe, aim: Aim, find: () => Promise<Found>) =>
+    runner(aim.every, async () => [await measureTarget(probe, aim, await find(), context())]);
 
-  // What is sampled of the machine shares the wake of a probe that runs as often: each wake costs more than the sample.
-  const riding = new Map(
-    set.samplers.map((sampler) => [sampler, set.builtIn.find(({ every }) => every === sampler.every)]),
-  );
+  // What runs as often shares one wake, which costs more than what is done in it: what is sampled of the machine goes with a
+  // probe, and further probes follow. What a change prompts has its own.
+  const isPrompted = ({ probe }: BuiltInTask) => set.probes[probe].onChange !== undefined;
+  const firstOf = (every: number) => set.builtIn.find((task) => task.every === every && !isPrompted(task));
   for (const task of set.builtIn) {
-    const riders = set.samplers.filter((sampler) => riding.get(sampler) === task);
-    addProbe(set.probes[task.probe], task, task.find, riders);
+    const probe = set.probes[task.probe];
+    const first = firstOf(task.every) ?? task;
+    const follows = first !== task && !isPrompted(task);
+    const beat = follows ? { everyS: undefined, follows: keyOf(first) } : beatOf(probe, task);
+    const riders = set.samplers.filter(({ every }) => firstOf(every) === task);
+    const sampling = riders.map(({ every, sample }) => runner(every, sample));
+    add(keyOf(task), beat, probing(probe, task, task.find), ...sampling);
   }
   for (const task of config?.tasks ?? []) {
     const { address } = task;
@@ -80,11 +77,10 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
     const problem = probe.checkAddress(address);
     if (problem !== undefined) problems.push(`${task.target}: ${problem}`);
     else if (task.probe === 'throughput') addTest(task);
-    else addProbe(probe, task, async () => ({ address }));
+    else add(keyOf(task), beatOf(probe, task), probing(probe, task, found(address)));
   }
-  for (const sampler of set.samplers)
-    if (riding.get(sampler) === undefined)
-      add(sampler.name, { everyS: sampler.every }, runner(sampler.every, sampler.sample));
+  for (const { name, every, sample } of set.samplers)
+    if (firstOf(every) === undefined) add(name, { everyS: every }, runner(every, sample));
   const { lessonFiles: folder } = config ?? {};
   const look = set.lessonFiles;
   if (folder !== undefined && look !== undefined)
@@ -94,6 +90,10 @@ export function measuringTasks(options: MeasuringOptions): { tasks: ScheduledTas
       runner(lessonFilesEveryS, () => look(folder)),
     );
   return { tasks, problems };
+}
+
+function found(address: string): () => Promise<Found> {
+  return async () => ({ address });
 }
 
 function probeNamed(name: string, probes: ProbeTable): Probe | undefined {

@@ -219,4 +219,31 @@ describe('schedule', () => {
     expect(stopped).toBe(true);
     expect(starts.length).toBe(1);
   });
+
+  it('starts what follows a task when that has its answer, in the same wake, and soon where it has none', async () => {
+    const { time, schedule, task, starts } = scheduled(() => 0);
+    const follower = { ...task('b', 10), everyS: undefined, follows: 'a' };
+    schedule.set([task('a', 10, 20), follower]);
+    await time.advance(30_000);
+    const at = (key: string) => starts.filter((start) => start.key === key).map((start) => start.at);
+    expect(at('b')).toEqual(at('a').map((start) => start + 20));
+    schedule.set([task('a', 10, 7000), follower]);
+    await time.advance(30_000);
+    expect(at('b').slice(3)).toEqual(
+      at('a')
+        .slice(3)
+        .map((start) => start + 50),
+    );
+    expect(at('b').length).toBe(6);
+    expect(schedule.skipped).toBe(0);
+  });
+
+  it('keeps the beat of a task whose follower takes longer than it, and leaves starts of the follower out', async () => {
+    const { time, schedule, task, gaps } = scheduled(() => 0);
+    schedule.set([task('a', 10, 5), { ...task('b', 10, 12_000), everyS: undefined, follows: 'a' }]);
+    await time.advance(100_000);
+    expect(new Set(gaps('a'))).toEqual(new Set([10_000]));
+    expect(new Set(gaps('b'))).toEqual(new Set([20_000]));
+    expect(schedule.skipped).toBeGreaterThan(3);
+  });
 });

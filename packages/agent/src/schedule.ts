@@ -5,12 +5,14 @@ import type { Timers } from './timers.ts';
 export type ScheduledTask = Readonly<{
   /** The series that it fills. */
   key: string;
-  /** Seconds between two beats; undefined where it starts only when it is prompted. */
+  /** Seconds between two beats; undefined where it starts only when it is prompted, or follows another. */
   everyS: number | undefined;
   /** Whether it may disturb a lesson: then it does not start while one is on, or begins within 20 minutes. */
   heavy: boolean;
   /** Starts for this link's sake, too, when it is told to, but so many seconds apart on average. */
   prompt?: Readonly<{ by: LinkKind; apartS: number }>;
+  /** Starts in the wake of the task with this key: when its run has ended, and soon at the latest. */
+  follows?: string;
   run: () => Promise<void>;
 }>;
 
@@ -41,6 +43,12 @@ const closestMs = 2000;
 const promptsAtOnce = 3;
 /** A start strays from its beat by up to so much, and by at most a tenth of the interval. */
 const jitterMs = 1000;
+
+/**
+ * What follows another task begins when that one has its answer, and no later than this: side by side, what the one does would
+ * count as delay of the other. A gateway in the same building answers sooner. Milliseconds.
+ */
+const answerMs = 50;
 
 type Entry = {
   task: ScheduledTask;
@@ -167,13 +175,36 @@ export class Schedule {
         this.#running.delete(run);
       });
     this.#running.add(run);
+    this.#thenFollowers(key, run);
+  }
+
+  /** Starts what follows this task, once. */
+  #thenFollowers(key: string, run: Promise<void>): void {
+    const followers = () => [...this.#entries.values()].filter(({ task }) => task.follows === key);
+    if (followers().length === 0) return;
+    let begun = false;
+    const begin = () => {
+      cancel();
+      if (begun || this.#stopped) return;
+      begun = true;
+      const now = this.#options.nowMs();
+      for (const entry of followers())
+        if (entry.running || now < this.#earliest(entry)) this.#skipped += 1;
+        else this.#start(entry, now);
+    };
+    const cancel = this.#options.timers.after(answerMs, begin);
+    void run.then(begin);
+  }
+
+  /** Before then the task would overwrite what it measured last. */
+  #earliest({ task }: Entry): number {
+    return (this.#lastStart.get(task.key) ?? Number.NEGATIVE_INFINITY) + closestMs;
   }
 
   #plan(entry: Entry, beat: number): void {
     const jitter = this.#random() * Math.min(jitterMs, intervalMs(entry.task) / 10);
-    const earliest = (this.#lastStart.get(entry.task.key) ?? Number.NEGATIVE_INFINITY) + closestMs;
     entry.beat = beat;
-    entry.due = Math.max(beat + jitter, earliest);
+    entry.due = Math.max(beat + jitter, this.#earliest(entry));
   }
 
   /** A beat at random, soon. */
