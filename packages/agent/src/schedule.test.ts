@@ -246,4 +246,13 @@ describe('schedule', () => {
     expect(new Set(gaps('b'))).toEqual(new Set([20_000]));
     expect(schedule.skipped).toBeGreaterThan(3);
   });
+
+  it('starts the follower on each beat, whatever holds up the task that it follows', async () => {
+    const { time, schedule, task, gaps } = scheduled(() => 0);
+    schedule.set([task('a', 10, 12_000), { ...task('b', 10, 500), everyS: undefined, follows: 'a' }]);
+    await time.advance(100_000);
+    expect(new Set(gaps('a'))).toEqual(new Set([20_000]));
+    expect(gaps('b').length).toBeGreaterThanOrEqual(8);
+    for (const gap of gaps('b')) expect(Math.abs(gap - 10_000)).toBeLessThanOrEqual(60);
+  });
 });

@@ -152,8 +152,11 @@ export class Schedule {
       this.#plan(entry, this.#anew(task));
       return;
     }
-    if (entry.running) this.#skipped += 1;
-    else if (!task.heavy || !this.#options.lessonNear()) this.#start(entry, now);
+    if (entry.running) {
+      this.#skipped += 1;
+      // A gateway that is silent holds its own probe up, and nothing else.
+      this.#startFollowers(task.key);
+    } else if (!task.heavy || !this.#options.lessonNear()) this.#start(entry, now);
     entry.prompted = false;
     // The first run is soon, the beat anywhere: what a whole county was told in one second is not asked in one second.
     const steps = entry.settled || everyMs <= steppedMs || task.everyS === undefined;
@@ -180,20 +183,24 @@ export class Schedule {
 
   /** Starts what follows this task, once. */
   #thenFollowers(key: string, run: Promise<void>): void {
-    const followers = () => [...this.#entries.values()].filter(({ task }) => task.follows === key);
-    if (followers().length === 0) return;
+    if (![...this.#entries.values()].some(({ task }) => task.follows === key)) return;
     let begun = false;
     const begin = () => {
       cancel();
-      if (begun || this.#stopped) return;
+      if (!begun && !this.#stopped) this.#startFollowers(key);
       begun = true;
-      const now = this.#options.nowMs();
-      for (const entry of followers())
-        if (entry.running || now < this.#earliest(entry)) this.#skipped += 1;
-        else this.#start(entry, now);
     };
     const cancel = this.#options.timers.after(answerMs, begin);
     void run.then(begin);
+  }
+
+  #startFollowers(key: string): void {
+    const now = this.#options.nowMs();
+    for (const entry of this.#entries.values()) {
+      if (entry.task.follows !== key) continue;
+      if (entry.running || now < this.#earliest(entry)) this.#skipped += 1;
+      else this.#start(entry, now);
+    }
   }
 
   /** Before then the task would overwrite what it measured last. */
