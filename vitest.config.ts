@@ -15,9 +15,9 @@ export default defineConfig(({ mode }) => ({
             'tests/!(soak)/**/*.test.ts',
           ],
     globalSetup: ['tests/services/temporary-folder.ts', 'tests/services/components.ts'],
-    // Real services start in tests, on machines with two busy cores.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Real services and many commands start in tests, on machines with two busy cores, some half as fast as others.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // Twice the cores of the smallest machine: the long ones wait most of the time, and two cores are idle with three of them.
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
