@@ -85,13 +85,18 @@ export class MinuteKeeper {
   stored(batches: readonly PlacedSamples[]): void {
     const at = this.#parts.nowS();
     const marks = new Map<string, LateHour>();
-    for (const { place, samples } of batches)
+    for (const { place, samples } of batches) {
+      // Samples come in the order of their times: the hour is nearly always that of the one before.
+      let seen: number | undefined;
       for (const { time } of samples) {
         if (time >= this.#closed) continue;
         const mark = { agent: place.agent, hour: hourOf(time), at };
+        if (mark.hour === seen) continue;
+        seen = mark.hour;
         const key = `${mark.agent} ${mark.hour}`;
         if (!this.#isMarked(key, at)) marks.set(key, mark);
       }
+    }
     if (marks.size === 0) return;
     this.#parts.minutes.markLate([...marks.values()]);
     for (const [key, mark] of marks) this.#marked.set(key, mark);
