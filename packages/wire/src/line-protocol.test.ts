@@ -12,6 +12,7 @@ import {
   roundTo,
   textOf,
 } from './line-protocol.ts';
+import { LineReader } from './line-reader.ts';
 
 /** Texts that a line carries unchanged: no control characters, whole characters only, within the limit. */
 const text = fc
@@ -311,4 +312,44 @@ describe('lines', () => {
       { numRuns: 2000 },
     );
   });
+
+  it('L-1: is read the same among others, whatever came before it, as by itself', () => {
+    // Keys that begin as others do, end in an escape, or are none.
+    const keys = [
+      'dns',
+      'dns,target=a',
+      'dns,target=ab',
+      'dns,target=a\\ b',
+      'dns,target=a\\',
+      'agent',
+      'none',
+    ];
+    const line = fc
+      .tuple(
+        fc.constantFrom(...keys),
+        fc.constantFrom(' ', '', ',', '  '),
+        fc.constantFrom('ok=true', 'answers=1i'),
+      )
+      .map(([key, between, field]) => `${key}${between}${field} 1`);
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+        const text = Buffer.from(`${lines.join('\n')}\n`);
+        const reader = new LineReader(text);
+        let from = 0;
+        for (const one of lines) {
+          const to = from + Buffer.byteLength(one);
+          expect(meaning(reader.read(from, to))).toEqual(meaning(decodeLine(one)));
+          from = to + 1;
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });
+
+/** Without where the line lies. */
+function meaning(read: DecodedSample | { reason: string }) {
+  if ('reason' in read) return read;
+  const { measurement, tags, fields, time, key } = read;
+  return { measurement, tags, fields, time, key, line: textOf(read), keyBytes: read.keyEnd - read.from };
+}
