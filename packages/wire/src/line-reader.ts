@@ -154,7 +154,7 @@ export class LineReader {
     return series;
   }
 
-  /** Whether the key of this series and its space stand here: a quarter of the time that a line takes goes into the text of its key. */
+  /** Whether the key of this series and its space stand here. To make a text of the key would take a quarter of the line's time. */
   #repeats({ from, bytes }: Series): boolean {
     for (let index = 0; index <= bytes; index += 1)
       if (this.#text[this.#at + index] !== this.#text[from + index]) return false;
