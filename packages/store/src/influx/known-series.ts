@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { inTransaction } from '@tongtang/runtime/database';
 import { retention, seriesPerAgent } from '../telemetry.ts';
 
 /** How often it is noted that a series is still written. */
@@ -10,22 +11,26 @@ type Own = Readonly<{ series: Map<string, number> }> & { usedS: number };
 
 /**
  * The series of each agent that has written since the start, under the text that they came as. InfluxDB itself could
- * tell only by going through its index.
+ * tell only by going through its index. What is admitted is written down together: one by one, the first hour of a county
+ * would be a flush of the disk for each of its series, and nobody would be heard meanwhile.
  */
 export class KnownSeries {
+  readonly #database: DatabaseSync;
   readonly #of: StatementSync;
   readonly #note: StatementSync;
   readonly #forget: StatementSync;
   readonly #agents = new Map<string, Own>();
+  #admitted: { agent: string; series: string; seen: number }[] = [];
   #lookedS = 0;
 
   constructor(database: DatabaseSync) {
+    this.#database = database;
     this.#of = database.prepare('SELECT series, seen FROM series WHERE agent = ?');
     this.#note = database.prepare('INSERT OR REPLACE INTO series VALUES (?, ?, ?)');
     this.#forget = database.prepare('DELETE FROM series WHERE agent = ? AND seen < ?');
   }
 
-  /** Whether the agent may write this series: one that it has, or a new one that it has room for. */
+  /** Whether the agent may write this series: one that it has, or a new one that it has room for. {@link keep} has to follow. */
   admits(agent: string, series: string, nowS: number): boolean {
     const own = this.#agents.get(agent) ?? this.#load(agent, nowS);
     own.usedS = nowS;
@@ -33,9 +38,21 @@ export class KnownSeries {
     const seen = known.get(series);
     if (seen === undefined && known.size >= seriesPerAgent) return false;
     if (seen !== undefined && nowS - seen < noteEveryS) return true;
-    this.#note.run(agent, series, nowS);
+    this.#admitted.push({ agent, series, seen: nowS });
     known.set(series, nowS);
     return true;
+  }
+
+  /**
+   * Writes down what was admitted since the last time: durable on return.
+   * @throws where the disk refuses; then the next time writes it down too
+   */
+  keep(): void {
+    if (this.#admitted.length === 0) return;
+    inTransaction(this.#database, () => {
+      for (const { agent, series, seen } of this.#admitted) this.#note.run(agent, series, seen);
+    });
+    this.#admitted = [];
   }
 
   /** Without those whose last minute is past its retention. */

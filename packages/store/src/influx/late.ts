@@ -48,9 +48,16 @@ export class RollupJournal {
     return this.#file.opened.progress;
   }
 
-  /** Durable on return, to be called before the points are written. */
-  mark(slots: Iterable<readonly [MeasurementName, string, number]>): void {
+  /** Whether an agent may write a series; {@link mark} has to follow. */
+  admits(agent: string, series: string, nowS: number): boolean {
+    return this.#file.run((opened) => opened.series.admits(agent, series, nowS));
+  }
+
+  /** Late slots, and the series that were admitted, are durable on return: to be called before the points are written. */
+  mark(slots: readonly (readonly [MeasurementName, string, number])[]): void {
     this.#file.run((opened) => {
+      opened.series.keep();
+      if (slots.length === 0) return;
       const put = opened.database.prepare(
         `INSERT INTO late (measurement, agent, slot, mark) VALUES (?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET mark = excluded.mark`,
@@ -62,11 +69,6 @@ export class RollupJournal {
         }
       });
     });
-  }
-
-  /** The series that an agent may write. Those that are entered stay so even where the write fails: it comes again. */
-  get series(): KnownSeries {
-    return this.#file.opened.series;
   }
 
   /** The oldest late slots before a time. */

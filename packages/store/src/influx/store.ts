@@ -75,7 +75,7 @@ class InfluxStore implements TelemetryStore {
 
   async write(batches: readonly PlacedSamples[]): Promise<Written> {
     const { lines, refused, late } = this.#sort(batches);
-    if (late.length > 0) this.#journal.mark(late);
+    this.#journal.mark(late);
     const written = this.#write(policies.raw, lines);
     this.#underWay.add(written);
     try {
@@ -186,8 +186,7 @@ class InfluxStore implements TelemetryStore {
   } {
     const now = Math.floor(this.#nowS());
     const from = acceptedFrom(now);
-    const { progress, series } = this.#journal;
-    const closed = progress.get('closed');
+    const closed = this.#journal.progress.get('closed');
     const lines: PlacedLine[] = [];
     const refused: Refusal[] = [];
     const late: (readonly [MeasurementName, string, number])[] = [];
@@ -204,7 +203,7 @@ class InfluxStore implements TelemetryStore {
           refused.push({ agent, line: textOf(sample), reason: tooOld });
           continue;
         }
-        if (!admitted.has(key) && !series.admits(agent, key, now)) {
+        if (!admitted.has(key) && !this.#journal.admits(agent, key, now)) {
           refused.push({ agent, line: textOf(sample), reason: tooManySeries });
           continue;
         }
