@@ -76,7 +76,9 @@ export function isEvidence(measurement: string): boolean {
  * whatever order samples come.
  */
 export class LinkEvidence {
-  readonly #series = new Map<string, Series>();
+  /** By target: each of them few probes ask, and to look for one of these is cheaper than to make a key of what it is. */
+  readonly #series = new Map<string, Series[]>();
+  #count = 0;
   #passedAt = Number.NEGATIVE_INFINITY;
 
   /** Takes a sample. Routes and those without a link are no evidence, nor are failures that the agent caused itself. */
@@ -86,12 +88,8 @@ export class LinkEvidence {
     if (!isEvidence(measurement)) return;
     // A receiver that is off or does not answer says nothing of its dish.
     if (measurement === 'signal' && typeof fields.locked !== 'boolean') return;
-    const key = `${measurement} ${link} ${target}`;
-    const series = this.#series.get(key) ?? { link, measurement, target, outcomes: [] };
-    if (series.outcomes.length === 0) {
-      if (this.#series.size >= mostSeries) return;
-      this.#series.set(key, series);
-    }
+    const series = this.#seriesOf(measurement, link, target);
+    if (series === undefined) return;
     const { outcomes } = series;
     const before = outcomes.findLastIndex((outcome) => outcome.time <= time);
     const again = outcomes[before]?.time === time;
@@ -114,10 +112,12 @@ export class LinkEvidence {
    */
   states(now: number, freshS: (measurement: string, target: string) => number): Map<LinkKind, LinkState> {
     const links = new Map<LinkKind, Series[]>();
-    for (const [key, series] of this.#series) {
-      const { link, measurement, target } = series;
-      if (now - newest(series).time > freshS(measurement, target)) this.#series.delete(key);
-      else links.set(link, [...(links.get(link) ?? []), series]);
+    for (const [target, all] of this.#series) {
+      const fresh = all.filter((series) => now - newest(series).time <= freshS(series.measurement, target));
+      this.#count -= all.length - fresh.length;
+      if (fresh.length === 0) this.#series.delete(target);
+      else if (fresh.length < all.length) this.#series.set(target, fresh);
+      for (const series of fresh) links.set(series.link, [...(links.get(series.link) ?? []), series]);
     }
     const passedAt = now - this.#passedAt > passedFreshS ? Number.NEGATIVE_INFINITY : this.#passedAt;
     const broadband = links.get('broadband') ?? [];
@@ -129,6 +129,18 @@ export class LinkEvidence {
       else states.set(link, link === 'lan' ? behindSilence(all, broadband, passedAt) : 'down');
     }
     return states;
+  }
+
+  /** What is known of a probe against a target, or where it may begin; undefined where there is no room for more. */
+  #seriesOf(measurement: string, link: LinkKind, target: string): Series | undefined {
+    const all = this.#series.get(target);
+    const known = all?.find((series) => series.measurement === measurement && series.link === link);
+    if (known !== undefined || this.#count >= mostSeries) return known;
+    const series: Series = { link, measurement, target, outcomes: [] };
+    if (all === undefined) this.#series.set(target, [series]);
+    else all.push(series);
+    this.#count += 1;
+    return series;
   }
 }
 
@@ -209,19 +221,27 @@ function outcomeOf(
   fields: LinkSample['fields'],
   ok: boolean,
 ): Outcome {
-  const number = (name: string): number => {
-    const value = fields[name];
-    return typeof value === 'number' ? value : 0;
-  };
   // A stream's reading is of thousands of packets, and has no runs of a few to be added up.
-  const loss = countsPackets(measurement) ? 0 : number('loss_ratio');
+  const loss = countsPackets(measurement) ? 0 : numberIn(fields, 'loss_ratio');
   const poor =
-    number('rtt_ms') > lessonNeeds.rttMs ||
-    number('jitter_ms') > lessonNeeds.jitterMs ||
+    numberIn(fields, 'rtt_ms') > lessonNeeds.rttMs ||
+    numberIn(fields, 'jitter_ms') > lessonNeeds.jitterMs ||
     loss > lessonNeeds.lossRatio ||
-    number('uncorrected') > 0 ||
+    numberIn(fields, 'uncorrected') > 0 ||
     (typeof fields.margin_db === 'number' && fields.margin_db < lessonNeeds.marginDb);
   const refused = fields.failure === 'target' && paths.has(link) && !cached.has(measurement);
   const up = ok && fields.locked !== false;
-  return { time, ok: up, reached: up || refused, sent: number('sent'), received: number('received'), poor };
+  return {
+    time,
+    ok: up,
+    reached: up || refused,
+    sent: numberIn(fields, 'sent'),
+    received: numberIn(fields, 'received'),
+    poor,
+  };
+}
+
+function numberIn(fields: LinkSample['fields'], name: string): number {
+  const value = fields[name];
+  return typeof value === 'number' ? value : 0;
 }

@@ -65,13 +65,15 @@ export class AgentView {
     this.#lastSeen = now;
     this.#heardSamplesAt = now;
     this.#evidence.passed(now);
-    return samples.filter((sample) => this.#keep(sample));
+    const keys = new SeriesKeys();
+    return samples.filter((sample) => this.#keep(sample, keys));
   }
 
   /** What the store knew, after a restart of the hub: it says nothing of whether the agent is there. */
   recall(samples: readonly LatestValue[]): void {
+    const keys = new SeriesKeys();
     for (const sample of samples) {
-      this.#keep(sample);
+      this.#keep(sample, keys);
       this.#lastSeen = Math.max(this.#lastSeen ?? 0, sample.time);
     }
   }
@@ -116,9 +118,9 @@ export class AgentView {
     return this.#status === 'online' && now - this.#heardSamplesAt > silentS ? 'silent' : this.#status;
   }
 
-  #keep(sample: LatestValue): boolean {
+  #keep(sample: LatestValue, keys: SeriesKeys): boolean {
     this.#weigh(sample);
-    const key = seriesKey(sample);
+    const key = keys.of(sample);
     const known = this.#latest.get(key);
     if (known === undefined && this.#latest.size >= mostSeries) return false;
     if (known !== undefined && known.time > sample.time) return false;
@@ -153,6 +155,20 @@ export class AgentView {
       const since = before?.state === state ? before.since : this.#sinceOf(link, state, measuredAt, now);
       this.#links.set(link, { link, state, since, measuredAt });
     }
+  }
+}
+
+/** The keys of series, each made once: the samples of a batch that are of one series have their tags in common. */
+class SeriesKeys {
+  readonly #known = new Map<LatestValue['tags'], { measurement: string; key: string }>();
+
+  of(sample: LatestValue): string {
+    const { measurement, tags } = sample;
+    const known = this.#known.get(tags);
+    if (known?.measurement === measurement) return known.key;
+    const key = seriesKey(sample);
+    this.#known.set(tags, { measurement, key });
+    return key;
   }
 }
 

@@ -90,11 +90,11 @@ export class MinuteKeeper {
       let seen: number | undefined;
       for (const { time } of samples) {
         if (time >= this.#closed) continue;
-        const mark = { agent: place.agent, hour: hourOf(time), at };
-        if (mark.hour === seen) continue;
-        seen = mark.hour;
-        const key = `${mark.agent} ${mark.hour}`;
-        if (!this.#isMarked(key, at)) marks.set(key, mark);
+        const hour = hourOf(time);
+        if (hour === seen) continue;
+        seen = hour;
+        const key = `${place.agent} ${hour}`;
+        if (!this.#isMarked(key, at)) marks.set(key, { agent: place.agent, hour, at });
       }
     }
     if (marks.size === 0) return;

@@ -213,6 +213,8 @@ class Book {
 
   /** Ranges that touch are one: a range is held by the one that begins at or before it, or by none. */
   holds(agent: string, outbox: string, [from, to]: Range): boolean {
+    // What is new, and that is nearly all, need not be looked up.
+    if (from > (this.#newest.get(`${agent} ${outbox}`)?.last ?? Number.POSITIVE_INFINITY)) return false;
     return Number(this.#lastFrom.get(agent, outbox, from)?.last ?? 0) >= to;
   }
 
