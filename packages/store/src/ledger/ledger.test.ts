@@ -273,6 +273,10 @@ describe('the ledger', () => {
             expect(flat(lost)).toEqual(all.filter((number) => !numbers.has(number) && number < oldest));
             for (const [index, [from]] of received.entries())
               expect(from).toBeGreaterThan((received[index - 1]?.[1] ?? -1) + 1);
+            for (let from = 1; from <= 82; from += 1)
+              expect(ledger.holds(agent, id, [from, from + 1])).toBe(
+                numbers.has(from) && numbers.has(from + 1),
+              );
             model.delete(`${agent} ${id}`);
           }
         expect(model.size).toBe(0);
