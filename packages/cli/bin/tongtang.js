@@ -8,7 +8,11 @@ import { fileURLToPath } from 'node:url';
 if (process.features.typescript) {
   // What was parsed once, types stripped, is kept: it takes a quarter off the start. Beside the code and not in /tmp,
   // where others could put theirs; NODE_COMPILE_CACHE names another folder, and one that cannot be written is no harm.
-  module.enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/tongtang', import.meta.url)));
+  // By that name threads find it too: else each brings a TypeScript parser of its own, some 25 MB that stay.
+  process.env.NODE_COMPILE_CACHE ??= fileURLToPath(
+    new URL('../../../node_modules/.cache/tongtang', import.meta.url),
+  );
+  module.enableCompileCache();
   // A daemon may end by kill -9.
   setTimeout(() => module.flushCompileCache(), 15_000).unref();
   await import('../src/main.ts');
