@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { BrokerLimits } from '@tongtang/broker/broker-limits';
 import { EmbeddedBroker } from '@tongtang/broker/embedded';
-import { openExternalBroker } from '@tongtang/broker/external';
 import type { BrokerLink } from '@tongtang/broker/link';
 import type { Notifier } from '@tongtang/notify/notifier';
 import { startReflector } from '@tongtang/probes/stamp/reflector';
@@ -369,6 +368,8 @@ async function openBroker(
   log: Log,
 ): Promise<{ link: BrokerLink; listen: () => Promise<HostPort | undefined> }> {
   if (url !== undefined) {
+    // A hub with a broker of its own starts without an MQTT client.
+    const { openExternalBroker } = await import('@tongtang/broker/external');
     const link = openExternalBroker(url, log, `tongtang-hub-${randomBytes(4).toString('hex')}`);
     metrics.gauge('broker_connected', 'Whether the external broker is connected', () =>
       Number(link.connected()),

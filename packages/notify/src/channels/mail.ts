@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { codeOf } from '@tongtang/runtime/errors';
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { SendMailOptions } from 'nodemailer';
 import { type Static, Type } from 'typebox';
 import { channelKind, everyChannel, type Message, Person } from '../channel.ts';
 import type { Letter } from '../letters.ts';
@@ -51,7 +51,8 @@ type Settings = Static<typeof Settings>;
 async function send(mail: Mail, settings: Settings): Promise<Outcome> {
   const { password = '' } = settings;
   try {
-    const { rejected } = await transportOf(settings).sendMail(mail);
+    const transport = await transportOf(settings);
+    const { rejected } = await transport.sendMail(mail);
     return rejected.length === 0
       ? { ok: true }
       : failure('refused', `not taken for ${rejected.length} of the recipients`);
@@ -60,7 +61,9 @@ async function send(mail: Mail, settings: Settings): Promise<Outcome> {
   }
 }
 
-function transportOf({ host, port, security, user, password, ca }: Settings) {
+async function transportOf({ host, port, security, user, password, ca }: Settings) {
+  // Only where mail is sent: every start of a hub, and many commands, would take a tenth of a second more.
+  const { createTransport } = await import('nodemailer');
   const waitMs = answerWithinS * 1000;
   return createTransport({
     host,
