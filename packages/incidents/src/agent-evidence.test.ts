@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AgentEvidence } from './agent-evidence.ts';
 import { monday } from './testing/county.ts';
+import { Random } from './testing/random.ts';
 
 const dayS = 86_400;
 const up = (name: string, time: number, isUp = true) => ({
@@ -30,7 +31,38 @@ const flood = (evidence: AgentEvidence, from: number): void => {
   }
 };
 
+/** Reports on a beat that each strays from by up to a second, with two outages among the last seven. */
+const reporting = (every: number, random: Random): AgentEvidence => {
+  const evidence = new AgentEvidence();
+  const outages = [random.pick([3, 4, 5]), random.pick([6, 7, 8])];
+  let beat = monday + random.next();
+  for (let report = 0; report < 10; report += 1) {
+    beat += outages.includes(report) ? 90 : every;
+    const time = Math.floor(beat + random.next());
+    evidence.take(up('eth', time), time);
+  }
+  return evidence;
+};
+
 describe('the evidence of one agent', () => {
+  it('says how far apart its reports are, however each strays and whatever outages there were', () => {
+    const random = new Random(7);
+    for (const every of [10, 15, 60]) {
+      const said = Array.from({ length: 400 }, () => reporting(every, random).reportS);
+      expect(Math.min(...said)).toBe(every - 1);
+      expect(said.filter((seconds) => seconds > every).length).toBeLessThan(20);
+    }
+  });
+
+  it('says nothing of that before four reports that follow on others', () => {
+    const evidence = new AgentEvidence();
+    const after = [0, 1, 2, 3, 4].map((report) => {
+      evidence.take(up('eth', monday + 10 * report), monday + 10 * report);
+      return evidence.reportS;
+    });
+    expect(after).toEqual([0, 0, 0, 0, 10]);
+  });
+
   it('is bounded, whatever tags it sends, and goes on with what there was before', () => {
     const evidence = new AgentEvidence();
     evidence.take(up('eth', monday));

@@ -42,8 +42,11 @@ const overheardS = 20;
 /** So many missing reports of an agent may have been told of as silence. */
 const unheardReports = limits.closeSilence + limits.holdReports;
 
-/** The middle one of so many distances between reports is taken for the usual one: an outage makes one long. */
-const reportsKept = 3;
+/**
+ * How far apart reports are is taken from so many distances: each strays by a second or two, on which seconds of a cut would hang, and
+ * outages make some of them long. With fewer than three nothing is known.
+ */
+const distances = { kept: 7, least: 3 } as const;
 
 /** More than any agent has; what goes beyond is no evidence: tags are what an agent says, and a broken or stolen one says anything. */
 const mostSubjects = 200;
@@ -70,6 +73,7 @@ export class AgentEvidence {
   #unheard: [from: number, to: number][];
   /** When something new came, the last times. */
   #reports: number[];
+  #reportS: number;
   #accepted = true;
 
   constructor(overrides: ThresholdOverrides = {}, state?: AgentState) {
@@ -80,6 +84,7 @@ export class AgentEvidence {
     this.#overheard = (state?.overheard ?? []).map(([from, to]) => [from, to]);
     this.#unheard = (state?.unheard ?? []).map(([from, to]) => [from, to]);
     this.#reports = [...(state?.reports ?? [])];
+    this.#reportS = usualDistance(this.#reports);
     this.signals = new Map(
       (state?.signals ?? [])
         .slice(0, mostReceivers)
@@ -146,8 +151,7 @@ export class AgentEvidence {
 
   /** How far apart its reports are at present, in seconds; 0 where too few came. Its budget may stretch what is planned. */
   get reportS(): number {
-    const apart = this.#reports.slice(1).map((at, index) => at - (this.#reports[index] ?? at));
-    return apart.length < reportsKept ? 0 : (apart.sort((a, b) => a - b)[reportsKept >> 1] ?? 0);
+    return this.#reportS;
   }
 
   hear(word: Word): void {
@@ -245,9 +249,10 @@ export class AgentEvidence {
   /** @param last measurement time of the newest sample before */
   #reported(last: number, at: number): void {
     if (at <= (this.#reports.at(-1) ?? 0)) return;
-    const usualS = this.reportS;
+    const usualS = this.#reportS;
     if (usualS > 0 && at - last >= unheardReports * usualS) this.#unheard.push([last, at]);
-    this.#reports = [...this.#reports.slice(-reportsKept), at];
+    this.#reports = [...this.#reports.slice(-distances.kept), at];
+    this.#reportS = usualDistance(this.#reports);
   }
 
   #wasUnheard(time: number): boolean {
@@ -383,4 +388,11 @@ function worstOf(
   const { rttMs: slow, loss: lossy } = units[condition];
   const counted = typeof sent === 'number' && typeof received === 'number' && sent > 0;
   return Math.max(typeof rttMs === 'number' ? rttMs / slow : 0, counted ? (1 - received / sent) / lossy : 0);
+}
+
+/** What two of three distances of times in order reach, so that one that is long by chance does not count; 0 for too few. */
+function usualDistance(times: readonly number[]): number {
+  const apart = times.slice(1).map((at, index) => at - (times[index] ?? at));
+  if (apart.length < distances.least) return 0;
+  return apart.sort((a, b) => a - b)[Math.floor(apart.length / 3)] ?? 0;
 }
