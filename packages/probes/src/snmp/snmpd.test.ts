@@ -76,7 +76,7 @@ beforeAll(async () => {
   };
 });
 
-/** snmpd asks a script for each object; beside other tests on two cores that took more than a second. */
+/** With the first question snmpd starts a program for its objects; beside other tests on two cores that took more than a second. */
 const newProbe = (timeoutMs = 10_000) => snmpProbe(new ReceiverFiles(folder), { timeoutMs, tries: 1 });
 const ask = (options = '', probe = newProbe()) =>
   probe.run(`127.0.0.1:${receiver.port}?profile=novra-s400${options}`, testContext());
