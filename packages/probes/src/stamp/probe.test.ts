@@ -1,6 +1,6 @@
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket, Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { testContext } from '../probe.fixture.ts';
 import { steadyUnixMs } from './clock.ts';
 import { SharedCounters } from './counters.ts';
@@ -195,6 +195,35 @@ describe('a failure', () => {
   it('is the agent where the machine itself forbids to send', async () => {
     const result = await stamp.run('255.255.255.255:8620', testContext());
     expect(result).toMatchObject({ ok: false, source: 'agent', error: 'EACCES' });
+  });
+
+  it('of this machine to send is no loss of the path: one pair of a session, or all that follows', async () => {
+    const port = await reflector();
+    const send = Socket.prototype.send;
+    const fieldsWithout = async (fails: (packet: number) => boolean) => {
+      let packet = 0;
+      // As a network that is being changed does: no route for a moment, which no test can time from outside.
+      const sending = vi.spyOn(Socket.prototype, 'send').mockImplementation(function (this: Socket, ...args) {
+        const [octets, told] = args;
+        if (typeof told !== 'function') return Reflect.apply(send, this, args);
+        packet += 1;
+        if (fails(packet))
+          process.nextTick(told, Object.assign(new Error('no route'), { code: 'ENETUNREACH' }));
+        else Reflect.apply(send, this, [octets, told]);
+      });
+      try {
+        return await fieldsOf(port);
+      } finally {
+        sending.mockRestore();
+      }
+    };
+    const whole = { loss_ratio: 0, loss_up: 0, loss_down: 0, loss_unattributed: 0 };
+    expect(await fieldsWithout((packet) => packet === 5 || packet === 6)).toMatchObject({
+      ...whole,
+      sent: 8,
+      received: 8,
+    });
+    expect(await fieldsWithout((packet) => packet > 4)).toMatchObject({ ...whole, sent: 4, received: 4 });
   });
 
   it('is the resolver where the name is unknown', async () => {

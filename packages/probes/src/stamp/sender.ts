@@ -90,13 +90,13 @@ class Sending {
 
   async run(): Promise<void> {
     for (let packet = 1; packet <= session.packets && !this.#isOver(); packet += 1) {
-      this.#send(packet === session.packets);
+      await this.#send(packet === session.packets);
       if (packet < session.packets && packet % session.together === 0)
         await this.#wait(randomInt(session.gapMs.min, session.gapMs.max + 1));
     }
     await this.#wait(session.lateMs, () => this.#answered.size === this.#sent.length);
     for (let extra = 0; extra < session.closing.packets && this.#lacksReplies(); extra += 1) {
-      const closing = this.#send(true);
+      const closing = await this.#send(true);
       await this.#wait(session.closing.waitMs, () => this.#answered.has(closing));
       if (this.#answered.has(closing)) return;
     }
@@ -112,20 +112,26 @@ class Sending {
     return { sent, replies: this.#replies, ...(this.#error && { error: this.#error }) };
   }
 
-  /** @param measured asks for the counts of the session @returns the packet's sequence number */
-  #send(measured: boolean): number {
+  /**
+   * Sends one packet, and waits until it is known whether it left: only then its number is taken, so that the reflector
+   * sees no gap where this machine itself refused.
+   * @param measured asks for the counts of the session
+   * @returns the packet's sequence number
+   */
+  async #send(measured: boolean): Promise<number> {
     const sequence = this.#sent.length;
     const tlvs = measured ? encodeDirectMeasurement(sequence + 1) : undefined;
     const sentMs = this.#unixMs();
-    const packet = { timestamp: ntpFromUnixMs(sentMs), sentMs };
+    const timestamp = ntpFromUnixMs(sentMs);
     const head = { sequence, errorEstimate: unknownErrorEstimate, ssid: this.#ssid };
-    this.#sent.push(packet);
-    this.#socket.send(encodeRequest({ ...head, timestamp: packet.timestamp }, tlvs), (error) => {
-      if (!error) return;
-      // It did not leave: its number goes to the next one, so that the reflector sees no gap.
-      if (this.#sent.at(-1) === packet) this.#sent.pop();
+    this.#sent.push({ timestamp, sentMs });
+    const error = await new Promise<Error | null>((told) =>
+      this.#socket.send(encodeRequest({ ...head, timestamp }, tlvs), told),
+    );
+    if (error !== null) {
+      this.#sent.pop();
       this.#fail(error);
-    });
+    }
     return sequence;
   }
 
