@@ -247,6 +247,29 @@ describe('schedule', () => {
     expect(schedule.skipped).toBeGreaterThan(3);
   });
 
+  it('is woken before a follower starts: the machine may have slept since the task before it began', async () => {
+    const time = new VirtualTime();
+    const happened: string[] = [];
+    const schedule = new Schedule({
+      nowMs: () => time.boot,
+      timers: time.timers,
+      lessonNear: () => false,
+      onWake: () => happened.push('woken'),
+      onError: () => {},
+      random: () => 0,
+    });
+    const run = (key: string) => (): Promise<void> => {
+      happened.push(key);
+      return new Promise((resolve) => time.timers.after(20, resolve));
+    };
+    schedule.set([
+      { key: 'a', everyS: 10, heavy: false, run: run('a') },
+      { key: 'b', everyS: undefined, follows: 'a', heavy: false, run: run('b') },
+    ]);
+    await time.advance(1000);
+    expect(happened).toEqual(['woken', 'a', 'woken', 'b']);
+  });
+
   it('starts the follower on each beat, whatever holds up the task that it follows', async () => {
     const { time, schedule, task, gaps } = scheduled(() => 0);
     schedule.set([task('a', 10, 12_000), { ...task('b', 10, 500), everyS: undefined, follows: 'a' }]);

@@ -187,7 +187,11 @@ export class Schedule {
     let begun = false;
     const begin = () => {
       cancel();
-      if (!begun && !this.#stopped) this.#startFollowers(key);
+      if (!begun && !this.#stopped) {
+        // The machine may have slept since the task began: what begins now is of now.
+        this.#options.onWake();
+        this.#startFollowers(key);
+      }
       begun = true;
     };
     const cancel = this.#options.timers.after(answerMs, begin);
