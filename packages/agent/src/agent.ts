@@ -171,7 +171,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       giveWay.observe(reading);
       tellChanges(links.observe(reading, atMs / 1000, everyS));
     }
-    uplink.measured();
+    if (readings.some(isOfSession)) uplink.sessionEnded();
     // A link that begins as unknown has not changed, and is news to people here all the same.
     if (links.count > before) reporter.changed();
   }
@@ -190,9 +190,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     timeLearned();
   }
 
-  function learnFrom({ measurement, tags, fields }: Reading): void {
-    const { offset_ms: offset, rtt_min_ms: rtt } = fields;
-    if (measurement !== 'stamp' || tags.target !== hubTarget) return;
+  function learnFrom(reading: Reading): void {
+    const { offset_ms: offset, rtt_min_ms: rtt } = reading.fields;
+    if (!isOfSession(reading)) return;
     if (typeof offset !== 'number' || typeof rtt !== 'number') return;
     clock.learnOffset(offset, rtt);
     timeLearned();
@@ -285,4 +285,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       );
     },
   };
+}
+
+/** Whether it is of a STAMP session with the hub. */
+function isOfSession({ measurement, tags }: Reading): boolean {
+  return measurement === 'stamp' && tags.target === hubTarget;
 }

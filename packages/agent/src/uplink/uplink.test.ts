@@ -95,33 +95,63 @@ describe('uplink over a real Mosquitto', () => {
     expect(hub.stored.get(held.id)?.at(-1)?.[1]).toBe(held.lastSequence);
   }, 90_000);
 
-  it('in lessons sends with what is measured within a second of the beat, and by itself a second after it', async () => {
-    const time = new VirtualTime();
-    const nowS = Date.now() / 1000;
-    const lessons = new LessonWindows([[nowS - 60, nowS + 2400]]);
-    const work = await meet({
-      clock: new HubClock(time.sources),
-      timers: time.timers,
-      lessons: () => lessons,
+  describe('in lessons', () => {
+    async function inLesson() {
+      const time = new VirtualTime();
+      const nowS = Date.now() / 1000;
+      const lessons = new LessonWindows([[nowS - 60, nowS + 2400]]);
+      const work = await meet({
+        clock: new HubClock(time.sources),
+        timers: time.timers,
+        lessons: () => lessons,
+      });
+      work.uplink.start();
+      await eventually(() => work.clock.hubMs() !== undefined, 'hub time');
+      const session = async (afterMs: number): Promise<void> => {
+        await time.advance(afterMs);
+        work.measure(1);
+        work.uplink.sessionEnded();
+      };
+      const batches = async (): Promise<(readonly [from: number, to: number])[]> => {
+        await eventually(() => work.outbox.stats().samples === 0, 'all is committed');
+        return hub.batches.map(({ from, to }) => [from, to]);
+      };
+      return { time, work, session, batches };
+    }
+
+    it('sends with a session that ends within a second of the beat, and by itself a second after it', async () => {
+      const { time, work, session, batches } = await inLesson();
+      await session(4000);
+      await session(8900);
+      await session(200);
+      work.measure(1);
+      await time.advance(10_900);
+      work.measure(1);
+      await time.advance(200);
+      expect(await batches()).toEqual([
+        [1, 1],
+        [2, 3],
+        [4, 5],
+      ]);
     });
-    work.uplink.start();
-    await eventually(() => work.clock.hubMs() !== undefined, 'hub time');
-    work.measure(3);
-    await time.advance(8500);
-    work.uplink.measured();
-    work.measure(2);
-    await time.advance(1000);
-    work.uplink.measured();
-    await eventually(() => work.outbox.stats().samples === 0, 'the first batch is committed');
-    work.measure(1);
-    await time.advance(10_500);
-    work.measure(1);
-    await time.advance(600);
-    await eventually(() => work.outbox.stats().samples === 0, 'the second batch is committed');
-    expect(hub.batches.map(({ from, to }) => [from, to])).toEqual([
-      [1, 5],
-      [6, 7],
-    ]);
+
+    it('falls in step with the sessions at the next one where a batch went by itself, as a change of state does', async () => {
+      const { time, work, session, batches } = await inLesson();
+      await session(4000);
+      await time.advance(3000);
+      work.measure(1);
+      work.uplink.linkChanged(true);
+      await time.advance(1000);
+      await session(500);
+      await session(5500);
+      await session(10_000);
+      expect(await batches()).toEqual([
+        [1, 1],
+        [2, 2],
+        [3, 4],
+        [5, 5],
+      ]);
+    });
   });
 
   it('sends again what the link swallowed', async () => {

@@ -42,8 +42,9 @@ export type UplinkOptions = Readonly<{
 const tightPace = 0.005;
 
 /**
- * At the pace of lessons a batch goes with what is measured so shortly before or after it is due: to be woken for it costs the
- * machine as much as the batch itself.
+ * At the pace of lessons a batch goes with the end of a session with the hub so shortly before or after it is due: to be woken for
+ * it costs the machine as much as the batch itself, and what was measured is fresh. A batch that went by itself, as a change of
+ * state does, is out of step: the next goes with the first session after so long.
  */
 const rideMs = 1000;
 
@@ -64,8 +65,10 @@ export class Uplink {
   readonly #pace: Pace;
   readonly #writer: BatchWriter;
   #cancelTimer: (() => void) | undefined;
-  /** From then on a batch goes with what is measured. */
+  /** From then on a batch goes with the end of a session. */
   #rideFromMs = Number.POSITIVE_INFINITY;
+  /** Whether the last batch did. */
+  #inStep = false;
   #lastSentMs: number;
   /** Since when a change of a link's state waits to be sent, and when the last one came. */
   #changedMs: number | undefined;
@@ -144,9 +147,9 @@ export class Uplink {
     this.#arm();
   }
 
-  /** Something was measured: a batch that is about due goes with it. */
-  measured(): void {
-    if (this.#session.open && this.#options.clock.localMs() >= this.#rideFromMs) this.#sendNow();
+  /** A session with the hub ended, the last that is measured together: a batch that is about due goes with it. */
+  sessionEnded(): void {
+    if (this.#session.open && this.#options.clock.localMs() >= this.#rideFromMs) this.#sendNow(true);
   }
 
   /** Samples of the past got their times, and can be sent. */
@@ -201,7 +204,7 @@ export class Uplink {
     this.#options.onChange();
   }
 
-  #sendNow(): void {
+  #sendNow(inStep = false): void {
     const { beforeSend, clock, outbox } = this.#options;
     beforeSend();
     // Damage or a power cut begins a new outbox: the hub has to know before it sees its batches.
@@ -209,6 +212,7 @@ export class Uplink {
     this.#drain.sendPresent();
     this.#lastSentMs = clock.localMs();
     this.#changedMs = undefined;
+    this.#inStep = inStep;
     this.#proceed();
   }
 
@@ -231,7 +235,7 @@ export class Uplink {
     });
   }
 
-  /** From when on the next batch goes with what is measured, and when it goes by itself. */
+  /** From when on the next batch goes with the end of a session, and when it goes by itself. */
   #nextSend(): Readonly<{ fromMs: number; latestMs: number }> {
     const dueMs = this.#pace.nextSendMs({
       lastSentMs: this.#lastSentMs,
@@ -239,7 +243,9 @@ export class Uplink {
       liveUntilMs: this.#liveUntilMs,
     });
     const rides = this.#changedMs === undefined && dueMs - this.#lastSentMs <= closeEveryS * 1000;
-    return rides ? { fromMs: dueMs - rideMs, latestMs: dueMs + rideMs } : { fromMs: dueMs, latestMs: dueMs };
+    if (!rides) return { fromMs: dueMs, latestMs: dueMs };
+    const fromMs = this.#inStep ? dueMs - rideMs : this.#lastSentMs + rideMs;
+    return { fromMs, latestMs: dueMs + rideMs };
   }
 
   #sendBatch(claim: Claim, { kind, again, inDoubt }: Sending): number {
