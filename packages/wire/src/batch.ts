@@ -9,6 +9,8 @@ export const limits = {
   /** What it may inflate to. */
   inflatedBytes: mostInflatedBytes,
   samples: 20_000,
+  /** Empty ones and those that begin with `#`: a stream of 4 kB holds millions. */
+  idleLines: 20_000,
 } as const;
 
 /** What the first line of a batch says. */
@@ -29,6 +31,8 @@ export type Batch = BatchHeader &
     samples: readonly DecodedSample[];
     /** Lines that are no samples; the rest of the batch stands. */
     rejected: readonly Readonly<{ line: string; reason: string }>[];
+    /** Of its text, all of which each sample keeps in memory. */
+    textBytes: number;
   }>;
 
 /**
@@ -74,9 +78,14 @@ export function readBatch(bytes: Buffer): Batch | { reason: string } {
   const samples: DecodedSample[] = [];
   const rejected: { line: string; reason: string }[] = [];
   const reader = new LineReader(text);
+  let idle = 0;
   for (let from = headEnd + 1, to = 0; from < text.length; from = to + 1) {
     to = endOfLine(text, from);
-    if (from === to || text[from] === numberSign) continue;
+    if (from === to || text[from] === numberSign) {
+      idle += 1;
+      if (idle > limits.idleLines) return { reason: `more than ${limits.idleLines} lines without a sample` };
+      continue;
+    }
     if (samples.length + rejected.length === limits.samples)
       return { reason: `more than ${limits.samples} samples` };
     const sample = reader.read(from, to);
@@ -87,7 +96,7 @@ export function readBatch(bytes: Buffer): Batch | { reason: string } {
   const held = samples.length + rejected.length;
   if (held !== promised)
     return { reason: `seq=${header.from}-${header.to} promises ${promised} samples, ${held} are there` };
-  return { ...header, samples, rejected };
+  return { ...header, samples, rejected, textBytes: text.length };
 }
 
 const headerBytes = 255;

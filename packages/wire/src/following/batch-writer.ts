@@ -1,7 +1,7 @@
 import { type BatchHeader, encodeBatch } from '../batch.ts';
 import { dictionaryId } from '../dictionary.ts';
 import type { Config } from '../messages.ts';
-import { Course, courseLimits } from './course.ts';
+import { Course, fitsCourse } from './course.ts';
 
 /** What the hub is known to read, beside texts and plain zlib streams. */
 export type HubReads = Readonly<{ dictionary: boolean; following: boolean }>;
@@ -44,7 +44,7 @@ export class BatchWriter {
   /** The next batch of what is measured now. */
   next(header: BatchHeader, lines: readonly string[]): Buffer {
     const { following, dictionary } = this.#reads();
-    if (!following || lines.length > courseLimits.lines) return this.whole(header, lines);
+    if (!following || !fitsCourse(lines)) return this.whole(header, lines);
     const time = timeOf(lines);
     // A clock that was set back counts as well.
     const isFresh = Math.abs(time - this.#basisTime) < basisEveryS;

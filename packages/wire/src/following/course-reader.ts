@@ -1,5 +1,5 @@
 import { type Batch, readBatch, textOfPayload } from '../batch.ts';
-import { Course, courseLimits, isFollowing } from './course.ts';
+import { Course, fitsCourse, isFollowing } from './course.ts';
 
 /**
  * Why a batch that follows cannot be read: what it follows on was not read here; or it is the last one once more, which a
@@ -32,7 +32,7 @@ export class CourseReader {
     const batch = readBatch(text);
     if (!('reason' in batch) && batch.basis) {
       const [, ...lines] = text.toString('utf8').trimEnd().split('\n');
-      this.#course = lines.length <= courseLimits.lines ? new Course(batch, lines) : undefined;
+      this.#course = fitsCourse(lines) ? new Course(batch, lines) : undefined;
     }
     return batch;
   }

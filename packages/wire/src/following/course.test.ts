@@ -2,10 +2,11 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BatchHeader, batchText, decodeBatch, encodeBatch } from '../batch.ts';
-import { dictionary } from '../dictionary.ts';
 import { generator, Reports } from '../report.fixture.ts';
 import { BatchWriter } from './batch-writer.ts';
+import { BitWriter } from './bits.ts';
 import { Course, courseLimits } from './course.ts';
+import { CourseReader } from './course-reader.ts';
 
 const outbox = 'k3j9x0q2m8aa';
 const base = ['dns,link=broadband,target=resolver ok=true,resolve_ms=1.5,answers=1i 1788228000'];
@@ -164,13 +165,72 @@ describe('batches that follow on each other', () => {
     expect(writer.write(third, over, true)).toBeUndefined();
   });
 
-  it('F-8: what is told in full may not inflate beyond the limit', () => {
-    const bomb = deflateSync('x'.repeat(5_000_000), { dictionary });
-    expect(bomb.length).toBeLessThan(10_000);
-    const payload = Buffer.concat([Buffer.from([1, 0, 0, 0, 0]), Buffer.from([0b11100000]), bomb]);
-    const [first] = headers([1]);
-    if (first === undefined) throw new Error('one');
-    expect(new Course(first, base).read(payload)).toBeUndefined();
+  it('F-8: what is told in full may not be more than a batch has, and is refused without a look at its lines', () => {
+    const [header] = headers([1]);
+    if (header === undefined) throw new Error('one');
+    const tellingInFull = (text: string): Buffer => {
+      const bits = new BitWriter();
+      bits.putGolomb(0, 0);
+      // As many samples, and as many held before them, as the basis had; the commit is not later; lines are told in full.
+      for (const bit of [1, 1, 0, 1]) bits.put(bit, 1);
+      bits.putBytes(deflateSync(text));
+      return Buffer.concat([Buffer.from([1, 0, 0, 0, 0]), bits.bytes()]);
+    };
+    const fastestMs = (text: string): number => {
+      const payload = tellingInFull(text);
+      expect(payload.length).toBeLessThan(10_000);
+      const tries = Array.from({ length: 5 }, () => {
+        const start = performance.now();
+        expect(new Course(header, base).read(payload)).toBeUndefined();
+        return performance.now() - start;
+      });
+      return Math.min(...tries);
+    };
+    const size = 4 * 1024 * 1024;
+    expect(fastestMs('\n'.repeat(size))).toBeLessThan(5 * fastestMs('x'.repeat(size)));
+    expect(fastestMs('x'.repeat(size + 1_000_000))).toBeLessThan(5 * fastestMs('x'.repeat(size)));
+  });
+
+  it('F-8: more text than a batch has does not follow, nor is it what others follow on', () => {
+    const long = (letter: string) => [`dns ok=true,error="${letter.repeat(courseLimits.text)}" 1788228000`];
+    const [first, second] = headers([1, 1]);
+    if (first === undefined || second === undefined) throw new Error('two');
+    expect(new Course(first, base).write(second, long('x'), true)).toBeUndefined();
+    const writer = new BatchWriter(() => ({ dictionary: true, following: true }));
+    expect(decodeBatch(writer.next(first, long('x')))).not.toHaveProperty('basis');
+    const reader = new CourseReader();
+    reader.read(encodeBatch({ ...first, basis: true }, long('x'), true));
+    expect(reader.read(new Course(first, long('x')).write(second, base, true) ?? Buffer.alloc(0))).toEqual({
+      unfollowed: 'thread-lost',
+    });
+    // A pattern of a few bits may stand for much text.
+    const half = [`dns ok=true,error="${'x'.repeat(courseLimits.patternText - 100)}" 1788228000`];
+    const [basis, next] = headers([1, 3]);
+    if (basis === undefined || next === undefined) throw new Error('two');
+    const payload = new Course(basis, half).write(next, [...half, ...base, ...base], true);
+    expect(payload && textIn(new Course(basis, half), payload)).toBeDefined();
+  });
+
+  it('B-9: lines made to be slow to take apart are not', () => {
+    const worst = [
+      `"${'\\"'.repeat(2040)}`,
+      '="\\"'.repeat(1000),
+      '=1'.repeat(2000),
+      `=1${'.'.repeat(4000)}`,
+    ];
+    const header = { outbox, from: 1, to: 16, oldest: 1, basis: true };
+    const fastestMs = (line: string): number => {
+      const lines = Array.from({ length: 16 }, () => `${line} 1788228000`);
+      const payload = encodeBatch(header, lines, true);
+      const tries = Array.from({ length: 3 }, () => {
+        const start = performance.now();
+        expect(new CourseReader().read(payload)).toMatchObject({ rejected: { length: 16 } });
+        return performance.now() - start;
+      });
+      return Math.min(...tries);
+    };
+    // Quotes that nothing closes took two hundred times as long.
+    for (const line of worst) expect(fastestMs(line), line).toBeLessThan(50 * fastestMs('x'.repeat(4000)));
   });
 });
 

@@ -16,6 +16,8 @@ import { joined, type Parted, type Pattern, part } from './pattern.ts';
 /** The first byte of a batch that follows: no text begins with it, and no zlib stream. */
 const followingByte = 0x01;
 const checkBytes = 4;
+/** UTF-8 takes at most so many for a UTF-16 unit. */
+const bytesPerUnit = 3;
 /** What both sides remember at most; an honest agent has some thirty patterns. Further lines are told in full. */
 export const courseLimits = {
   patterns: 128,
@@ -24,6 +26,8 @@ export const courseLimits = {
   numbers: 2000,
   /** Of a batch. */
   lines: 200,
+  /** UTF-16 units of the lines of a batch: an honest one has some 6 kB, and all that is done with a line takes time. */
+  text: 64 * 1024,
 } as const;
 /** Patterns that are told by their place in the list, not as the one that came next last time: some thirty. */
 const placeOrder = 4;
@@ -34,6 +38,12 @@ const headerForecasts = 2 * forecastLength;
 /** Whether a payload is that of a batch that follows on others. */
 export function isFollowing(payload: Uint8Array): boolean {
   return payload[0] === followingByte;
+}
+
+/** Whether a batch is not too much to be a basis, or to follow. */
+export function fitsCourse(lines: readonly string[]): boolean {
+  const units = lines.reduce((sum, { length }) => sum + length, 0);
+  return lines.length <= courseLimits.lines && units <= courseLimits.text;
 }
 
 type Known = { pattern: Pattern; at: number; next: number };
@@ -69,8 +79,7 @@ export class Course {
    *   left as it was, and the batch is told as a whole
    */
   write(header: BatchHeader, lines: readonly string[], preset: boolean): Buffer | undefined {
-    if (header.outbox !== this.#outbox || header.from <= this.#to || lines.length > courseLimits.lines)
-      return undefined;
+    if (header.outbox !== this.#outbox || header.from <= this.#to || !fitsCourse(lines)) return undefined;
     const held = whole(header.from - header.oldest);
     if (!isWithinReach(this.#forecasts, forecastLength, held)) return undefined;
     const bits = new BitWriter();
@@ -109,11 +118,13 @@ export class Course {
     const commitLater = bits.get(1) === 1;
     if (!(count >= 1 && count <= courseLimits.lines) || bits.broken) return undefined;
     const header = { outbox: this.#outbox, from, to: from + count - 1, oldest: from - held, commitLater };
-    const inFull = bits.get(1) === 1 ? linesIn(bits.getBytes(bytes.length)) : [];
+    const inFull = bits.get(1) === 1 ? linesIn(bits.getBytes(bytes.length), count) : [];
+    if (inFull === undefined) return undefined;
     const lines: string[] = [];
-    for (let index = 0; index < count; index += 1) {
+    for (let index = 0, units = 0; index < count; index += 1) {
       const line = this.#get(bits, inFull);
-      if (line === undefined) return undefined;
+      units += line?.length ?? 0;
+      if (line === undefined || units > courseLimits.text) return undefined;
       lines.push(line);
     }
     const text = Buffer.from(batchText(header, lines));
@@ -230,9 +241,12 @@ function numbersOf({ time, numbers }: Parted): readonly Decimal[] {
   return [time, ...numbers];
 }
 
-function linesIn(stream: Buffer): string[] {
+/** @returns undefined where it is more than a batch has: a stream of 4 kB holds millions of lines */
+function linesIn(stream: Buffer, most: number): string[] | undefined {
   const text = inflated(stream);
-  return 'reason' in text ? [] : text.toString('utf8').split('\n');
+  if ('reason' in text || text.length > courseLimits.text * bytesPerUnit) return undefined;
+  const lines = text.toString('utf8').split('\n', most + 1);
+  return lines.length > most ? undefined : lines;
 }
 
 function whole(digits: number): Decimal {

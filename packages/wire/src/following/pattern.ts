@@ -10,9 +10,10 @@ export type Pattern = Readonly<{
 /** A line taken apart. */
 export type Parted = Readonly<{ pattern: Pattern; numbers: readonly Decimal[]; time: Decimal }>;
 
-/** Thousands of agents have the same patterns: a hub keeps each once, as long as they are not more than any county has. */
+/** Thousands of agents have the same patterns: a hub keeps each once, as long as they are not more, nor longer, than any county has. */
 const shared = new Map<string, Pattern>();
 const mostShared = 4096;
+const longestShared = 1024;
 
 /**
  * Takes a line apart. Its numbers are those behind the equals sign of a field, as short as they can be written; whatever
@@ -38,7 +39,8 @@ export function part(line: string): Parted | undefined {
   return { pattern: patternOf(pieces), numbers, time: { digits: Number(time), exponent: 0 } };
 }
 
-const quotedOrNumber = /"(?:\\.|[^"\\])*"|=(-?\d[\d.]*)(?=i?(?:,|$))/g;
+/** A quote that nothing closes goes to the end of the line: looked for from each quote anew, it would take the square of the line's length. */
+const quotedOrNumber = /"(?:\\[\s\S]|[^"\\])*(?:"|\\?$)|=(-?\d[\d.]*)(?=i?(?:,|$))/g;
 
 /**
  * Puts a line together again.
@@ -54,6 +56,6 @@ function patternOf(pieces: readonly string[]): Pattern {
   const known = shared.get(key);
   if (known !== undefined) return known;
   const pattern = { pieces, key };
-  if (shared.size < mostShared) shared.set(key, pattern);
+  if (shared.size < mostShared && key.length <= longestShared) shared.set(key, pattern);
   return pattern;
 }
