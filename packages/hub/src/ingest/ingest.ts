@@ -8,6 +8,7 @@ import { type DecodedSample, textOf } from '@tongtang/wire/line-protocol';
 import { filterOf, parseTopic } from '@tongtang/wire/topics';
 import type { HubMetrics } from '../metrics.ts';
 import { Commits } from './commits.ts';
+import { FairQueue } from './fair-queue.ts';
 import { type Arrival, BatchReader, type PendingBatch, type ReaderParts } from './reader.ts';
 
 /** Samples of one batch; when they came, in hub time. */
@@ -30,10 +31,14 @@ export type IngestParts = Omit<ReaderParts, 'metrics'> &
 export const ingestLimits = {
   /** Payloads that wait, with what surrounds them. Beyond it they are dropped: their agents send them again. */
   queueBytes: 64 * 1024 * 1024,
+  /** Batches of one agent that wait: it has no more than 16 that are not committed (clause W-1), and may have sent each again. */
+  ofAgent: 64,
   /** Payloads up to here, with what surrounds them, go before larger ones. */
   smallBytes: 4096,
   /** One write to the store; lines that cannot be used count as well. */
   groupSamples: 10_000,
+  /** The same by their texts, which a sample or two may drag along. */
+  groupBytes: 4 * 1024 * 1024,
   /** A second one begins beside the first where a whole group waits: the store then has work while its answer is read. */
   writes: 2,
   /** How long a write waits for more: one durable commit costs a disk flush, whatever it holds. */
@@ -63,14 +68,15 @@ export class Ingest {
   readonly #limits: Limits;
   /**
    * What is measured now comes in small batches, what waited from an outage in large ones; and when a county comes back
-   * after one, its technicians want to see the present of all classrooms before the past of any.
+   * after one, its technicians want to see the present of all classrooms before the past of any. Of each, agents have their turns.
    */
-  readonly #queues = { small: new Set<Arrival>(), large: new Set<Arrival>() };
+  readonly #queues = { small: new FairQueue<Arrival>(), large: new FairQueue<Arrival>() };
   readonly #stopping = new AbortController();
   #queuedBytes = 0;
   #closed = false;
   #gathered: PendingBatch[] = [];
   #gatheredSamples = 0;
+  #gatheredBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #goingOn: NodeJS.Immediate | undefined;
   readonly #writing = new Set<Promise<void>>();
@@ -100,14 +106,17 @@ export class Ingest {
   take(topic: string, payload: Buffer): void {
     const address = parseTopic(topic)?.address;
     if (address === undefined || this.#closed) return;
+    const { small, large } = this.#queues;
+    const { agent } = address;
     const bytes = payload.length + overheadBytes;
-    if (this.#queuedBytes + bytes > this.#limits.queueBytes) {
-      this.#parts.metrics.dropped.inc({ reason: 'queue-full' });
+    const isFull = this.#queuedBytes + bytes > this.#limits.queueBytes;
+    if (isFull || small.sizeOf(agent) + large.sizeOf(agent) >= this.#limits.ofAgent) {
+      this.#parts.metrics.dropped.inc({ reason: isFull ? 'queue-full' : 'agent-ahead' });
       return;
     }
     this.#queuedBytes += bytes;
-    const queue = bytes <= this.#limits.smallBytes ? this.#queues.small : this.#queues.large;
-    queue.add({ address, payload, arrivedMs: performance.now(), bytes });
+    const queue = bytes <= this.#limits.smallBytes ? small : large;
+    queue.add(agent, { address, payload, arrivedMs: performance.now(), bytes });
     if (this.#goingOn === undefined) this.#gather();
   }
 
@@ -132,23 +141,28 @@ export class Ingest {
     return this.#queues.small.size + this.#queues.large.size;
   }
 
+  /** Whether one write is gathered. */
+  get #isFull(): boolean {
+    const { groupSamples, groupBytes } = this.#limits;
+    return this.#gatheredSamples >= groupSamples || this.#gatheredBytes >= groupBytes;
+  }
+
   /** Reads from the queues until the next group is full, and sees to it that it is written. */
   #gather(): void {
     if (this.#stopping.signal.aborted) return;
     const startMs = performance.now();
-    for (const queue of [this.#queues.small, this.#queues.large])
-      for (const arrival of queue) {
-        if (this.#gatheredSamples >= this.#limits.groupSamples) break;
-        if (!this.#closed && performance.now() - startMs > readSliceMs) {
-          this.#gatherOn();
-          return;
-        }
-        queue.delete(arrival);
-        this.#read(arrival);
+    while (!this.#isFull) {
+      if (!this.#closed && performance.now() - startMs > readSliceMs) {
+        this.#gatherOn();
+        return;
       }
+      const arrival = this.#queues.small.take() ?? this.#queues.large.take();
+      if (arrival === undefined) break;
+      this.#read(arrival);
+    }
     const [oldest] = this.#gathered;
     if (oldest === undefined) return;
-    const full = this.#gatheredSamples >= this.#limits.groupSamples;
+    const full = this.#isFull;
     if (!full && this.#writing.size > 0) return;
     const waitMs = full ? 0 : this.#limits.gatherMs - (performance.now() - oldest.arrivedMs);
     if (waitMs <= 0) this.#write();
@@ -180,6 +194,7 @@ export class Ingest {
     }
     this.#gathered.push(batch);
     this.#gatheredSamples += batch.placed.samples.length + batch.unusable.length;
+    this.#gatheredBytes += batch.textBytes;
   }
 
   #write(): void {
@@ -189,6 +204,7 @@ export class Ingest {
     const group = this.#gathered;
     this.#gathered = [];
     this.#gatheredSamples = 0;
+    this.#gatheredBytes = 0;
     const writing = this.#storeUntilDone(group).finally(() => {
       for (const { bytes } of group) this.#queuedBytes -= bytes;
       this.#writing.delete(writing);

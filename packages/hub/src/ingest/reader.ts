@@ -24,6 +24,8 @@ export type PendingBatch = Readonly<{
   unusable: readonly Unusable[];
   /** What it takes in the queue. */
   bytes: number;
+  /** What its samples keep in memory. */
+  textBytes: number;
   arrivedMs: number;
 }>;
 
@@ -91,6 +93,7 @@ export class BatchReader {
       commitLater,
       unusable: [...rejected, ...unusable],
       bytes,
+      textBytes: batch.textBytes,
       arrivedMs,
     };
   }
