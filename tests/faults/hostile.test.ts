@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { encodeBatch } from '@tongtang/wire/batch';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ledgerOf } from '../services/api.ts';
 import { eventually } from '../services/eventually.ts';
@@ -37,19 +39,19 @@ beforeEach(async () => {
 
 describe('an honest agent is not disturbed by', () => {
   it('whoever tries passwords', async () => {
-    await besideHonestWork({ of: 'broker', reason: 'credentials', times: 50 }, () =>
+    await besideHonestWork({ counter: 'broker_refusals', reason: 'credentials', times: 50 }, () =>
       inParallel(50, () => other.isRefused({ password: Buffer.from('guessed') })),
     );
   });
 
   it('whoever takes the name of another agent with the password of his own', async () => {
-    await besideHonestWork({ of: 'broker', reason: 'credentials', times: 50 }, () =>
+    await besideHonestWork({ counter: 'broker_refusals', reason: 'credentials', times: 50 }, () =>
       inParallel(50, () => other.isRefused({ clientId: honest.id, username: honest.id })),
     );
   });
 
   it("an agent that writes another's topics", async () => {
-    await besideHonestWork({ of: 'broker', reason: 'publish', times: 20 }, async () => {
+    await besideHonestWork({ counter: 'broker_refusals', reason: 'publish', times: 20 }, async () => {
       for (let round = 0; round < 20; round += 1) {
         await other.connect();
         const gone = other.closed();
@@ -60,7 +62,7 @@ describe('an honest agent is not disturbed by', () => {
   });
 
   it('payloads of 10 MB', async () => {
-    await besideHonestWork({ of: 'broker', reason: 'size', times: 20 }, async () => {
+    await besideHonestWork({ counter: 'broker_refusals', reason: 'size', times: 20 }, async () => {
       for (let round = 0; round < 20; round += 1) {
         await other.connect();
         const gone = other.closed();
@@ -76,7 +78,7 @@ describe('an honest agent is not disturbed by', () => {
     const perConnection = 20_000;
     // For its topic, or for its pace where that is noticed first.
     await besideHonestWork(
-      { of: 'broker', reason: 'publish|rate', times: topics / perConnection },
+      { counter: 'broker_refusals', reason: 'publish|rate', times: topics / perConnection },
       async () => {
         for (let first = 0; first < topics; first += perConnection) {
           await other.connect();
@@ -92,7 +94,7 @@ describe('an honest agent is not disturbed by', () => {
   }, 120_000);
 
   it('an agent that sends without a pause', async () => {
-    await besideHonestWork({ of: 'broker', reason: 'rate', times: 1 }, async () => {
+    await besideHonestWork({ counter: 'broker_refusals', reason: 'rate', times: 1 }, async () => {
       await other.connect();
       const gone = other.closed();
       other.client.on('error', () => {});
@@ -101,9 +103,30 @@ describe('an honest agent is not disturbed by', () => {
     });
   });
 
+  it('an agent that sends as much as it may, each batch of as many samples as there may be', async () => {
+    const lines = Array.from(
+      { length: 20_000 },
+      () => `dns,target=a ok=true ${Math.floor(Date.now() / 1000)}`,
+    );
+    const header = { outbox: 'fl00dfl0', from: 1, to: lines.length, oldest: 1 };
+    const payload = encodeBatch(header, lines, true);
+    expect(payload.length).toBeLessThan(4000);
+    await besideHonestWork({ counter: 'batches_dropped', reason: 'agent-ahead', times: 50 }, () =>
+      sentSteadily(payload, 15),
+    );
+  }, 60_000);
+
+  it('an agent whose batches are a sample each and as much of a comment as there may be', async () => {
+    const lines = [`#${'x'.repeat(4_000_000)}`, `dns,target=a ok=true ${Math.floor(Date.now() / 1000)}`];
+    const payload = encodeBatch({ outbox: 'c0mment0', from: 1, to: 1, oldest: 1 }, lines, true);
+    await besideHonestWork({ counter: 'batches_dropped', reason: 'agent-ahead', times: 0 }, () =>
+      sentSteadily(payload, 10),
+    );
+  }, 60_000);
+
   it('slow lorises: half a CONNECT, a byte at a time', async () => {
     const { mqttPort } = honest;
-    await besideHonestWork({ of: 'broker', reason: 'connect-timeout', times: 300 }, () =>
+    await besideHonestWork({ counter: 'broker_refusals', reason: 'connect-timeout', times: 300 }, () =>
       inParallel(300, async () => {
         const socket = await connected(mqttPort);
         // CONNECT with a length of 100 bytes, of which one comes each second.
@@ -115,7 +138,7 @@ describe('an honest agent is not disturbed by', () => {
 
   it('slow lorises: HTTP requests that never end; a page that listens goes on', async () => {
     const page = await listeningPage();
-    await besideHonestWork({ of: 'http', reason: 'timeout', times: 300 }, async () => {
+    await besideHonestWork({ counter: 'http_refusals', reason: 'timeout', times: 300 }, async () => {
       const { ended } = await halfRequests(300);
       const answers = await Promise.all(
         Array.from({ length: 20 }, () => fetch(`${hub.url}/healthz`, { signal: AbortSignal.timeout(5000) })),
@@ -130,7 +153,7 @@ describe('an honest agent is not disturbed by', () => {
   }, 90_000);
 
   it('more such requests than the hub holds: agents have a door of their own', async () => {
-    await besideHonestWork({ of: 'http', reason: 'connections', times: 300 }, async () => {
+    await besideHonestWork({ counter: 'http_refusals', reason: 'connections', times: 300 }, async () => {
       const { ended } = await halfRequests(2300);
       await ended;
     });
@@ -144,8 +167,23 @@ describe('an honest agent is not disturbed by', () => {
  */
 const honestWithinMs = 1000;
 
+/** Publishes the same again and again for so many seconds, a little below the pace that the broker allows. */
+async function sentSteadily(payload: Buffer, seconds: number): Promise<void> {
+  await other.connect();
+  for (let tick = 0; tick < seconds * 10; tick += 1) {
+    for (let packet = 0; packet < 4; packet += 1) other.client.publish(other.topic('telemetry'), payload);
+    await wait(100);
+  }
+  expect(other.client.connected).toBe(true);
+  other.end();
+}
+
 /** A reason may be one of several: `a|b`. */
-type Refused = Readonly<{ of: 'broker' | 'http'; reason: string; times: number }>;
+type Refused = Readonly<{
+  counter: 'broker_refusals' | 'http_refusals' | 'batches_dropped';
+  reason: string;
+  times: number;
+}>;
 
 /** Runs an attack while the honest agents work, and sees to it that each refusal is counted and the work is whole. */
 async function besideHonestWork(refused: Refused, attack: () => Promise<unknown>): Promise<void> {
@@ -201,10 +239,10 @@ function median(values: readonly number[]): number {
 }
 
 /** What the hub counted, as Prometheus reads it. */
-async function refusals({ of, reason }: Refused): Promise<number> {
+async function refusals({ counter, reason }: Refused): Promise<number> {
   const text = await (await fetch(`${hub.url}/metrics`)).text();
   const lines = text.matchAll(
-    new RegExp(`^tongtang_${of}_refusals_total\\{reason="(?:${reason})"\\} (\\d+)$`, 'gm'),
+    new RegExp(`^tongtang_${counter}_total\\{reason="(?:${reason})"\\} (\\d+)$`, 'gm'),
   );
   return [...lines].reduce((total, [, times]) => total + Number(times), 0);
 }

@@ -1,5 +1,4 @@
-/** How much a client may send: so many a second on average, and so many at once after a rest. */
-export type Rate = Readonly<{ perSecond: number; burst: number }>;
+import { type Rate, TokenBucket } from '@tongtang/runtime/token-bucket';
 
 export type FrameLimits = Readonly<{
   /** Bytes of one MQTT packet, its header not counted. */
@@ -67,26 +66,5 @@ export class FrameMeter {
     this.#headerBytes = 0;
     this.#length = 0;
     return undefined;
-  }
-}
-
-class TokenBucket {
-  readonly #rate: Rate;
-  #tokens: number;
-  #filledMs: number;
-
-  constructor(rate: Rate, nowMs: number) {
-    this.#rate = rate;
-    this.#tokens = rate.burst;
-    this.#filledMs = nowMs;
-  }
-
-  take(amount: number, nowMs: number): boolean {
-    const { perSecond, burst } = this.#rate;
-    this.#tokens = Math.min(burst, this.#tokens + ((nowMs - this.#filledMs) / 1000) * perSecond);
-    this.#filledMs = nowMs;
-    if (this.#tokens < amount) return false;
-    this.#tokens -= amount;
-    return true;
   }
 }

@@ -4,9 +4,11 @@ import { Backoff } from '@tongtang/runtime/backoff';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Ledger } from '@tongtang/store/ledger/ledger';
 import type { PlacedSamples, TelemetryStore } from '@tongtang/store/telemetry';
+import { limits as batchLimits } from '@tongtang/wire/batch';
 import { type DecodedSample, textOf } from '@tongtang/wire/line-protocol';
 import { filterOf, parseTopic } from '@tongtang/wire/topics';
 import type { HubMetrics } from '../metrics.ts';
+import { Allowances } from './allowances.ts';
 import { Commits } from './commits.ts';
 import { FairQueue } from './fair-queue.ts';
 import { type Arrival, BatchReader, type PendingBatch, type ReaderParts } from './reader.ts';
@@ -52,6 +54,7 @@ export const ingestLimits = {
 type Limits = Readonly<Record<keyof typeof ingestLimits, number>>;
 
 const overheadBytes = 500;
+const usualLineBytes = 100;
 /** Reading holds up everybody else no longer than a little over this. */
 const readSliceMs = 20;
 
@@ -66,6 +69,7 @@ export class Ingest {
   readonly #reader: BatchReader;
   readonly #commits: Commits;
   readonly #limits: Limits;
+  readonly #allowances = new Allowances(() => performance.now());
   /**
    * What is measured now comes in small batches, what waited from an outage in large ones; and when a county comes back
    * after one, its technicians want to see the present of all classrooms before the past of any. Of each, agents have their turns.
@@ -110,7 +114,8 @@ export class Ingest {
     const { agent } = address;
     const bytes = payload.length + overheadBytes;
     const isFull = this.#queuedBytes + bytes > this.#limits.queueBytes;
-    if (isFull || small.sizeOf(agent) + large.sizeOf(agent) >= this.#limits.ofAgent) {
+    const isAhead = small.sizeOf(agent) + large.sizeOf(agent) >= this.#limits.ofAgent;
+    if (isFull || isAhead || !this.#allowances.admits(agent)) {
       this.#parts.metrics.dropped.inc({ reason: isFull ? 'queue-full' : 'agent-ahead' });
       return;
     }
@@ -153,12 +158,19 @@ export class Ingest {
     const startMs = performance.now();
     while (!this.#isFull) {
       if (!this.#closed && performance.now() - startMs > readSliceMs) {
+        // What is gathered does not wait until nothing comes any more.
         this.#gatherOn();
-        return;
+        break;
       }
       const arrival = this.#queues.small.take() ?? this.#queues.large.take();
       if (arrival === undefined) break;
-      this.#read(arrival);
+      const { address, bytes } = arrival;
+      // What came before it may have used up what its agent has.
+      if (this.#allowances.admits(address.agent)) this.#read(arrival);
+      else {
+        this.#queuedBytes -= bytes;
+        this.#parts.metrics.dropped.inc({ reason: 'agent-ahead' });
+      }
     }
     const [oldest] = this.#gathered;
     if (oldest === undefined) return;
@@ -174,6 +186,7 @@ export class Ingest {
     const { metrics, log } = this.#parts;
     try {
       const batch = this.#reader.read(arrival);
+      this.#allowances.charge(arrival.address.agent, samplesRead(batch));
       if (batch === undefined) this.#queuedBytes -= arrival.bytes;
       else this.#accept(batch);
     } catch (error) {
@@ -303,4 +316,10 @@ export class Ingest {
       'the broker did not take commits',
     );
   }
+}
+
+/** What reading came to, in samples of usual length; what gave none at all may have been anything. */
+function samplesRead(batch: PendingBatch | undefined): number {
+  if (batch === undefined) return batchLimits.samples;
+  return Math.max(batch.placed.samples.length + batch.unusable.length, batch.textBytes / usualLineBytes);
 }

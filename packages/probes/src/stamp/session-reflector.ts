@@ -1,6 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket, type SocketOptions } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
+import { TokenBucket } from '@tongtang/runtime/token-bucket';
 import { followingClock } from './clock.ts';
 import type { SharedCounters } from './counters.ts';
 import { baseLength, decodeRequest, encodeReply, type Request } from './packet.ts';
@@ -89,13 +90,16 @@ class Answering {
     idleMs: defaults.idleMs,
     max: defaults.maxSessions,
   });
-  readonly #sources: Recent<{ tokens: number; filledMs: number }>;
+  /** A bucket that holds one second of what is answered. */
+  readonly #sources: Recent<TokenBucket>;
 
   constructor(socket: Socket, counters: SharedCounters, options: AnsweringOptions) {
     this.#socket = socket;
     this.#counters = counters;
     this.#options = options;
-    this.#sources = new Recent((nowMs) => ({ tokens: options.packetsPerSecond, filledMs: nowMs }), {
+    const { packetsPerSecond } = options;
+    const rate = { perSecond: packetsPerSecond, burst: packetsPerSecond };
+    this.#sources = new Recent((nowMs) => new TokenBucket(rate, nowMs), {
       idleMs: defaults.idleMs,
       max: defaults.maxSources,
     });
@@ -111,7 +115,7 @@ class Answering {
     // A reflector's own port is where another reflector would answer the answer.
     else if (from.port <= lastSystemPort || from.port === this.#options.ownPort)
       this.#counters.count('refused');
-    else if (!this.#allows(from.address, nowMs)) this.#counters.count('limited');
+    else if (!this.#sources.use(from.address, nowMs).take(1, nowMs)) this.#counters.count('limited');
     else this.#reply(request, packet, from, receivedMs, nowMs);
   }
 
@@ -139,16 +143,5 @@ class Answering {
     this.#socket.send(reply, from.port, from.address, (error) =>
       this.#counters.count(error ? 'unsent' : 'replied'),
     );
-  }
-
-  /** A bucket that fills with `packetsPerSecond` and holds one second of them. */
-  #allows(address: string, nowMs: number): boolean {
-    const source = this.#sources.use(address, nowMs);
-    const full = this.#options.packetsPerSecond;
-    source.tokens = Math.min(full, source.tokens + ((nowMs - source.filledMs) / 1000) * full);
-    source.filledMs = nowMs;
-    if (source.tokens < 1) return false;
-    source.tokens -= 1;
-    return true;
   }
 }
