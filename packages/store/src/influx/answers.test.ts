@@ -7,7 +7,7 @@ import { createLog } from '@tongtang/runtime/log';
 import { afterEach, describe, expect, it } from 'vitest';
 import { base, ping, samplesOf } from '../plain-answers.contract.ts';
 import { place, query } from '../store-in-test.contract.ts';
-import type { TelemetryStore } from '../telemetry.ts';
+import { retention, type TelemetryStore } from '../telemetry.ts';
 import { parseInfluxLocation } from './location.ts';
 import { openInfluxStore } from './store.ts';
 
@@ -53,8 +53,8 @@ async function served(
 }
 
 const seen: [path: string, authorization: string][] = [];
-const batch = (lines: number): Parameters<TelemetryStore['write']>[0] => [
-  { place, samples: samplesOf(...Array.from({ length: lines }, (_, at) => ping(base + at, `sent=${at}i`))) },
+const batch = (lines: number, from = base): Parameters<TelemetryStore['write']>[0] => [
+  { place, samples: samplesOf(...Array.from({ length: lines }, (_, at) => ping(from + at, `sent=${at}i`))) },
 ];
 
 describe('the answers of other servers', () => {
@@ -109,17 +109,19 @@ describe('the answers of other servers', () => {
     expect(refused[0]?.line).toContain('sent=6i');
   });
 
-  it('all lines are refused at once where the server left out all of them', async () => {
+  it.each([
+    'points beyond retention policy',
+    'dropped 50 points outside retention policy of duration 720h0m0s',
+  ])('“%s”: lines near its end are refused at once where the server left out all of them', async (words) => {
     let asked = 0;
     const open = await served((_, body) => {
       asked += 1;
-      return [
-        400,
-        `{"error":"partial write: points beyond retention policy dropped=${body.split('\n').length}"}`,
-      ];
+      return [400, `{"error":"partial write: ${words} dropped=${body.split('\n').length}"}`];
     });
-    expect((await open.write(batch(50))).refused).toHaveLength(50);
-    expect(asked).toBe(1);
+    const nearlyOver = Math.floor(Date.now() / 1000) - retention.rawS + 86_400;
+    expect((await open.write(batch(50, nearlyOver))).refused).toHaveLength(50);
+    await expect(open.write(batch(50, nearlyOver + 2 * 86_400))).rejects.toThrow(/as past its retention/);
+    expect(asked).toBe(2);
   });
 
   it('an answer without end is not read to the end', async () => {

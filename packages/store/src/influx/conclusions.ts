@@ -10,6 +10,8 @@ import { writeLines } from './write.ts';
 /** So many lines are sent at once; others have their turn between. */
 const linesAtOnce = 2000;
 const nothing = Buffer.alloc(0);
+/** It has no end. Where somebody gave it one, that one holds. */
+const shelf = { policy: policies.concluded, keptFrom: Number.POSITIVE_INFINITY };
 
 /**
  * What a hub concluded, in the retention policy `concluded` of an InfluxDB, which keeps it for good: it is small. Nothing is deleted
@@ -73,7 +75,7 @@ export class InfluxConclusions {
       const text = Buffer.from(line);
       return { agent: '', line: { text, from: 0, keyEnd: 0, to: text.length }, suffix: nothing };
     });
-    for (const { reason, line } of await writeLines(this.#post, policies.concluded, placed))
+    for (const { reason, line } of await writeLines(this.#post, shelf, placed))
       this.#log.error({ reason, line: line.slice(0, 200) }, 'InfluxDB refuses a conclusion');
   }
 }

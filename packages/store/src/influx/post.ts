@@ -1,8 +1,8 @@
 import { InfluxConnection } from './connection.ts';
 import type { InfluxLocation } from './location.ts';
 
-/** What the server said. */
-export type Answer = Readonly<{ status: number; body: string }>;
+/** What the server said, and when by its own clock, as the head of its answer has it. */
+export type Answer = Readonly<{ status: number; body: string; date: string | undefined }>;
 
 const answerBytes = 64 * 1024;
 
@@ -27,7 +27,7 @@ export class LinePost {
     const response = await this.#connection.post({ path: '/write', query, body });
     let text = '';
     for await (const chunk of response.setEncoding('utf8')) if (text.length < answerBytes) text += chunk;
-    return { status: response.statusCode ?? 0, body: text };
+    return { status: response.statusCode ?? 0, body: text, date: response.headers.date };
   }
 
   close(): void {

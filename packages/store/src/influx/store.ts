@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { MeasurementName } from '@tongtang/model/catalogue';
 import type { Log } from '@tongtang/runtime/log';
 import { textOf } from '@tongtang/wire/line-protocol';
@@ -6,7 +7,7 @@ import { acceptedFrom, closedTo, slotOf, tooOld } from '../rollup/slots.ts';
 import { AnswerSize } from '../series/answer-size.ts';
 import { onOneAxis, type Part } from '../series/axis.ts';
 import { planSeries, refuseTooMany, type Segment, type SeriesPlan } from '../series/plan.ts';
-import { planSamples, sampleOf } from '../series/sample-fields.ts';
+import { planSamples, RowsLeft, sampleOf } from '../series/sample-fields.ts';
 import {
   type PlacedSamples,
   type Refusal,
@@ -29,6 +30,7 @@ import { placeSuffix } from './lines.ts';
 import { type InfluxLocation, showLocation } from './location.ts';
 import { InfluxMaintenance } from './maintain.ts';
 import { LinePost } from './post.ts';
+import { EarlyRefusals, RefusedTooEarly } from './refused-too-early.ts';
 import { DatabaseGone, type PlacedLine, type RefusedLine, writeLines } from './write.ts';
 
 export type InfluxStoreOptions = Readonly<{
@@ -38,6 +40,10 @@ export type InfluxStoreOptions = Readonly<{
   /** Hub time in seconds. */
   nowS: () => number;
 }>;
+
+const retentionS: Readonly<Record<Layer, number>> = { raw: retention.rawS, minute: retention.minuteS };
+/** So many seconds before its retention ends, a line may be past it by InfluxDB's clock: clocks differ, and a backlog takes its time. */
+const nearEndS = 2 * 86_400;
 
 /**
  * Telemetry in InfluxDB: raw points in the retention policy `raw`, minutes in `minute`, both made with the database
@@ -56,6 +62,7 @@ class InfluxStore implements TelemetryStore {
   readonly #maintenance: InfluxMaintenance;
   readonly #log: Log;
   readonly #nowS: () => number;
+  readonly #early: EarlyRefusals;
   readonly #underWay = new Set<Promise<unknown>>();
   #ready: Promise<void> | undefined;
   #maintaining: Promise<void> | undefined;
@@ -69,6 +76,7 @@ class InfluxStore implements TelemetryStore {
     this.#maintenance = new InfluxMaintenance(this.#queries, this.#journal, (lines) =>
       this.#putMinutes(lines),
     );
+    this.#early = new EarlyRefusals(log);
     this.#log = log;
     this.#nowS = nowS;
   }
@@ -76,7 +84,7 @@ class InfluxStore implements TelemetryStore {
   async write(batches: readonly PlacedSamples[]): Promise<Written> {
     const { lines, refused, late } = this.#sort(batches);
     this.#journal.mark(late);
-    const written = this.#write(policies.raw, lines);
+    const written = this.#write('raw', lines);
     this.#underWay.add(written);
     try {
       return { refused: [...refused, ...(await written)] };
@@ -110,13 +118,18 @@ class InfluxStore implements TelemetryStore {
     const { measurement, agent, fields, from, to } = plan;
     const names = fields.map(({ name }) => name);
     const samples: StoredSample[] = [];
+    const left = new RowsLeft(plan);
     for await (const { tags, values } of this.#queries.rows(
       selectFields(measurement, names, from, to, { agent }),
-    ))
+    )) {
+      left.take(values.length);
+      // Where the server is faster than they are read, up to 10,000 at a time: others have their turn in between.
+      await turn();
       for (const [time, ...row] of values) {
         const sample = sampleOf(plan, tags, Number(time), row);
         if (sample !== undefined) samples.push(sample);
       }
+    }
     return samples;
   }
 
@@ -147,7 +160,7 @@ class InfluxStore implements TelemetryStore {
   async restore(pieces: readonly Piece[]): Promise<void> {
     for (const layer of layers) {
       const lines = pieces.filter((piece) => piece.layer === layer).flatMap(linesOf);
-      const [refused] = await this.#write(policies[layer], lines);
+      const [refused] = await this.#write(layer, lines);
       if (refused !== undefined)
         throw new Error(`InfluxDB refuses ${refused.line.slice(0, 200)}: ${refused.reason}`);
     }
@@ -163,6 +176,7 @@ class InfluxStore implements TelemetryStore {
   async check(): Promise<void> {
     this.#ready = undefined;
     await this.#prepared();
+    this.#early.assertNoneOfFresh(this.#nowS());
   }
 
   async close(): Promise<void> {
@@ -219,20 +233,31 @@ class InfluxStore implements TelemetryStore {
   }
 
   async #putMinutes(lines: readonly PlacedLine[]): Promise<void> {
-    for (const { reason, line } of await this.#write(policies.minute, lines))
+    for (const { reason, line } of await this.#write('minute', lines))
       this.#log.error({ reason, line: line.slice(0, 200) }, 'InfluxDB refuses a minute');
   }
 
   /** Where the database has vanished, makes it again and tries once more. */
-  async #write(policy: string, lines: readonly PlacedLine[]): Promise<RefusedLine[]> {
+  async #write(layer: Layer, lines: readonly PlacedLine[]): Promise<RefusedLine[]> {
     await this.#prepared();
     try {
-      return await writeLines(this.#post, policy, lines);
+      return await this.#writeOnce(layer, lines);
     } catch (error) {
       if (!(error instanceof DatabaseGone)) throw error;
       this.#ready = undefined;
       await this.#prepared();
-      return await writeLines(this.#post, policy, lines);
+      return await this.#writeOnce(layer, lines);
+    }
+  }
+
+  async #writeOnce(layer: Layer, lines: readonly PlacedLine[]): Promise<RefusedLine[]> {
+    const now = this.#nowS();
+    const shelf = { policy: policies[layer], keptFrom: now - retentionS[layer] + nearEndS };
+    try {
+      return await writeLines(this.#post, shelf, lines);
+    } catch (error) {
+      if (error instanceof RefusedTooEarly) this.#early.hear(error, now);
+      throw error;
     }
   }
 
