@@ -4,6 +4,7 @@ import { openMessageStore } from '@tongtang/notify/message-store';
 import { noticeOf, tuesday1002 } from '@tongtang/notify/notice.fixture';
 import { createLog } from '@tongtang/runtime/log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startMailServer } from '../services/chasquid.ts';
 import { eventually } from '../services/eventually.ts';
 import { type RunningRobot, robotKey, robotSecret, startRobot } from '../services/robots.ts';
 import { dataFolder, startTestHub, tongtang } from '../services/tongtang.ts';
@@ -41,6 +42,26 @@ describe('tongtang notify test', () => {
     const { code, output } = await notify('test', 'all');
     expect(code).toBe(1);
     expect(output).toBe('staff\tbroken: errcode 300005: token [secret] is not exist\n');
+  });
+
+  it('says who of several did not get a mail, by the place in the file', async () => {
+    const server = await startMailServer();
+    try {
+      const { submissionPort: port, user, password, ca } = server;
+      const login = `user: "${user}", password: "${password}", ca: "${ca}", from: "${user}"`;
+      writeFileSync(
+        join(data.path, 'notify.yaml'),
+        `console: https://tongtang.example
+channels: { staff: { kind: mail, host: localhost, port: ${port}, security: starttls, ${login}, to: [li@school.example, nobody@school.example] } }
+routes: [{ name: all, to: [staff] }]
+`,
+      );
+      const tried = await notify('test', 'all');
+      expect(tried).toMatchObject({ code: 0, output: 'staff\tsent, but not taken for to[1] (550 5.1.1)\n' });
+      expect((await notify('show')).stdout).toContain('staff  works  not taken for to[1] (550 5.1.1)\n');
+    } finally {
+      await server.stop();
+    }
   });
 
   it('keeps the limits that the hub keeps', async () => {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Taken } from './outcome.ts';
 
 /** How a channel does. */
 export type ChannelState = Readonly<{
@@ -8,7 +9,7 @@ export type ChannelState = Readonly<{
   againAt: number;
   /** Since when nothing gets through until somebody changes something. */
   brokenSince?: number;
-  /** What went wrong the last time. */
+  /** What went wrong the last time, be it with one recipient of several. */
   why?: string;
 }>;
 
@@ -22,6 +23,11 @@ export interface ChannelStates {
 
 /** Nothing is known against it. */
 export const sound: ChannelState = { failures: 0, againAt: 0 };
+
+/** How a channel stands that has taken a message. */
+export function stateOnceTaken({ note }: Taken): ChannelState {
+  return note === undefined ? sound : { ...sound, why: note };
+}
 
 export function openChannelStates(database: DatabaseSync): ChannelStates {
   const select = database.prepare('SELECT * FROM channel WHERE name = ?');

@@ -27,6 +27,9 @@ export const Person = Type.Object(
 );
 export type Person = Readonly<Static<typeof Person>>;
 
+/** Somebody who is called for, and their key in `people`: what may be told where nothing else of the notify file may. */
+export type Called = Person & Readonly<{ key: string }>;
+
 /** What goes out at once: a notice, or a digest of several. */
 export type Message = Readonly<{
   /** The same content has the same id when it is sent again. */
@@ -37,7 +40,7 @@ export type Message = Readonly<{
   body: string;
   link: string;
   /** Who is on duty. */
-  callFor: readonly Person[];
+  callFor: readonly Called[];
   notices: readonly Notice[];
 }>;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { severities } from '@tongtang/model/notice';
-import type { Message, Person } from './channel.ts';
+import type { Called, Message } from './channel.ts';
 import { bytesOf, cutTo } from './fit.ts';
 import type { Fold } from './fold.ts';
 import { isLessonAtRisk } from './route.ts';
@@ -12,7 +12,7 @@ export type Composing = Reading &
     textBytes: number;
     /** Links begin with it. */
     console: string;
-    callFor: readonly Person[];
+    callFor: readonly Called[];
   }>;
 
 /** So many at once are told one by one; more come as a digest. */

@@ -6,7 +6,7 @@ import { messageOf } from '@tongtang/runtime/errors';
 import { type Validated, validate } from '@tongtang/runtime/validation';
 import { type Static, Type } from 'typebox';
 import { LineCounter, parseDocument } from 'yaml';
-import { type Channel, Person } from './channel.ts';
+import { type Called, type Channel, Person } from './channel.ts';
 import { Days, DayTime, firstOutside, isDate } from './day-time.ts';
 import { channelKinds } from './registry.ts';
 import { namedIn, Roster } from './roster.ts';
@@ -72,6 +72,14 @@ export type NotifySettings = Readonly<{
   channels: Readonly<Record<string, OpenChannel>>;
   routes: readonly Route[];
 }>;
+
+/** People by their keys, in that order; a key of nobody is passed over. */
+export function calledFor({ people }: Pick<NotifySettings, 'people'>, keys: readonly string[]): Called[] {
+  return keys.flatMap((key) => {
+    const person = people[key];
+    return person === undefined ? [] : [{ ...person, key }];
+  });
+}
 
 const defaultLateAfterMinutes = 30;
 

@@ -11,7 +11,9 @@ export type Failure = Readonly<{
   /** For people; never an address with its key, never a secret. */
   why: string;
 }>;
-export type Outcome = Readonly<{ ok: true }> | Failure;
+/** It was taken; `note` says by whom it was not, where there are several: for people, as `why` is. */
+export type Taken = Readonly<{ ok: true; note?: string }>;
+export type Outcome = Taken | Failure;
 
 export function failure(reason: Failure['reason'], why: string): Failure {
   return { ok: false, reason, why };

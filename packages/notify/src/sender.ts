@@ -1,11 +1,11 @@
 import type { Log } from '@tongtang/runtime/log';
-import type { Person } from './channel.ts';
-import { type ChannelState, sound } from './channel-states.ts';
+import type { Called } from './channel.ts';
+import { type ChannelState, sound, stateOnceTaken } from './channel-states.ts';
 import { composeNext } from './compose.ts';
 import { wallTime } from './day-time.ts';
 import { type Fold, foldByIncident } from './fold.ts';
 import type { MessageStore } from './message-store.ts';
-import type { NotifySettings, OpenChannel } from './notify-file.ts';
+import { calledFor, type NotifySettings, type OpenChannel } from './notify-file.ts';
 import type { Failure } from './outcome.ts';
 import type { RateLimit } from './rate.ts';
 import { onDuty } from './roster.ts';
@@ -69,7 +69,13 @@ export async function sendNext(
   const outcome = await channel.send(message, parts.nowMs());
   if (outcome.ok) {
     store.delivered(begun.delivery, nowS());
-    if (state.failures > 0 || state.why !== undefined) store.keepChannelState(name, sound);
+    const { note } = outcome;
+    if (state.failures > 0 || state.why !== note) store.keepChannelState(name, stateOnceTaken(outcome));
+    if (note !== undefined)
+      parts.log.warn(
+        { channel: name, note, messages: messages.length },
+        'a message was not taken for everybody',
+      );
     count('sent', messages.length);
     if (messages.length > 1) count('merged', messages.length);
     return nowS();
@@ -108,7 +114,7 @@ export function stateAfter(
 }
 
 /** Who is on duty by the rosters of the routes that led here. */
-function peopleFor(folds: readonly Fold[], settings: NotifySettings, now: number): Person[] {
+function peopleFor(folds: readonly Fold[], settings: NotifySettings, now: number): Called[] {
   const keys = folds.flatMap(({ notice, waiting }) => {
     const routes = settings.routes.filter(({ name }) => waiting.some(({ route }) => route === name));
     return routes.flatMap(({ roster }) => {
@@ -116,5 +122,5 @@ function peopleFor(folds: readonly Fold[], settings: NotifySettings, now: number
       return duty === undefined ? [] : onDuty(duty, wallTime(now, notice.county.timezone));
     });
   });
-  return [...new Set(keys)].flatMap((key) => settings.people[key] ?? []);
+  return calledFor(settings, [...new Set(keys)]);
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Message } from './channel.ts';
-import { sound } from './channel-states.ts';
+import { stateOnceTaken } from './channel-states.ts';
 import { wallTime } from './day-time.ts';
 import type { MessageStore } from './message-store.ts';
-import type { NotifySettings, OpenChannel, Route } from './notify-file.ts';
+import { calledFor, type NotifySettings, type OpenChannel, type Route } from './notify-file.ts';
 import type { Outcome } from './outcome.ts';
 import { onDuty } from './roster.ts';
 import { readable } from './sender.ts';
@@ -35,7 +35,7 @@ export async function tryRoute(
       const outcome = await channel.send(trial(route, channel, settings, timezone, nowMs()), nowMs());
       if (outcome.ok) {
         store.delivered(begun.delivery, nowMs() / 1000);
-        store.keepChannelState(name, sound);
+        store.keepChannelState(name, stateOnceTaken(outcome));
       } else store.notDelivered(begun.delivery, outcome.why, 'wait', nowMs() / 1000);
       return { channel: name, outcome };
     }),
@@ -52,7 +52,7 @@ function trial(
   const zh = language === 'zh';
   const roster = route.roster === undefined ? undefined : settings.rosters[route.roster];
   const keys = roster === undefined ? [] : onDuty(roster, wallTime(nowMs / 1000, timezone));
-  const callFor = keys.flatMap((key) => settings.people[key] ?? []);
+  const callFor = calledFor(settings, keys);
   const names = callFor.map(({ name }) => name).join(zh ? '、' : ', ');
   return {
     id: `tongtang-${randomBytes(12).toString('hex')}`,

@@ -61,7 +61,7 @@ function showCommand(): Command {
 }
 
 function told(outcome: Tried['outcome']): string {
-  if (outcome.ok) return 'sent';
+  if (outcome.ok) return outcome.note === undefined ? 'sent' : `sent, but ${outcome.note}`;
   if ('waitS' in outcome) return `not sent: its limit is reached, try again in ${outcome.waitS} s`;
   return `${outcome.reason}: ${outcome.why}`;
 }

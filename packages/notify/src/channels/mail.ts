@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { codeOf } from '@tongtang/runtime/errors';
-import type { SendMailOptions } from 'nodemailer';
+import type { NodemailerError, SendMailOptions } from 'nodemailer';
 import { type Static, Type } from 'typebox';
 import { channelKind, everyChannel, type Message, Person } from '../channel.ts';
 import type { Letter } from '../letters.ts';
@@ -35,8 +35,11 @@ export const mail = channelKind(
     // Providers ask for slowness too, and nobody reads faster.
     limits: [{ sends: 20, withinS: 60 }],
     textBytes: 20_000,
-    send: (message) => send(mailOf(message, settings), settings),
-    post: (letter) => send(mailOfLetter(letter, settings), settings),
+    send(message) {
+      const places = placesOf(message, settings);
+      return send({ ...mailOf(message, settings), to: [...places.keys()] }, places, settings);
+    },
+    post: (letter) => send(mailOfLetter(letter, settings), new Map([[letter.to, 'to']]), settings),
   }),
   ({ security, user, password }) => [
     ...(security === 'none' && password !== undefined
@@ -48,14 +51,20 @@ export const mail = channelKind(
 
 type Settings = Static<typeof Settings>;
 
-async function send(mail: Mail, settings: Settings): Promise<Outcome> {
+/** Whom a mail goes to, by address, and what they are called where addresses are not told. */
+type Places = ReadonlyMap<string, string>;
+
+async function send(mail: Mail, places: Places, settings: Settings): Promise<Outcome> {
   const { password = '' } = settings;
   try {
     const transport = await transportOf(settings);
-    const { rejected } = await transport.sendMail(mail);
-    return rejected.length === 0
-      ? { ok: true }
-      : failure('refused', `not taken for ${rejected.length} of the recipients`);
+    // Where nobody is taken, it throws. Who was, has it: sent again for the others, it would be told twice.
+    const { rejectedErrors = [] } = await transport.sendMail(mail);
+    if (rejectedErrors.length === 0) return { ok: true };
+    return {
+      ok: true,
+      note: `not taken for ${rejectedErrors.map((error) => refusalOf(error, places)).join(', ')}`,
+    };
   } catch (error) {
     return outcomeOf(error, [password, Buffer.from(password).toString('base64')]);
   }
@@ -85,11 +94,17 @@ async function transportOf({ host, port, security, user, password, ca }: Setting
 
 type Mail = SendMailOptions;
 
-function mailOf(message: Message, settings: Settings): Mail {
-  const { id, title, body, link, callFor } = message;
+/** Recipients as the notify file has them: `to[1]`, `people.li`. What stands there goes into no log. */
+function placesOf({ callFor }: Message, { to }: Settings): Places {
+  const onDuty = callFor.flatMap(({ key, mail }): [string, string][] =>
+    mail === undefined || to.includes(mail) ? [] : [[mail, `people.${key}`]],
+  );
+  return new Map([...to.map((address, index): [string, string] => [address, `to[${index}]`]), ...onDuty]);
+}
+
+function mailOf({ id, title, body, link }: Message, settings: Settings): Mail {
   return {
     ...everyMail(id, settings),
-    to: [...new Set([...settings.to, ...callFor.flatMap(({ mail }) => mail ?? [])])],
     subject: title,
     text: `${body}\n\n${link}\n`,
   };
@@ -116,6 +131,15 @@ function everyMail(id: string, { from }: Settings) {
     // So that nobody's "I am on holiday" comes back (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated' },
   };
+}
+
+/** Who was refused, and the server's codes for it (RFC 5321, 4.2; RFC 3463): its words may hold the address. */
+function refusalOf({ recipient = '', response = '' }: NodemailerError, places: Places): string {
+  // On its way a domain is written small.
+  const [, place = 'one of the recipients'] =
+    [...places].find(([address]) => address.toLowerCase() === recipient.toLowerCase()) ?? [];
+  const [codes] = /^\d{3}(?:[ -]\d\.\d{1,3}\.\d{1,3})?/.exec(response) ?? [];
+  return codes === undefined ? place : `${place} (${codes})`;
 }
 
 function outcomeOf(error: unknown, secrets: readonly string[]): Outcome {

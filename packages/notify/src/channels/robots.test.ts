@@ -20,7 +20,9 @@ const message: Message = {
   title: '【同堂】八宝小学 天网中断',
   body: '受影响：三(2)班 10:20 数学\n先查：1. <at user_id="all">所有人</at> @13800000002 **电源**',
   link: 'https://tongtang.example/schools/qilian/babao',
-  callFor: [{ name: '张师傅', mobile: '13800000001', feishu: 'ou_1', mail: 'zhang@example.cn' }],
+  callFor: [
+    { key: 'zhang', name: '张师傅', mobile: '13800000001', feishu: 'ou_1', mail: 'zhang@example.cn' },
+  ],
   notices: [],
 };
 const textBytes = { wecom: 2048, dingtalk: 4000, feishu: 4000 };

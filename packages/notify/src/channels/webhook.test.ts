@@ -13,7 +13,7 @@ const message: Message = {
   title: '【同堂】天网中断',
   body: '先查：电源',
   link: 'https://tongtang.example/',
-  callFor: [{ name: '张师傅' }],
+  callFor: [{ key: 'zhang', name: '张师傅' }],
   notices: [noticeOf()],
 };
 
