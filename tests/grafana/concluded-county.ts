@@ -159,6 +159,7 @@ async function watch({ county, registry, places, now }: World, store: IncidentSt
     changed: () => {},
     nowS: () => now,
     calm: async () => {},
+    log,
   });
   await watching.begin(undefined);
   watching.look();

@@ -177,6 +177,18 @@ describe('an agent that is silent for good', () => {
     expect(days.fold.incidents[0]?.history.map(({ what }) => what)).not.toContain('withdrawn');
   });
 
+  it('does not wait for ever for what it measured meanwhile, where nobody can go through that', () => {
+    const back = at(5, 10) + 90;
+    const days = new SparseDays([{ ...dead, what: 'cut', to: back }]);
+    days.until(back + 60, 30);
+    days.fold.replay(dead.agent, died);
+    days.until(back + 180, 30);
+    expect(days.fold.incidents).toMatchObject([{ state: 'open', row: 'room-silent' }]);
+    days.fold.leave(dead.agent);
+    days.until(back + 300, 30);
+    expect(days.fold.incidents).toMatchObject([{ state: 'withdrawn' }]);
+  });
+
   it('takes up what shows of it later, as long as it lasts', () => {
     const days = played(
       [

@@ -129,6 +129,7 @@ export class IncidentFold {
    * its start, and what the fold took since it began.
    */
   correct(replays: readonly Replay[]): void {
+    if (replays.length === 0) return;
     const start = Math.min(...replays.map((replay) => replay.start));
     for (const { agent, evidence } of replays) {
       const before = this.#evidence.get(agent);
@@ -139,6 +140,11 @@ export class IncidentFold {
     const since = start - limits.settledS;
     const lasting = symptomsOf(this.#known(start), since).filter(({ from }) => from >= since);
     this.#cut = Math.min(this.#cut, Math.max(quietBefore(lasting, start), since));
+  }
+
+  /** The past of an agent cannot be gone through again: what is known of it stays. */
+  leave(agent: string): void {
+    this.#replaying.delete(agent);
   }
 
   /** Forgets what was over before a time. */

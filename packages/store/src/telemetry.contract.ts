@@ -77,6 +77,7 @@ export function describeTelemetryStore(subject: () => Subject): void {
       fields: ['ok', 'rtt_ms', 'failure'],
       from: base,
       to: base + 100,
+      most: 10,
       ...more,
     });
 
@@ -116,6 +117,19 @@ export function describeTelemetryStore(subject: () => Subject): void {
         [2],
       ]);
       expect(await store.samples(of({ agent: 'agent-3' }))).toEqual([]);
+    });
+
+    it('are refused where all series have more of them than who asks has room for', async () => {
+      const { store } = await start();
+      const lines = ['a', 'b', 'c'].flatMap((target) => [
+        ping(base, 'ok=true', target),
+        ping(base + 1, 'ok=true', target),
+      ]);
+      await write(store, ...lines);
+      expect(await store.samples(of({ most: 6 }))).toHaveLength(6);
+      await expect(store.samples(of({ most: 5 }))).rejects.toThrow(UnfitQuery);
+      await expect(store.samples(of({ most: 0 }))).rejects.toThrow('more than 0 samples of ping of agent-1');
+      expect(await store.samples(of({ most: 0, from: base + 2 }))).toEqual([]);
     });
 
     it('of what the catalogue does not have are refused', async () => {

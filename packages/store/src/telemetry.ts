@@ -42,10 +42,12 @@ export type SamplesQuery = Readonly<{
   measurement: string;
   /** Only these; samples that have none of them are left out. */
   fields: readonly string[];
-  /** Seconds, inclusive. Who asks keeps the range so short that its samples find room in memory. */
+  /** Seconds, inclusive. */
   from: number;
   /** Seconds, exclusive. */
   to: number;
+  /** For so many who asks has room: a stolen or broken agent may have measured anything. */
+  most: number;
 }>;
 
 /** A sample without the place where it was measured. */
@@ -105,7 +107,7 @@ export interface TelemetryStore {
   series(query: SeriesQuery): Promise<SeriesResult>;
   /**
    * Raw samples of one agent, those of each series in the order of time; nothing where they are past their retention.
-   * @throws UnknownSeries
+   * @throws UnknownSeries; UnfitQuery where there are more than there is room for, of which no more than that was read
    */
   samples(query: SamplesQuery): Promise<readonly StoredSample[]>;
   /** Brings rollups up to date, late data included, and removes what is past its retention. Run every minute. */

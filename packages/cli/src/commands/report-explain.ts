@@ -50,7 +50,9 @@ export function reportExplainCommand(): Command {
       if (!options.samples) return await print(told());
       const telemetry = await openTelemetryStore(store, { dataFolder: data, log });
       try {
-        await print(told((run, witnesses) => samplesOfRun(telemetry, run, witnesses, Date.now() / 1000)));
+        await print(
+          told((run, witnesses) => samplesOfRun(telemetry, run, witnesses, Date.now() / 1000, log)),
+        );
       } finally {
         await telemetry.close();
       }

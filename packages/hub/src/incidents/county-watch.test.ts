@@ -9,7 +9,8 @@ import { openRegistry, type Registry } from '@tongtang/store/registry/open';
 import { openSqliteStore } from '@tongtang/store/sqlite/store';
 import type { TelemetryStore } from '@tongtang/store/telemetry';
 import { type DecodedSample, decodeLine } from '@tongtang/wire/line-protocol';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { flood } from '../flood.fixture.ts';
 import { openSunOutages } from '../sun-outages.ts';
 import { CountyWatch } from './county-watch.ts';
 
@@ -64,6 +65,7 @@ function open(): CountyWatch {
     changed: (id) => changed.push(id),
     nowS: () => now,
     calm: async () => {},
+    log,
   });
 }
 
@@ -261,6 +263,108 @@ describe('the watch over a county', () => {
     lookAt(watch, nine + 5);
     expect(kept()).toEqual([]);
     expect(watch.isLate).toBe(false);
+  });
+
+  describe('beside an agent that measured more than anybody weighs', { timeout: 150_000 }, () => {
+    const start = nine - 4 * 3600;
+    let stolen: string;
+    let honest: string;
+    beforeEach(() => {
+      [stolen = '', honest = ''] = agents;
+    });
+
+    /** In the order in which agents are read, it is the first. */
+    async function overflow(watch: CountyWatch): Promise<void> {
+      const samples = flood(start);
+      const place = registry.agent(stolen)?.place;
+      if (place === undefined) throw new Error(`no agent ${stolen}`);
+      await telemetry.write([{ place, samples }]);
+      for (let at = 0; at < samples.length; at += 20_000)
+        watch.feed(stolen, samples.slice(at, at + 20_000), now);
+    }
+
+    /** In lessons, half an hour ago, the line of the other one was cut for ten minutes; it says so later. */
+    async function lateCut(watch: CountyWatch): Promise<void> {
+      await report(watch, nine - 3600, nine - 1800, true, [honest]);
+      await report(watch, nine - 1800, nine - 1200, false, [honest]);
+    }
+    const cut = { cause: 'line-cut', from: nine - 1800, to: nine - 1200 };
+
+    it('weighs what came late of others; what is known of it stays', async () => {
+      const error = vi.spyOn(log, 'error').mockReturnValue();
+      const watch = open();
+      await watch.begin(undefined);
+      await report(watch, nine - 1200, nine);
+      lookAt(watch, nine + 5);
+      await overflow(watch);
+      await lateCut(watch);
+      watch.drain(() => false);
+      expect(watch.isLate).toBe(true);
+      await watch.replay();
+      expect(watch.isLate).toBe(false);
+      lookAt(watch, nine + 10);
+      expect(kept().filter(({ cause }) => cause === 'line-cut')).toMatchObject([cut]);
+      expect(error.mock.calls).toMatchObject([
+        [{ agent: stolen }, expect.stringContaining('tongtang enrolment revoke')],
+      ]);
+
+      await report(watch, nine, nine + 60);
+      lookAt(watch, nine + 65);
+      // It fell silent, and that is found as ever.
+      now = nine + 400;
+      await report(watch, nine + 60, nine + 400, true, [honest]);
+      lookAt(watch, now);
+      expect(kept().filter(({ state }) => state === 'open')).toMatchObject([
+        { place: { agent: stolen }, from: nine + 50 },
+      ]);
+    });
+
+    it('begins after a restart, and looks for incidents as ever', async () => {
+      vi.spyOn(log, 'error').mockReturnValue();
+      const first = open();
+      await first.begin(undefined);
+      await report(first, nine - 1200, nine);
+      lookAt(first, nine + 5);
+      await first.keep();
+      await overflow(first);
+      await lateCut(first);
+
+      now = nine + 10;
+      const second = open();
+      await second.begin({ from: nine + 5, to: nine + 10 });
+      expect(second.isReady).toBe(true);
+      await second.replay();
+      await report(second, nine, nine + 30);
+      lookAt(second, nine + 40);
+      expect(kept().filter(({ state }) => state !== 'withdrawn')).toMatchObject([cut]);
+      // Agents come back one by one after a restart; then silence is one.
+      lookAt(second, nine + 400);
+      expect(kept().filter(({ state }) => state === 'open')).toMatchObject([
+        { place: { school: 'no1' }, from: nine + 20 },
+      ]);
+    });
+
+    it('tries all of it again where the store does not answer', async () => {
+      vi.spyOn(log, 'error').mockReturnValue();
+      const watch = open();
+      await watch.begin(undefined);
+      await report(watch, nine - 1200, nine);
+      lookAt(watch, nine + 5);
+      await overflow(watch);
+      await lateCut(watch);
+      watch.drain(() => false);
+      const read = telemetry.samples.bind(telemetry);
+      const samples = vi.spyOn(telemetry, 'samples');
+      samples.mockImplementation((query) =>
+        query.agent === honest ? Promise.reject(new Error('the store is away')) : read(query),
+      );
+      await expect(watch.replay()).rejects.toThrow('the store is away');
+      expect(watch.isLate).toBe(true);
+      samples.mockRestore();
+      await watch.replay();
+      lookAt(watch, nine + 10);
+      expect(kept().filter(({ cause }) => cause === 'line-cut')).toMatchObject([cut]);
+    });
   });
 
   it('lets people act, also on what was over long ago', async () => {

@@ -3,28 +3,27 @@ import { isEvidence } from '@tongtang/incidents/evidence-fields';
 import { IncidentFold } from '@tongtang/incidents/fold';
 import { type HandMark, marked } from '@tongtang/incidents/incident-list';
 import type { MaintenanceWindow } from '@tongtang/incidents/maintenance-window';
+import type { Replay } from '@tongtang/incidents/replay';
 import { dayOf } from '@tongtang/lessons/plain-date';
 import type { Notice } from '@tongtang/model/notice';
 import { inSlices } from '@tongtang/runtime/slices';
 import type { IncidentRecord, IncidentStore } from '@tongtang/store/incidents/incident-store';
 import { Arrivals, type Batch } from './arrivals.ts';
 import { bare, IncidentRecords } from './incident-records.ts';
-import { type EvidenceSource, readEvidence } from './read-evidence.ts';
+import { type EvidenceParts, readEvidence } from './read-evidence.ts';
 import { type CountySource, countySunOutages, type SettledCounty, settledCounty } from './settled-county.ts';
 import { sunNotices } from './sun-notices.ts';
 
-export type CountyParts = Readonly<{
-  county: string;
-  store: IncidentStore;
-  evidence: EvidenceSource;
-  source: CountySource;
-  /** An incident is other than before. */
-  changed: (id: string) => void;
-  /** Hub time in seconds. */
-  nowS: () => number;
-  /** Resolves when reading from the store disturbs nobody; rejects when the hub stops. */
-  calm: () => Promise<void>;
-}>;
+export type CountyParts = EvidenceParts &
+  Readonly<{
+    county: string;
+    store: IncidentStore;
+    source: CountySource;
+    /** An incident is other than before. */
+    changed: (id: string) => void;
+    /** Hub time in seconds. */
+    nowS: () => number;
+  }>;
 
 /** Raw samples are kept for thirty days: nothing older can be corrected. Seconds. */
 const rememberedS = 31 * 86_400;
@@ -86,7 +85,7 @@ export class CountyWatch {
    * @param away when no hub ran
    */
   async begin(away: Readonly<{ from: number; to: number }> | undefined): Promise<void> {
-    const { county, store, evidence, source, nowS, calm } = this.#parts;
+    const { county, store, source, nowS } = this.#parts;
     const now = nowS();
     const progress = store.progress(county);
     const settled = await settledCounty(source, county, progress?.cut ?? now, now);
@@ -114,9 +113,9 @@ export class CountyWatch {
     this.#note(unsavedFrom);
     for (const { id } of agents) {
       this.#unkept.add(id);
-      await readEvidence(evidence, id, Math.max(unsavedFrom, first), now, calm, (samples) =>
-        fold.take(id, samples),
-      );
+      // Of a part that nobody can weigh nothing is concluded: what was kept of the agent stays.
+      for await (const samples of readEvidence(this.#parts, id, Math.max(unsavedFrom, first), now))
+        if (samples !== undefined) fold.take(id, samples);
       // A backlog of weeks is read when incidents are looked for again.
       if (unsavedFrom < first) this.#arrivals.miss(id, unsavedFrom);
     }
@@ -274,21 +273,31 @@ export class CountyWatch {
   }
 
   async #goThrough(fold: IncidentFold, late: ReadonlyMap<string, number>): Promise<void> {
-    const { evidence, nowS, calm } = this.#parts;
     const replays = [...late].flatMap(([agent, from]) => fold.replay(agent, from) ?? []);
     if (replays.length === 0) return;
     const earliest = replays.reduce((first, { start }) => Math.min(first, start), Number.POSITIVE_INFINITY);
     if (earliest < (this.#settled?.lessonsFrom ?? earliest)) await this.settle(earliest);
+    const whole: Replay[] = [];
     for (const replay of replays) {
-      const { agent, start } = replay;
-      this.#meanwhile.set(agent, []);
-      const from = Math.max(start, nowS() - rememberedS);
-      await readEvidence(evidence, agent, from, nowS(), calm, (samples) => replay.take(samples));
+      this.#meanwhile.set(replay.agent, []);
+      if (await this.#fill(replay)) whole.push(replay);
+      else fold.leave(replay.agent);
     }
-    for (const replay of replays)
+    for (const replay of whole)
       for (const { samples, arrivedAt } of this.#meanwhile.get(replay.agent) ?? [])
         replay.take(samples, arrivedAt);
-    fold.correct(replays);
+    fold.correct(whole);
+  }
+
+  /** @returns false where a part of its past cannot be weighed: without that all of it would be wrong */
+  async #fill(replay: Replay): Promise<boolean> {
+    const { nowS } = this.#parts;
+    const from = Math.max(replay.start, nowS() - rememberedS);
+    for await (const samples of readEvidence(this.#parts, replay.agent, from, nowS())) {
+      if (samples === undefined) return false;
+      replay.take(samples);
+    }
+    return true;
   }
 
   /** Remembers on disk that samples from this time on are in no state yet. */

@@ -8,17 +8,17 @@ import { inSlices } from '@tongtang/runtime/slices';
 import type { IncidentRecord, IncidentStore } from '@tongtang/store/incidents/incident-store';
 import type { Registry } from '@tongtang/store/registry/open';
 import type { RegistryChange } from '@tongtang/store/registry/registry';
+import type { SampleSource } from '../agent-samples.ts';
 import type { HubMetrics } from '../metrics.ts';
 import { CountyWatch } from './county-watch.ts';
 import { CountyWork } from './county-work.ts';
 import type { IncidentDesk, IncidentQuery, KnownIncident } from './desk.ts';
-import type { EvidenceSource } from './read-evidence.ts';
 import type { CountySource } from './settled-county.ts';
 
 export type WatchParts = Readonly<{
   registry: CountySource['registry'] & Pick<Registry, 'agent' | 'onChange'>;
   store: IncidentStore;
-  telemetry: EvidenceSource;
+  telemetry: SampleSource;
   sunOutages: CountySource['sunOutages'];
   bytesPerDay: number;
   /** Where people are to be told. */
@@ -161,7 +161,7 @@ export class IncidentWatch implements IncidentDesk {
   }
 
   #followCounties(): void {
-    const { registry, store, telemetry, sunOutages, bytesPerDay, nowS, announce } = this.#parts;
+    const { registry, store, telemetry, sunOutages, bytesPerDay, nowS, announce, log } = this.#parts;
     const there = new Set(registry.inventories().map(({ county }) => county.id));
     for (const id of this.#counties.keys()) if (!there.has(id)) this.#counties.delete(id);
     for (const county of there)
@@ -179,6 +179,7 @@ export class IncidentWatch implements IncidentDesk {
             },
             nowS,
             calm: () => this.#work.calm(),
+            log,
           }),
         );
   }

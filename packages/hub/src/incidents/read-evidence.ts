@@ -1,34 +1,39 @@
 import type { EvidenceSample } from '@tongtang/incidents/agent-evidence';
 import { evidenceFields, evidenceMeasurements } from '@tongtang/incidents/evidence-fields';
-import type { TelemetryStore } from '@tongtang/store/telemetry';
+import type { MeasurementName } from '@tongtang/model/catalogue';
+import type { Log } from '@tongtang/runtime/log';
+import { readSamples, type SampleSource } from '../agent-samples.ts';
 
-export type EvidenceSource = Pick<TelemetryStore, 'samples'>;
+export type EvidenceParts = Readonly<{
+  evidence: SampleSource;
+  /** Resolves when reading from the store disturbs nobody; rejects when the hub stops. */
+  calm: () => Promise<void>;
+  log: Log;
+}>;
 
 /** So much of one agent is in memory at once. Seconds. */
 const partS = 6 * 3600;
 
+const fields: ReadonlyMap<MeasurementName, readonly string[]> = new Map(
+  evidenceMeasurements.map((measurement) => [measurement, evidenceFields[measurement]]),
+);
+
 /**
- * Reads what is evidence of one agent from the store, in order of time, part by part.
- * @param calm resolves when the next question disturbs nobody
+ * Reads what is evidence of one agent from the store, in order of time, part by part; a part is undefined where there is more of it than
+ * anybody can weigh.
+ * @param to inclusive
  * @throws where the store does not answer, and what `calm` throws
  */
-export async function readEvidence(
-  store: EvidenceSource,
+export async function* readEvidence(
+  { evidence, calm, log }: EvidenceParts,
   agent: string,
   from: number,
   to: number,
-  calm: () => Promise<void>,
-  take: (samples: readonly EvidenceSample[]) => void,
-): Promise<void> {
+): AsyncGenerator<readonly EvidenceSample[] | undefined> {
   for (let start = from; start <= to; start += partS) {
-    const samples: EvidenceSample[] = [];
-    for (const measurement of evidenceMeasurements) {
-      await calm();
-      const fields = evidenceFields[measurement];
-      // The end of the span is its last second.
-      const end = Math.min(start + partS, to + 1);
-      samples.push(...(await store.samples({ agent, measurement, fields, from: start, to: end })));
-    }
-    take(samples.sort((a, b) => a.time - b.time));
+    // The end of the span is its last second.
+    const end = Math.min(start + partS, to + 1);
+    const samples = await readSamples(evidence, log, { agent, fields, from: start, to: end }, calm);
+    yield samples?.sort((a, b) => a.time - b.time);
   }
 }

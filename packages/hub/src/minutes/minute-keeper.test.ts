@@ -14,11 +14,13 @@ import { parseInfluxLocation } from '@tongtang/store/influx/location';
 import { openInfluxStore } from '@tongtang/store/influx/store';
 import { meddle } from '@tongtang/store/meddle.fixture';
 import { type MinutesStore, openMinutes } from '@tongtang/store/minutes/minutes';
+import type { RegisteredAgent } from '@tongtang/store/registry/snapshot';
 import { openSqliteStore } from '@tongtang/store/sqlite/store';
 import type { PlacedSamples, TelemetryStore } from '@tongtang/store/telemetry';
-import { decodeLine, encodeReading } from '@tongtang/wire/line-protocol';
+import { type DecodedSample, decodeLine, encodeReading } from '@tongtang/wire/line-protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Influxd, startInfluxd } from '../../../../tests/services/influxd.ts';
+import { flood } from '../flood.fixture.ts';
 import { MinuteKeeper } from './minute-keeper.ts';
 
 /** Eight in the morning in Qilian, two days ago: InfluxDB removes what is older than its own clock lets it be. */
@@ -52,8 +54,12 @@ function open(): void {
   keeper = keeperOn(telemetry);
 }
 
-function keeperOn(store: Pick<TelemetryStore, 'samples'>, busy = () => false): MinuteKeeper {
-  const registry = { inventories: () => [inventory], agents: () => [agent] };
+function keeperOn(
+  store: Pick<TelemetryStore, 'samples'>,
+  busy = () => false,
+  agents: readonly RegisteredAgent[] = [agent],
+): MinuteKeeper {
+  const registry = { inventories: () => [inventory], agents: () => [...agents] };
   return new MinuteKeeper({
     telemetry: store,
     minutes,
@@ -73,6 +79,9 @@ const agent = {
   passwordHash: '',
   enrolledAt: begin - 7200,
 } as const;
+
+/** Stands before it in every round. */
+const stolen = { ...agent, id: 'a-0', place: { ...place, agent: 'a-0' } };
 
 async function close(): Promise<void> {
   await keeper.stop();
@@ -113,9 +122,19 @@ async function store(samples: readonly LinkSample[]): Promise<void> {
   keeper.stored([placed(samples)]);
 }
 
+function measuredAt(time: number): DecodedSample {
+  const line = decodeLine(`stamp,link=broadband,target=hub ok=true,rtt_ms=20 ${time}`);
+  if ('reason' in line) throw new Error(line.reason);
+  return line;
+}
+
 /** Minutes from the tests' begin on, as they are kept. */
-function kept(count: number, link?: 'lan' | 'broadband' | 'satellite' | 'platform'): string {
-  const day = minutes.agentDay('qilian', date, 'a-1');
+function kept(
+  count: number,
+  link?: 'lan' | 'broadband' | 'satellite' | 'platform',
+  { id }: Pick<RegisteredAgent, 'id'> = agent,
+): string {
+  const day = minutes.agentDay('qilian', date, id);
   if (day === undefined) return 'none';
   const read = decodeMinutes(day.minutes);
   const all = link === undefined ? read.machine : (read.links.get(link) ?? []);
@@ -274,6 +293,37 @@ describe.each([
       nowS += 120;
       await keeper.settleAll();
       expect(kept(300)).toBe('good 30, asleep 270');
+    });
+  });
+
+  describe('beside an agent that measured more than anybody weighs', { timeout: 150_000 }, () => {
+    it('those of others are settled, in order and late; its own are unknown in that time', async () => {
+      const { samples, expected } = course(hour, cut, hour);
+      const [late, onTime] = [
+        samples.filter((_, index) => index % 7 !== 0),
+        samples.filter((_, index) => index % 7 === 0),
+      ];
+      const error = vi.spyOn(log, 'error').mockReturnValue();
+      keeper = keeperOn(telemetry, () => false, [stolen, agent]);
+      const later = begin + 5 * 3600;
+      const after = [...Array(360).keys()].map((turn) => measuredAt(later + turn * 10));
+      await telemetry.write([{ place: stolen.place, samples: [...flood(begin), ...after] }, placed(onTime)]);
+      nowS = later + 3600;
+      await keeper.settleAll();
+      expect(minutes.settledTo('qilian')).toBe(nowS - 180);
+      expect(kept(140, 'broadband')).not.toBe(told(expected.links.get('broadband')));
+
+      await store(late);
+      keeper.stored([{ place: stolen.place, samples: [measuredAt(begin + 60)] }]);
+      nowS += 300;
+      await keeper.settleAll();
+      expect(minutes.late(nowS, 10)).toEqual([]);
+      expect(kept(140, 'broadband')).toBe(told(expected.links.get('broadband')));
+      expect(kept(300, undefined, stolen)).toBe('unknown 300');
+      expect(kept(360, 'broadband', stolen)).toBe('unknown 300, good 60');
+      expect(error.mock.calls).toMatchObject([
+        [{ agent: 'a-0' }, expect.stringContaining('tongtang enrolment revoke')],
+      ]);
     });
   });
 

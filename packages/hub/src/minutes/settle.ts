@@ -3,7 +3,6 @@ import { bridgedS, type Heard, type Stretch } from '@tongtang/lessons/delivery/m
 import { type MinuteState, minuteS } from '@tongtang/lessons/delivery/minute-state';
 import { type AgentMinutes, decodeMinutes, encodeMinutes } from '@tongtang/lessons/delivery/runs';
 import type { Inventory } from '@tongtang/model/inventory';
-import type { LinkSample } from '@tongtang/model/link-evidence';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
 import {
@@ -14,12 +13,12 @@ import {
   type MinutesStore,
 } from '@tongtang/store/minutes/minutes';
 import type { RegisteredAgent } from '@tongtang/store/registry/snapshot';
-import type { TelemetryStore } from '@tongtang/store/telemetry';
+import { readSamples, type SampleSource } from '../agent-samples.ts';
 import { type CountyDay, daysIn } from './county-day.ts';
 import { freshSIn, minuteFields } from './minute-fields.ts';
 
 export type SettleParts = Readonly<{
-  telemetry: Pick<TelemetryStore, 'samples'>;
+  telemetry: SampleSource;
   minutes: MinutesStore;
   log: Log;
 }>;
@@ -41,39 +40,31 @@ export async function settle(
 ): Promise<void> {
   const { id, place } = agent;
   const around = { from: from - marginS, to: to + marginS };
-  const samples = await evidenceOf(telemetry, id, around);
+  const samples = await readSamples(telemetry, log, { agent: id, fields: minuteFields, ...around });
   const days = daysIn(from - minuteS, to, inventory.county.timezone);
   const book = new DayBook(minutes, log, inventory.county.id, agent, days);
-  const found = linkMinutes({
-    from,
-    to,
-    samples,
-    heard: minutes.heard(id, { from: around.from, to: to + bridgedS }).flatMap(wordOf),
-    sleeps: minutes.sleeps(id, { from, to }),
-    aways: minutes.aways(around),
-    before: book.machineAt(from - minuteS),
-    freshS: freshSIn(inventory, place.school),
-  });
+  const found =
+    samples === undefined
+      ? unknownFor((to - from) / minuteS)
+      : linkMinutes({
+          from,
+          to,
+          samples,
+          heard: minutes.heard(id, { from: around.from, to: to + bridgedS }).flatMap(wordOf),
+          sleeps: minutes.sleeps(id, { from, to }),
+          aways: minutes.aways(around),
+          before: book.machineAt(from - minuteS),
+          freshS: freshSIn(inventory, place.school),
+        });
   const endedAs = book.machineAt(to - minuteS);
   book.keep(from, found);
   // A machine that is off stays so until it measures: what follows rests on how this ended.
   const isSettled = to < (minutes.settledTo(inventory.county.id) ?? 0);
   if (isSettled && found.machine.at(-1) !== endedAs)
     minutes.markLate([{ agent: id, hour: hourOf(to), at: now }]);
-  for (const sleep of sleepsIn(samples))
+  for (const sleep of sleepsIn(samples ?? []))
     if (minutes.slept(id, sleep) && sleep.from < from)
       minutes.markLate(hoursOf({ from: sleep.from, to: from }).map((hour) => ({ agent: id, hour, at: now })));
-}
-
-async function evidenceOf(
-  telemetry: SettleParts['telemetry'],
-  agent: string,
-  { from, to }: Stretch,
-): Promise<LinkSample[]> {
-  const samples: LinkSample[] = [];
-  for (const [measurement, fields] of minuteFields)
-    samples.push(...(await telemetry.samples({ agent, measurement, fields, from, to })));
-  return samples;
 }
 
 /** The start of the hour that holds a time. */
@@ -96,8 +87,7 @@ function wordOf({ time, state }: KeptWord): Heard[] {
 
 /** The minutes of an agent as they are kept, a day each. Unreadable ones count as unknown, and are written anew. */
 export function readDay(kept: KeptDay | undefined, { date, minutes }: CountyDay, log: Log): AgentMinutes {
-  const unknown = (): AgentMinutes => ({ machine: blank(minutes), links: new Map() });
-  if (kept === undefined) return unknown();
+  if (kept === undefined) return unknownFor(minutes);
   try {
     const read = decodeMinutes(kept.minutes);
     if (read.machine.length === minutes) return read;
@@ -105,7 +95,11 @@ export function readDay(kept: KeptDay | undefined, { date, minutes }: CountyDay,
   } catch (error) {
     log.error({ agent: kept.agent, date, error: messageOf(error) }, 'kept minutes cannot be read');
   }
-  return unknown();
+  return unknownFor(minutes);
+}
+
+function unknownFor(minutes: number): AgentMinutes {
+  return { machine: blank(minutes), links: new Map() };
 }
 
 function blank(length: number): MinuteState[] {

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Part, SeriesParts } from '../series/axis.ts';
 import { refuseTooMany, type Segment, type SeriesPlan } from '../series/plan.ts';
-import { type SamplesPlan, sampleOf } from '../series/sample-fields.ts';
+import { RowsLeft, type SamplesPlan, sampleOf } from '../series/sample-fields.ts';
 import { type Aggregation, type StoredSample, valuesPerSeries } from '../telemetry.ts';
 import { minuteTable, rawTable } from './schema.ts';
 
@@ -45,21 +45,28 @@ export function seriesReader(database: DatabaseSync, plan: SeriesPlan): (series:
   });
 }
 
-/** Prepares the reading of samples. @returns reads those of one series, in the order of time */
+/**
+ * Prepares the reading of samples.
+ * @returns reads those of one series, in the order of time; throws UnfitQuery where it is too much with those before
+ */
 export function samplesReader(
   database: DatabaseSync,
   plan: SamplesPlan,
 ): (series: FoundSeries) => StoredSample[] {
   const names = plan.fields.map(({ name }) => `, "${name}"`).join('');
   const statement = database.prepare(
-    `SELECT time${names} FROM ${rawTable(plan.measurement)} WHERE series = ? AND time >= ? AND time < ? ORDER BY time`,
+    `SELECT time${names} FROM ${rawTable(plan.measurement)} WHERE series = ? AND time >= ? AND time < ? ORDER BY time LIMIT ?`,
   );
   statement.setReturnArrays(true);
-  return ({ id, tags }) =>
-    statement.all(id, plan.from, plan.to).flatMap((row: Record<number, unknown>) => {
+  const left = new RowsLeft(plan);
+  return ({ id, tags }) => {
+    const rows: readonly Record<number, unknown>[] = statement.all(id, plan.from, plan.to, left.count + 1);
+    left.take(rows.length);
+    return rows.flatMap((row) => {
       const values = plan.fields.map((_, index) => row[index + 1]);
       return sampleOf(plan, tags, Number(row[0]), values) ?? [];
     });
+  };
 }
 
 function readSegment(statement: StatementSync, segment: Segment, series: number): Part[] {

@@ -98,11 +98,23 @@ class SqliteStore implements TelemetryStore {
 
   async samples(query: SamplesQuery): Promise<readonly StoredSample[]> {
     const plan = planSamples(query);
-    return this.#file.run(({ database }) => {
-      const { measurement, agent } = plan;
+    const { measurement, agent } = plan;
+    const samples: StoredSample[] = [];
+    let next = 0;
+    await this.#file.runInSlices(async ({ database }) => {
+      const found = findSeries(database, { measurement, tags: { agent } });
       const read = samplesReader(database, plan);
-      return findSeries(database, { measurement, tags: { agent } }).flatMap(read);
+      // In slices, so that an agent that measured far too much holds up nobody.
+      await inSlices((enough) => {
+        for (const series of found.slice(next)) {
+          if (enough()) return true;
+          next += 1;
+          for (const sample of read(series)) samples.push(sample);
+        }
+        return false;
+      });
     });
+    return samples;
   }
 
   async *contents(layer: Layer, measurement: MeasurementName, span: Span): AsyncGenerator<Piece> {
