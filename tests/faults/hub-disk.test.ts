@@ -1,5 +1,6 @@
-import { closeSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { scribble } from '@tongtang/store/meddle.fixture';
 import { generator } from '@tongtang/wire/report.fixture';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ledgerOf, overviewOf, seriesOf } from '../services/api.ts';
@@ -107,19 +108,6 @@ describe('a hub whose files got random bytes', () => {
     120_000,
   );
 });
-
-/** Random bytes over a tenth of the file's pages, its header among them one time out of two. */
-function scribble(path: string, random: () => number): void {
-  const file = openSync(path, 'r+');
-  const { size } = statSync(path);
-  const places = Array.from({ length: Math.ceil(size / 40_960) + 1 }, () => Math.floor(random() * size));
-  if (random() < 0.5) places.push(0);
-  for (const place of places) {
-    const bytes = Buffer.from(Array.from({ length: 512 }, () => Math.floor(random() * 256)));
-    writeSync(file, bytes, 0, undefined, Math.min(place, Math.max(0, size - bytes.length)));
-  }
-  closeSync(file);
-}
 
 async function storeErrors(hub: TestHub): Promise<number> {
   const text = await (await fetch(`${hub.url}/metrics`)).text();

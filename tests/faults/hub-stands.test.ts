@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { damage, meddle } from '@tongtang/store/meddle.fixture';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HealthProbe } from '../bench/health-probe.ts';
+import { codeFrom, overviewOf } from '../services/api.ts';
 import { eventually } from '../services/eventually.ts';
 import { freePort } from '../services/free-port.ts';
 import { adminToken, dataFolder, startTestHub, tongtang } from '../services/tongtang.ts';
@@ -50,6 +51,47 @@ describe('a running hub', () => {
     };
     await eventually('a commit after the damage', sendAgain, 30_000);
     expect(await isAlive()).toBe(true);
+  }, 90_000);
+
+  it('outlives a registry that is damaged under it: who was enrolled goes on, who was revoked stays out', async () => {
+    const { hub, isAlive, folder } = await startHub();
+    const agent = await HandMadeAgent.enrol(hub);
+    const revoked = await HandMadeAgent.enrol(hub);
+    cleanUp.push(() => agent.end());
+    await agent.connect();
+    const startS = Math.floor(Date.now() / 1000) - 3000;
+    const isCommitted = async (number: number): Promise<void> => {
+      await agent.sendLines([`dns,link=lan ok=true ${startS + number}`], '0utb0x00', number);
+      expect((await agent.next('commit')).document).toMatchObject({ ranges: [[number, number]] });
+    };
+    await isCommitted(1);
+    const headers = { authorization: `Bearer ${adminToken}` };
+    expect((await fetch(`${hub.url}/api/v1/agents/${revoked.id}`, { method: 'DELETE', headers })).ok).toBe(
+      true,
+    );
+    damage(join(folder, 'registry.db'));
+    const toldOf = async () => (await overviewOf(hub)).setAside.filter(({ file }) => file === 'registry.db');
+    const setAside = await eventually('the overview says so', async () => (await toldOf())[0]);
+    await isCommitted(3);
+    expect(await revoked.isRefused({})).toBe(true);
+    // What people enter is taken again, and nothing more is set aside.
+    const newcomer = await HandMadeAgent.enrol(hub, await codeFrom(hub));
+    expect(await newcomer.isRefused({})).toBe(false);
+    expect(await isAlive()).toBe(true);
+    expect(
+      hub
+        .process()
+        .output()
+        .match(/registry is damaged, set aside/g),
+    ).toHaveLength(1);
+
+    await hub.process().stop();
+    await hub.start();
+    await agent.connect();
+    await isCommitted(5);
+    expect(await newcomer.isRefused({})).toBe(false);
+    expect(await revoked.isRefused({})).toBe(true);
+    expect(await toldOf()).toEqual([setAside]);
   }, 90_000);
 
   it('does not stand while another process writes the registry, with a page open', async () => {

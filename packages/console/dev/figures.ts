@@ -58,6 +58,7 @@ export function overviewAt(now: number): Overview {
     time: now,
     agents,
     clockBelieved: true,
+    registryRead: true,
     setAside: [],
     spark: {
       from,

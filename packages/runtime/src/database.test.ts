@@ -1,9 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { inTransaction, openDatabase } from './database.ts';
+import { inTransaction, isDamage, isReadFailure, openDatabase } from './database.ts';
 
 const options = { migrations: ['CREATE TABLE note (text TEXT NOT NULL)'], durability: 'normal' } as const;
 const place = (): string => join(mkdtempSync(join(tmpdir(), 'tongtang-database-')), 'sub', 'notes.db');
@@ -41,6 +49,26 @@ describe('a database', () => {
     expect(readdirSync(join(path, '..'))).toContain('notes.db.damaged-2026-09-01T02-00-00-000Z');
     expect(reopened.database.prepare('SELECT count(*) AS n FROM note').get()).toEqual({ n: 0 });
     reopened.database.close();
+  });
+
+  it.runIf(process.platform === 'linux')('that the disk cannot read says so, and is not touched', () => {
+    const path = place();
+    mkdirSync(dirname(path));
+    // The kernel answers EIO to whoever reads it from its beginning, as it does for a bad sector.
+    symlinkSync('/proc/self/mem', path);
+    const opening = caught(() => openDatabase(path, options));
+    expect(opening).toMatchObject({ message: 'disk I/O error' });
+    expect([isReadFailure(opening), isDamage(opening)]).toEqual([true, false]);
+    expect(readdirSync(dirname(path))).toEqual(['notes.db']);
+  });
+
+  it('that finds no room is neither unread nor damaged', () => {
+    const { database } = openDatabase(place(), options);
+    database.exec('PRAGMA max_page_count = 3');
+    const full = caught(() => database.exec('INSERT INTO note VALUES (zeroblob(100000))'));
+    expect(full).toMatchObject({ message: 'database or disk is full' });
+    expect([isReadFailure(full), isDamage(full)]).toEqual([false, false]);
+    database.close();
   });
 
   it('of a newer version is refused, not touched', () => {
@@ -86,3 +114,12 @@ describe('a database', () => {
     database.close();
   });
 });
+
+function caught(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}

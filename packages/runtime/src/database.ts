@@ -58,8 +58,16 @@ export function setAside(path: string, now: Date): string {
 
 /** Whether an error says that the file itself is broken (SQLITE_CORRUPT, SQLITE_NOTADB). */
 export function isDamage(error: unknown): boolean {
-  if (error instanceof DamagedDatabase) return true;
+  if (codeOf(error) === damaged) return true;
   return codeOf(error) === 'ERR_SQLITE_ERROR' && /malformed|not a database|corrupt/i.test(messageOf(error));
+}
+
+/** SQLITE_IOERR_READ and SQLITE_IOERR_CORRUPTFS, which is what EIO comes as. See https://sqlite.org/rescode.html */
+const readFailures: readonly unknown[] = [266, 8458];
+
+/** Whether an error says that the disk does not give back what was written to it. */
+export function isReadFailure(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && readFailures.includes(error.errcode);
 }
 
 /** Whether an error says that another process holds the lock for writing (SQLITE_BUSY): nothing has happened, it may be tried again. */
@@ -68,7 +76,7 @@ export function isBusy(error: unknown): boolean {
 }
 
 /** Runs the work in a transaction; what it throws rolls all of it back. */
-export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+export function inTransaction<T>(database: Pick<DatabaseSync, 'exec' | 'isTransaction'>, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');
   try {
     const result = work();
@@ -81,8 +89,12 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
-/** Tables that SQLite can read, and that say what cannot be. */
-export class DamagedDatabase extends Error {}
+const damaged = 'DAMAGED_DATABASE';
+
+/** Tables that SQLite can read, and that say what cannot be. By its code it is known when it comes from a thread, too. */
+export class DamagedDatabase extends Error {
+  readonly code = damaged;
+}
 
 /**
  * Larger files show their damage as they are read: going through them would hold up every start, by three to six

@@ -321,6 +321,8 @@ export type Overview = Readonly<{
   time: number;
   /** Whether the hub believes the clock of its machine. */
   clockBelieved: boolean;
+  /** False while the hub goes on by what it read last of its registry. */
+  registryRead: boolean;
   /** Databases of the hub that were damaged, the newest first. */
   setAside: readonly SetAside[];
   agents: readonly AgentPresent[];

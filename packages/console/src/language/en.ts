@@ -114,6 +114,8 @@ export const en = {
     noCluster: 'Not in a cluster',
     clockDoubted:
       'The clock of the hub’s machine is wrong by days, as it seems: please set it right. Until then nothing is removed, and agents keep what the hub cannot date.',
+    registryUnread:
+      'The hub cannot read its file registry.db. It goes on by what it read last, and changes are refused: please look at its disk and its log.',
     setAside: {
       telemetry: (time: string) =>
         `What was measured and received before ${time} is lost: the hub’s database was damaged, and the agents no longer have it.`,

@@ -100,6 +100,8 @@ export const zh: Words = {
     noCluster: '未划片区',
     clockDoubted:
       '中心所在电脑的时钟似乎相差数天，请校准。在此之前不会删除任何数据，无法确定时间的数据由代理保留。',
+    registryUnread:
+      '中心无法读取文件 registry.db，正按最后读到的内容继续运行，暂时不能修改：请检查磁盘和日志。',
     setAside: {
       telemetry: (time) => `${time} 之前收到的测量数据已丢失：中心的数据库损坏，代理也不再保留这些数据。`,
       other: (file, time) => `中心的文件 ${file} 损坏，已于 ${time} 更换；只存于原文件中的内容现已缺失。`,

@@ -8,6 +8,7 @@ import { hubTime, learnHubTime } from '../format/clock.ts';
 export type Fleet = Readonly<{
   places: Places;
   clockBelieved: boolean;
+  registryRead: boolean;
   setAside: Overview['setAside'];
   agents: readonly AgentPresent[];
   spark: Overview['spark'];
@@ -91,8 +92,8 @@ export async function loadFleet(withPlaces: boolean): Promise<void> {
     ]);
     learnHubTime(overview.time);
     heardAt.value = overview.time;
-    const { clockBelieved, setAside, agents, spark } = overview;
-    fleet.value = { places, clockBelieved, setAside, agents, spark, incidents };
+    const { clockBelieved, registryRead, setAside, agents, spark } = overview;
+    fleet.value = { places, clockBelieved, registryRead, setAside, agents, spark, incidents };
     loadProblem.value = undefined;
   } catch (error) {
     loadProblem.value = problemText(error);

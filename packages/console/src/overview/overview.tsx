@@ -37,7 +37,7 @@ export function Overview({ me }: { me: Me }): JSX.Element {
     onlyTrouble.value = trouble;
     keepPreference('only-trouble', trouble ? 'yes' : 'no');
   };
-  const { places, clockBelieved, setAside, agents, spark, incidents } = now;
+  const { places, clockBelieved, registryRead, setAside, agents, spark, incidents } = now;
   const tree = buildTree(places.counties, agents, { onlyTrouble: onlyTrouble.value, search: search.value });
   const troubles = troublesOf(
     buildTree(places.counties, agents, { onlyTrouble: true, search: search.value }),
@@ -58,6 +58,11 @@ export function Overview({ me }: { me: Me }): JSX.Element {
       {!clockBelieved && (
         <p class="problem" role="status">
           {t.overview.clockDoubted}
+        </p>
+      )}
+      {!registryRead && (
+        <p class="problem" role="status">
+          {t.overview.registryUnread}
         </p>
       )}
       <SetAsideNotes files={setAside} timeZone={places.counties[0]?.timezone} />

@@ -1,4 +1,4 @@
-import { isBusy } from '@tongtang/runtime/database';
+import { isBusy, isDamage } from '@tongtang/runtime/database';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 
@@ -42,7 +42,8 @@ export const errorCodes = {
   },
   unavailable: {
     status: 503,
-    meaning: 'What the hub needs for it is not on its machine; the message says what',
+    meaning:
+      'What the hub needs for it is not on its machine, or a file of it was damaged just now; the message says what',
   },
   internal: { status: 500, meaning: 'The hub failed; its log says why' },
   store_failed: { status: 503, meaning: 'The telemetry store does not answer; the log says why' },
@@ -100,6 +101,12 @@ export function registryBusy(): ApiError {
 function refusalOf(error: FastifyError): ApiError {
   const { statusCode = 500, message } = error;
   if (isBusy(error)) return registryBusy();
+  if (isDamage(error))
+    return new ApiError(
+      'unavailable',
+      'a database of the hub is damaged, and what was asked for has not happened: try again in a moment',
+      2,
+    );
   if (statusCode === 413) return new ApiError('too_large', 'the request is too large');
   if (statusCode === 415) return new ApiError('not_json', 'send application/json');
   // 403: a folder of the console was asked for, or something above it.

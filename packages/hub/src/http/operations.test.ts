@@ -1,5 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nowS, startFixture } from './http.fixture.ts';
+import { join } from 'node:path';
+import { damage } from '@tongtang/store/meddle.fixture';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { adminToken, nowS, startFixture } from './http.fixture.ts';
 
 let hub: Awaited<ReturnType<typeof startFixture>>;
 beforeEach(async () => {
@@ -182,6 +184,28 @@ describe('series', () => {
       503,
       { ready: false, checks: { store: 'failing', broker: 'ok' } },
     ]);
+  });
+});
+
+describe('a registry that is damaged', () => {
+  const makeCode = () => {
+    const seat = { county: 'local', school: 'school', classroom: 'room-1' };
+    return hub.ask('POST', '/api/v1/enrolment-codes', seat, adminToken);
+  };
+
+  it('refuses the change that found it, in words, and takes the next', async () => {
+    damage(join(hub.folder, 'registry.db'));
+    const refused = await makeCode();
+    expect(refused).toMatchObject({ status: 503, body: { error: { code: 'unavailable' } } });
+    expect(refused.body.error.message).toContain('is damaged');
+    expect((await makeCode()).status).toBe(200);
+    const overview = await hub.ask('GET', '/api/v1/overview', undefined, adminToken);
+    expect(overview.body.registryRead).toBe(true);
+  });
+
+  it('and cannot be replaced is said on the first page', async () => {
+    vi.spyOn(hub.registry, 'isRead').mockReturnValue(false);
+    expect((await get('overview')).registryRead).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { RegistryFile } from './registry-file.ts';
 import { integer, type Row, text } from './rows.ts';
 
 /** Who did what to what. `detail` is for people and never holds a secret. */
@@ -28,7 +28,7 @@ export interface Audit {
 const kept = 50_000;
 
 /** The audit trail in the registry's database. */
-export function openAudit(database: DatabaseSync, nowS: () => number, keep = kept): Audit {
+export function openAudit(database: RegistryFile, nowS: () => number, keep = kept): Audit {
   const insert = database.prepare(
     'INSERT INTO audit (time, who, action, what, detail) VALUES (?, ?, ?, ?, ?)',
   );

@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import {
   copyFileSync,
   existsSync,
+  lstatSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -44,6 +46,21 @@ describe('the backup copy', () => {
     expect(registry.auditTrail({ limit: 1 })[0]?.action).toBe('restore registry');
     registry.close();
   });
+
+  it.runIf(process.platform === 'linux')(
+    'takes the place of a registry that the disk cannot read',
+    async () => {
+      await withUser();
+      rmSync(path);
+      // The kernel answers EIO to whoever reads it from its beginning, as it does for a bad sector.
+      symlinkSync('/proc/self/mem', path);
+      const { registry, errors } = openLoud();
+      expect(registry.users().map(({ name }) => name)).toEqual(['zhang']);
+      expect(errors()).toContain('registry is damaged, set aside');
+      registry.close();
+      expect(lstatSync(path).isFile()).toBe(true);
+    },
+  );
 
   it('takes the place of a registry that is gone', async () => {
     await withUser();

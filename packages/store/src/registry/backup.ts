@@ -3,7 +3,14 @@ import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, renameSync, r
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
-import { type OpenedDatabase, openDatabase } from '@tongtang/runtime/database';
+import {
+  DamagedDatabase,
+  isDamage,
+  isReadFailure,
+  type OpenedDatabase,
+  openDatabase,
+  setAside,
+} from '@tongtang/runtime/database';
 import type { Log } from '@tongtang/runtime/log';
 import { keepOwner, keepPrivate, syncFile } from '../copied-file.ts';
 import type { CopyOrder } from './backup-thread.ts';
@@ -18,10 +25,15 @@ export function backupOf(path: string): string {
 /**
  * Opens the registry's file; where it is damaged or gone, the copy takes its place. What happened is logged as an
  * error: a registry never becomes empty in silence.
+ * @param aside where one that turned out to be damaged while in use was moved to
  * @returns the database, and where it was restored from, if it was
  */
-export function openOrRestore(path: string, log: Log): { database: DatabaseSync; restoredFrom?: string } {
-  const opened = open(path);
+export function openOrRestore(
+  path: string,
+  log: Log,
+  aside?: string,
+): { database: DatabaseSync; restoredFrom?: string } {
+  const opened = { setAside: aside, ...open(path) };
   if (opened.setAside !== undefined)
     log.error({ path, setAside: opened.setAside }, 'registry is damaged, set aside');
   if (!isPristine(opened.database)) return { database: opened.database };
@@ -77,8 +89,12 @@ export async function backUpBeside(path: string, isWanted: () => boolean): Promi
   }
 }
 
-/** A copy of the registry in another file, whole and on disk, for the owner only. */
+/**
+ * A copy of the registry in another file, whole and on disk, for the owner only.
+ * @throws where the registry is damaged: a copy of that is none
+ */
 export function copyTo(database: DatabaseSync, path: string, fresh: string): void {
+  assertReadable(database);
   rmSync(fresh, { force: true });
   database.prepare('VACUUM INTO ?').run(fresh);
   keepPrivate(fresh);
@@ -101,13 +117,59 @@ export function copiedRevision(path: string): number {
   }
 }
 
+/**
+ * SQLite checks the pages of a file and the types in it; random bytes in the middle of a text it does not see.
+ * @throws where the registry holds what nobody can have entered
+ */
+export function assertReadable(database: DatabaseSync): void {
+  if (database.prepare(selectUnreadable).get() !== undefined)
+    throw new DamagedDatabase('the registry holds what nobody can have entered');
+}
+
+/** A kind of agent is any word: a newer version may know more of them. */
+const selectUnreadable = `
+  SELECT 1 FROM agents WHERE kind = '' OR kind GLOB '*[^a-z-]*'
+  UNION ALL
+  SELECT 1 FROM (
+    SELECT document FROM inventories
+    UNION ALL SELECT document FROM timetables
+    UNION ALL SELECT document FROM former_timetables
+  ) WHERE document <> '' AND NOT json_valid(document)
+  LIMIT 1
+`;
+
+/** Opens the file; one that is damaged, in whatever way, is set aside for a new one. Where that is no better it comes back: the disk is broken. */
 function open(path: string): OpenedDatabase {
+  try {
+    return openReadable(path);
+  } catch (error) {
+    if (!isDamage(error) && !isReadFailure(error)) throw error;
+    const aside = setAside(path, new Date());
+    try {
+      return { ...openReadable(path), setAside: aside };
+    } catch (still) {
+      for (const suffix of ['', '-wal', '-shm']) {
+        rmSync(path + suffix, { force: true });
+        if (existsSync(aside + suffix)) renameSync(aside + suffix, path + suffix);
+      }
+      throw still;
+    }
+  }
+}
+
+function openReadable(path: string): OpenedDatabase {
   // Before SQLite makes it for everybody to read: the files beside it take its mode.
   mkdirSync(dirname(path), { recursive: true });
   closeSync(openSync(path, 'a', 0o600));
   const opened = openDatabase(path, { migrations, durability: 'full' });
-  keepPrivate(path);
-  return opened;
+  try {
+    keepPrivate(path);
+    assertReadable(opened.database);
+    return opened;
+  } catch (error) {
+    opened.database.close();
+    throw error;
+  }
 }
 
 /** Whether nothing was ever entered: each entry counts the revision up. */

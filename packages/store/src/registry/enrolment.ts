@@ -1,8 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { AgentKind } from '@tongtang/model/agent-kind';
 import { inTransaction } from '@tongtang/runtime/database';
 import type { Audit } from './audit.ts';
 import { hasClassroom } from './inventories.ts';
+import type { RegistryFile } from './registry-file.ts';
 import { integer, optionalText, text } from './rows.ts';
 import { canonicalCode, digestOf, newCode, randomLetters } from './secret.ts';
 import { kindOf, type RegisteredAgent, type Snapshot } from './snapshot.ts';
@@ -49,7 +49,7 @@ const codeLifeS = 24 * 3600;
 const spentCodeLifeS = 30 * 24 * 3600;
 
 export function openEnrolment(
-  database: DatabaseSync,
+  database: RegistryFile,
   snapshot: Snapshot,
   { audit }: Audit,
   nowS: () => number,

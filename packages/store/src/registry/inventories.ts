@@ -1,8 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { Inventory } from '@tongtang/model/inventory';
 import { inTransaction } from '@tongtang/runtime/database';
 import type { Audit } from './audit.ts';
 import { differenceOf, type InventoryChanges } from './difference.ts';
+import type { RegistryFile } from './registry-file.ts';
 import { type RegisteredAgent, removed, type Snapshot } from './snapshot.ts';
 
 export type ImportResult =
@@ -25,7 +25,7 @@ export interface Inventories {
 }
 
 export function openInventories(
-  database: DatabaseSync,
+  database: RegistryFile,
   snapshot: Snapshot,
   { audit }: Audit,
   nowS: () => number,

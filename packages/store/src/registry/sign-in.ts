@@ -1,8 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from '@tongtang/runtime/database';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
 import type { Audit } from './audit.ts';
+import type { RegistryFile } from './registry-file.ts';
 import { integer, text } from './rows.ts';
 import { digestOf, newSecret } from './secret.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -40,7 +40,7 @@ const linkLifeS = 600;
 const touchEveryS = 60;
 
 export function openSignIn(
-  database: DatabaseSync,
+  database: RegistryFile,
   snapshot: Pick<Snapshot, 'sessionEnded'>,
   users: Users,
   { audit }: Audit,

@@ -1,17 +1,21 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { type AgentKind, agentKinds } from '@tongtang/model/agent-kind';
 import type { Place } from '@tongtang/model/catalogue';
 import type { Inventory } from '@tongtang/model/inventory';
 import type { Timetable } from '@tongtang/model/timetable';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
+import type { Known } from './carry-over.ts';
 import type { AgentRegistry, EnrolledAgent, RegistryChange } from './registry.ts';
+import type { RegistryFile } from './registry-file.ts';
 import { integer, optionalText, type Row, text } from './rows.ts';
 
 /** An enrolled agent with what else the registry knows of it. */
 export type RegisteredAgent = EnrolledAgent & Readonly<{ kind: AgentKind; version?: string }>;
 
-/** Agents, inventories and timetables as they stand; of what somebody has changed, only that is read again. */
+/**
+ * Agents, inventories and timetables as they stand; of what somebody has changed, only that is read again. While the registry cannot be
+ * read they stand as they were last read: those who ask have schools to look after, and nothing to do about it.
+ */
 export interface Snapshot extends AgentRegistry {
   agents(): readonly RegisteredAgent[];
   agent(id: string): RegisteredAgent | undefined;
@@ -21,6 +25,8 @@ export interface Snapshot extends AgentRegistry {
    */
   agentOfLate(id: string): RegisteredAgent | undefined;
   inventory(county: string): Inventory | undefined;
+  /** False while the registry cannot be read. */
+  isRead(): boolean;
   /** Grows with every change of agents, inventories, timetables, users and tokens, by whichever process. */
   revision(): number;
   /**
@@ -45,8 +51,11 @@ const lookAgainMs = 50;
 /** How soon a change by another process is noticed while somebody listens. */
 const lookEveryMs = 1000;
 
-/** The snapshot over the registry's tables. Every read asks for the revision. */
-export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
+/**
+ * The snapshot over the registry's tables. Every read asks for the revision.
+ * @param enterAgain enters in a file that took the place of another what is known and that one lacks
+ */
+export function openSnapshot(database: RegistryFile, log: Log, enterAgain: (known: Known) => void): Snapshot {
   const selectRevision = database.prepare('SELECT number FROM revision');
   const selectInventories = database.prepare('SELECT county, document FROM inventories WHERE revision > ?');
   const selectTimetables = database.prepare('SELECT county, document FROM timetables WHERE revision > ?');
@@ -61,12 +70,18 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
   /** Of each county, the cluster of each school that has one. */
   const clusters = new Map<string, ReadonlyMap<string, string>>();
   const agents = new Map<string, RegisteredAgent>();
-  /** The revision of what the maps hold. */
+  /** The revision of what the maps hold, and the file that it was counted in. */
   let read = 0;
+  let readFrom = database.generation;
+  /** Why the registry cannot be read, while it cannot. */
+  let unread: string | undefined;
   let lookedMs = Number.NEGATIVE_INFINITY;
   let announced = 0;
+  let announcedFrom = database.generation;
   let untold = noChange();
   let timer: NodeJS.Timeout | undefined;
+
+  database.whenReplaced(() => enterAgain({ inventories, timetables, agents, revision: read }));
 
   const revision = (): number => integer(selectRevision.get() ?? {}, 'number');
 
@@ -76,10 +91,11 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
    */
   function follow(): void {
     const now = revision();
-    lookedMs = performance.now();
-    if (now === read) return;
+    const { generation } = database;
+    if (now === read && generation === readFrom) return;
+    const since = generation === readFrom ? read : 0;
     const changed = new Set<string>();
-    for (const row of selectInventories.all(read)) {
+    for (const row of selectInventories.all(since)) {
       const county = text(row, 'county');
       if (text(row, 'document') === removed) inventories.delete(county);
       else inventories.set(county, inventoryOf(row));
@@ -88,20 +104,55 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
       untold.counties.add(county);
     }
     if (changed.size > 0) placeAgain(changed);
-    for (const row of selectTimetables.all(read)) {
+    for (const row of selectTimetables.all(since)) {
       const county = text(row, 'county');
       if (text(row, 'document') === removed) timetables.delete(county);
       else timetables.set(county, timetableOf(row));
       untold.counties.add(county);
     }
-    for (const row of selectAgents.all(read)) {
+    for (const row of selectAgents.all(since)) {
       const id = text(row, 'id');
       if (row.revoked_at === null)
         agents.set(id, agentOf(row, clusters.get(text(row, 'county')) ?? new Map()));
       else agents.delete(id);
       untold.agents.add(id);
     }
+    if (generation !== database.generation) {
+      // It was replaced meanwhile: all of the new one is read.
+      follow();
+      return;
+    }
     read = now;
+    readFrom = generation;
+  }
+
+  /** What makes no sense may be damage that SQLite does not see. */
+  function followOrMend(): void {
+    try {
+      follow();
+    } catch (error) {
+      if (!database.mendUnreadable()) throw error;
+      follow();
+    }
+  }
+
+  /** @throws only where there is nothing to go on by, or something is to be changed: that is not decided by what may be old */
+  function refresh(): void {
+    const isDeciding = database.isTransaction;
+    lookedMs = performance.now();
+    try {
+      followOrMend();
+      unread = undefined;
+    } catch (error) {
+      if (isDeciding || read === 0) throw error;
+      cannotRead(error);
+    }
+  }
+
+  function cannotRead(error: unknown): void {
+    const why = messageOf(error);
+    if (why !== unread) log.error({ error: why }, 'cannot read the registry: what was last read goes on');
+    unread = why;
   }
 
   /** Another inventory may give the agents of its county other places. */
@@ -118,9 +169,11 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
 
   function announce(): void {
     const now = revision();
-    if (now === announced) return;
-    follow();
+    const { generation } = database;
+    if (now === announced && generation === announcedFrom) return;
+    followOrMend();
     announced = now;
+    announcedFrom = generation;
     const change = untold;
     untold = noChange();
     tellAccess();
@@ -147,8 +200,9 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
   /** What happened before anybody listened is told to nobody. */
   function beginListening(): void {
     if (timer !== undefined) return;
-    follow();
+    refresh();
     announced = read;
+    announcedFrom = readFrom;
     untold = noChange();
     timer = setInterval(look, lookEveryMs).unref();
   }
@@ -165,15 +219,16 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
     timetables: ReadonlyMap<string, Timetable>;
     agents: ReadonlyMap<string, RegisteredAgent>;
   } {
-    follow();
+    refresh();
     return { inventories, timetables, agents };
   }
 
   function look(): void {
     try {
+      database.followPath();
       announce();
     } catch (error) {
-      log.error({ error: messageOf(error) }, 'cannot look for changes of the registry');
+      cannotRead(error);
     }
   }
 
@@ -191,9 +246,10 @@ export function openSnapshot(database: DatabaseSync, log: Log): Snapshot {
         agent: text(row, 'id'),
       })),
     agentOfLate(id) {
-      if (performance.now() - lookedMs > lookAgainMs) follow();
+      if (performance.now() - lookedMs > lookAgainMs) refresh();
       return agents.get(id);
     },
+    isRead: () => unread === undefined,
     revision,
     announce,
     onChange(listener) {

@@ -1,8 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import type { Timetable } from '@tongtang/model/timetable';
 import { inTransaction } from '@tongtang/runtime/database';
 import type { Audit } from './audit.ts';
+import type { RegistryFile } from './registry-file.ts';
 import { integer, text } from './rows.ts';
 import { removed, type Snapshot, timetableOf } from './snapshot.ts';
 
@@ -39,7 +39,7 @@ const kept = 50;
 
 /** The timetables in the registry's database. */
 export function openTimetables(
-  database: DatabaseSync,
+  database: RegistryFile,
   snapshot: Snapshot,
   { audit }: Audit,
   nowS: () => number,

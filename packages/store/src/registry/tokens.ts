@@ -1,6 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from '@tongtang/runtime/database';
 import type { Audit } from './audit.ts';
+import type { RegistryFile } from './registry-file.ts';
 import { integer, text } from './rows.ts';
 import { digestOf, newSecret, randomLetters } from './secret.ts';
 import type { Principal } from './sign-in.ts';
@@ -21,7 +21,7 @@ export interface Tokens {
 }
 
 export function openTokens(
-  database: DatabaseSync,
+  database: RegistryFile,
   snapshot: Snapshot,
   users: Users,
   { audit }: Audit,

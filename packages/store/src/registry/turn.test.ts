@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -37,6 +37,8 @@ describe('a registry that another process writes', () => {
       thrown = error;
     }
     expect(isBusy(thrown)).toBe(true);
+    // It is not for damaged.
+    expect(readdirSync(folder).join()).not.toContain('damaged');
     const turn = registry.writable();
     other.exec('ROLLBACK');
     expect(await turn).toBe(true);

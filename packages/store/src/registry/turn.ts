@@ -1,6 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isBusy } from '@tongtang/runtime/database';
+import type { RegistryFile } from './registry-file.ts';
 
 /** A whole county is imported in less. Milliseconds. */
 const patienceMs = 5000;
@@ -19,7 +19,7 @@ export interface Turn {
   writable(): Promise<boolean>;
 }
 
-export function openTurn(database: DatabaseSync): Turn {
+export function openTurn(database: RegistryFile): Turn {
   function isFree(): boolean {
     const before = Number(database.prepare('PRAGMA busy_timeout').get()?.timeout);
     database.exec('PRAGMA busy_timeout = 0');
@@ -35,7 +35,7 @@ export function openTurn(database: DatabaseSync): Turn {
   }
 
   return {
-    waitBriefly: () => database.exec(`PRAGMA busy_timeout = ${brieflyMs}`),
+    waitBriefly: () => database.waitAtMost(brieflyMs),
     async writable() {
       const endMs = performance.now() + patienceMs;
       while (!isFree()) {

@@ -1,6 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from '@tongtang/runtime/database';
 import type { Audit } from './audit.ts';
+import type { RegistryFile } from './registry-file.ts';
 import { integer, optionalText, type Row, text } from './rows.ts';
 import { digestOf } from './secret.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -39,7 +39,7 @@ export interface Users {
 const namePattern = /^[\p{L}\p{N}](?:[\p{L}\p{N}._@-]{0,62}[\p{L}\p{N}])?$/u;
 
 export function openUsers(
-  database: DatabaseSync,
+  database: RegistryFile,
   snapshot: Snapshot,
   { audit }: Audit,
   nowS: () => number,

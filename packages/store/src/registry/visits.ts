@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { DatabaseSync } from 'node:sqlite';
 import type { PlainDate } from '@tongtang/model/timetable';
 import { type Visit, type VisitEntry, type VisitKind, visitKinds } from '@tongtang/model/visit';
 import { inTransaction } from '@tongtang/runtime/database';
 import type { Audit } from './audit.ts';
+import type { RegistryFile } from './registry-file.ts';
 import { integer, optionalInteger, optionalText, type Row, text } from './rows.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -42,7 +42,7 @@ export interface Visits {
 
 /** The register in the registry's database. */
 export function openVisits(
-  database: DatabaseSync,
+  database: RegistryFile,
   snapshot: Snapshot,
   { audit }: Audit,
   nowS: () => number,

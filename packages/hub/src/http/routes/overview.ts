@@ -14,6 +14,10 @@ const Overview = Type.Object({
     description:
       "False where the hub doubts its machine's clock; it then removes nothing, and takes nothing too old",
   }),
+  registryRead: Type.Boolean({
+    description:
+      'False while the hub cannot read its registry; it then goes on by what it read last, and refuses changes',
+  }),
   setAside: List(
     Type.Object({
       file: Type.String({ description: 'What it was called, such as `telemetry.db`' }),
@@ -45,7 +49,7 @@ const Overview = Type.Object({
 
 /** What the console's first page shows, in one answer. */
 export function overviewRoutes(app: App, deps: HttpDeps): void {
-  const { fleet, telemetry, clockBelieved, setAsides, nowS, log } = deps;
+  const { registry, fleet, telemetry, clockBelieved, setAsides, nowS, log } = deps;
   const spark = openSpark(telemetry, nowS);
   app.get(
     '/overview',
@@ -58,6 +62,7 @@ export function overviewRoutes(app: App, deps: HttpDeps): void {
         return {
           time: nowS(),
           clockBelieved: clockBelieved(),
+          registryRead: registry.isRead(),
           setAside: setAsides(),
           agents: fleet.agents(),
           spark: await spark(),
