@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '@tongtang/runtime/log';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HubClock } from './hub-clock.ts';
 
@@ -22,6 +23,19 @@ function openClock() {
     time.wallS += seconds;
     time.monotonicS += seconds;
   };
+  /** The machine is off for so long. */
+  const off = (seconds: number): HubClock => {
+    time.wallS += seconds;
+    time.monotonicS = 5;
+    return again();
+  };
+  /** The hub runs for so long. @returns after how many seconds the clock was believed, to half an hour */
+  const run = (clock: HubClock, seconds: number): number | undefined => {
+    let ran = 0;
+    for (; ran < seconds && !clock.isBelieved(); ran += 1800) pass(1800);
+    clock.look();
+    return clock.isBelieved() ? ran : undefined;
+  };
   const agents = (clock: HubClock, offsets: readonly number[]): void => {
     for (const [at, offsetS] of offsets.entries())
       clock.hear(`a${at}`, [
@@ -29,7 +43,7 @@ function openClock() {
       ]);
     clock.look();
   };
-  return { clock: again(), time, again, pass, agents };
+  return { clock: again(), time, again, pass, off, run, agents };
 }
 
 describe("the hub's clock", () => {
@@ -111,5 +125,47 @@ describe("the hub's clock", () => {
     }
     pass(day);
     expect(again().isBelieved()).toBe(true);
+  });
+
+  it('is believed after a week in which the hub ran, also where it was off for days meanwhile', () => {
+    const { off, run } = openClock();
+    expect(run(off(45 * day), 5 * day)).toBeUndefined();
+    expect(run(off(6 * day), 7 * day)).toBe(2 * day);
+  });
+
+  it('is believed once the hub has run for a week, in whatever way it is on and off', () => {
+    const hours = (most: number) => fc.integer({ min: 2, max: most }).map((count) => count * 3600);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(hours(500), hours(100)), { maxLength: 50 }), (spells) => {
+        const { off, run } = openClock();
+        let leftS = 7 * day + 3600;
+        for (const [offS, runS] of spells) {
+          if (run(off(offS), Math.min(runS, leftS)) !== undefined) return;
+          leftS = Math.max(0, leftS - runS);
+        }
+        expect(run(off(4 * day), leftS)).toBeDefined();
+      }),
+    );
+  });
+
+  it.each([
+    ['forward', 8 * day],
+    ['far forward', 400 * day],
+    ['back', -400 * day],
+  ])('has another week to pass where it jumps %s while it is doubted', (_, jump) => {
+    const { time, off, run } = openClock();
+    const clock = off(45 * day);
+    expect(run(clock, 6.9 * day)).toBeUndefined();
+    time.wallS += jump;
+    clock.look();
+    expect(run(clock, 8 * day)).toBe(7 * day);
+  });
+
+  it('is not believed within the hour where it jumped while the hub was off', () => {
+    for (const jump of [8 * day, 400 * day, -400 * day]) {
+      const { off, run } = openClock();
+      run(off(45 * day), 7 * day - 1800);
+      expect(run(off(jump), day)).toBe(3600);
+    }
   });
 });

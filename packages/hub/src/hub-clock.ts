@@ -15,8 +15,10 @@ const jumpS = 3 * dayS;
 const agreeS = dayS;
 /** So many agents whose own clocks agree are more than a mistake. */
 const witnesses = 3;
-/** Where there are not so many, a clock that goes on steadily is believed after a time in which people can see the error. */
+/** Where there are not so many, a clock that went on steadily for so long is believed: people could see the error. */
 const patienceS = 7 * dayS;
+/** So much of it is always left after the hub was off for long, when nobody can tell the pause from another jump. */
+const leftS = 3600;
 /** A sample that is older tells of the clock as it was. */
 const freshS = 300;
 const lookEveryMs = 60_000;
@@ -24,11 +26,15 @@ const lookEveryMs = 60_000;
 const Note = Type.Object({
   /** The last time that was believed. */
   believedS: Type.Number(),
-  /** When the doubt began, by the clock that is doubted. */
-  doubtedSinceS: Type.Optional(Type.Number()),
+  /** While in doubt: when it was looked at last, by the clock that is doubted, and for how long that had gone on steadily. */
+  doubt: Type.Optional(Type.Object({ wallS: Type.Number(), steadyS: Type.Number() })),
 });
+type Note = Static<typeof Note>;
 
 type Clocks = Readonly<{ wallS: () => number; monotonicS: () => number }>;
+
+/** Both clocks at one moment. */
+type Moment = Readonly<{ wallS: number; monotonicS: number }>;
 
 const machine: Clocks = { wallS: () => Date.now() / 1000, monotonicS: () => performance.now() / 1000 };
 
@@ -42,8 +48,9 @@ export class HubClock {
   readonly #clocks: Clocks;
   /** Agents heard while in doubt: whether their machine's clock agrees with ours. */
   readonly #votes = new Map<string, boolean>();
-  #believed: { wallS: number; monotonicS: number };
-  #doubtedSinceS: number | undefined;
+  #believed: Moment;
+  /** While in doubt, how it stood when it was looked at last. */
+  #doubt: (Moment & Readonly<{ steadyS: number }>) | undefined;
   /** Wall clock less monotonic clock when the votes began: it changes when the clock is set. */
   #votesAt = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -53,9 +60,10 @@ export class HubClock {
     this.#log = log;
     this.#clocks = clocks;
     const note = readNote(path);
-    const monotonicS = clocks.monotonicS();
-    this.#believed = { wallS: note?.believedS ?? clocks.wallS(), monotonicS };
-    this.#doubtedSinceS = note?.doubtedSinceS;
+    const { wallS, monotonicS } = this.#now();
+    this.#believed = { wallS: note?.believedS ?? wallS, monotonicS };
+    if (note?.doubt !== undefined)
+      this.#doubt = { wallS, monotonicS, steadyS: steadyAfterPause(note.doubt, wallS) };
   }
 
   start(): void {
@@ -69,44 +77,59 @@ export class HubClock {
 
   /** Looks at the clock, says in the log when it comes into doubt or out of it, and notes where it stands. */
   look(): void {
-    const wallS = this.#clocks.wallS();
-    const believed = this.isBelieved();
-    if (believed && this.#doubtedSinceS !== undefined) this.#log.info('the clock is believed again');
-    if (believed) {
-      this.#believed = { wallS, monotonicS: this.#clocks.monotonicS() };
-      this.#doubtedSinceS = undefined;
+    const now = this.#now();
+    if (this.#isBelieved(now)) {
+      if (this.#doubt !== undefined) this.#log.info('the clock is believed again');
+      this.#believed = now;
+      this.#doubt = undefined;
       this.#votes.clear();
-    } else if (this.#doubtedSinceS === undefined) {
-      this.#doubtedSinceS = wallS;
-      const [now, before] = [wallS, this.#believed.wallS].map((seconds) =>
-        new Date(seconds * 1000).toISOString(),
-      );
-      this.#log.error(
-        { now, before },
-        `the clock has moved by more than three days: set it right, or wait until ${witnesses} agents agree with it; until then ` +
-          'no data are removed, and agents keep what is too old or in the future by it',
-      );
+    } else {
+      if (this.#doubt === undefined) this.#tellDoubt(now.wallS);
+      this.#doubt = { ...now, steadyS: this.#steadyS(now) };
     }
     this.#write();
   }
 
   /** Whether the time is where it must be by the last that was believed, or others say so, or long patience. */
   isBelieved(): boolean {
-    const { wallS, monotonicS } = { wallS: this.#clocks.wallS(), monotonicS: this.#clocks.monotonicS() };
-    const expectedS = this.#believed.wallS + monotonicS - this.#believed.monotonicS;
-    if (Math.abs(wallS - expectedS) <= jumpS) return true;
-    const votes = this.#votesNow(wallS - monotonicS);
+    return this.#isBelieved(this.#now());
+  }
+
+  #now(): Moment {
+    return { wallS: this.#clocks.wallS(), monotonicS: this.#clocks.monotonicS() };
+  }
+
+  #isBelieved(now: Moment): boolean {
+    if (Math.abs(wentAhead(this.#believed, now)) <= jumpS) return true;
+    const votes = this.#votesNow(now.wallS - now.monotonicS);
     const agreeing = [...votes.values()].filter((agrees) => agrees).length;
     if (agreeing >= witnesses && agreeing * 2 > votes.size) return true;
-    const sinceS = this.#doubtedSinceS;
-    return sinceS !== undefined && wallS - sinceS >= patienceS && wallS - sinceS < patienceS + jumpS;
+    return this.#steadyS(now) >= patienceS;
+  }
+
+  /** For how long the doubted clock goes on without a jump; one that is set again is another error to see. */
+  #steadyS(now: Moment): number {
+    const doubt = this.#doubt;
+    if (doubt === undefined || Math.abs(wentAhead(doubt, now)) > jumpS) return 0;
+    return doubt.steadyS + now.monotonicS - doubt.monotonicS;
+  }
+
+  #tellDoubt(wallS: number): void {
+    const [now, before] = [wallS, this.#believed.wallS].map((seconds) =>
+      new Date(seconds * 1000).toISOString(),
+    );
+    this.#log.error(
+      { now, before },
+      `the clock has moved by more than three days: set it right, or wait until ${witnesses} agents agree with it; until then ` +
+        'no data are removed, and agents keep what is too old or in the future by it',
+    );
   }
 
   /** In doubt, agents are witnesses: each says how far the hub's clock is ahead of its own machine's. */
   hear(agent: string, samples: readonly LatestValue[]): void {
-    if (this.#doubtedSinceS === undefined) return;
-    const wallS = this.#clocks.wallS();
-    const votes = this.#votesNow(wallS - this.#clocks.monotonicS());
+    if (this.#doubt === undefined) return;
+    const { wallS, monotonicS } = this.#now();
+    const votes = this.#votesNow(wallS - monotonicS);
     for (const { measurement, time, fields } of samples) {
       const { clock_offset_ms: offset } = fields;
       if (measurement !== 'agent' || typeof offset !== 'number' || Math.abs(time - wallS) > freshS) continue;
@@ -122,9 +145,10 @@ export class HubClock {
   }
 
   #write(): void {
-    const note: Static<typeof Note> = {
+    const doubt = this.#doubt;
+    const note: Note = {
       believedS: this.#believed.wallS,
-      ...(this.#doubtedSinceS !== undefined && { doubtedSinceS: this.#doubtedSinceS }),
+      ...(doubt !== undefined && { doubt: { wallS: doubt.wallS, steadyS: doubt.steadyS } }),
     };
     try {
       writeFileSync(`${this.#path}.new`, JSON.stringify(note));
@@ -135,8 +159,22 @@ export class HubClock {
   }
 }
 
+/** By how much the wall clock is ahead of where it must be by another moment of the same process. Seconds. */
+function wentAhead(before: Moment, now: Moment): number {
+  return now.wallS - before.wallS - (now.monotonicS - before.monotonicS);
+}
+
+/**
+ * A pause as over a weekend counts. A longer one does not, and may have been a jump: then something of the patience is left. Not all of it, or
+ * a hub that runs one day a week would doubt for ever.
+ */
+function steadyAfterPause({ wallS, steadyS }: NonNullable<Note['doubt']>, nowS: number): number {
+  const pauseS = nowS - wallS;
+  return Math.abs(pauseS) <= jumpS ? steadyS + Math.max(0, pauseS) : Math.min(steadyS, patienceS - leftS);
+}
+
 /** Undefined where there is none yet, or none that can be read. */
-function readNote(path: string): Static<typeof Note> | undefined {
+function readNote(path: string): Note | undefined {
   try {
     const checked = validate(Note, JSON.parse(readFileSync(path, 'utf8')));
     return checked.ok ? checked.value : undefined;

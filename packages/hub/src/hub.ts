@@ -42,6 +42,7 @@ import { surroundingsOf } from './minutes/surroundings.ts';
 import { openNotifier } from './notifier.ts';
 import { openObserver } from './observer.ts';
 import { onlyHere } from './only-here.ts';
+import { precedence } from './precedence.ts';
 import { Presence } from './presence.ts';
 import { openCountyDays } from './readiness/county-days.ts';
 import { fromIncidents } from './readiness/from-incidents.ts';
@@ -166,7 +167,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
     fleet.start();
     started('fleet', () => fleet.stop());
     const mayRun = (): boolean => clock.isBelieved();
-    const busy = (): boolean => ingest.busy || presence.crowded;
+    const busy = precedence(() => ingest.busy || presence.crowded);
     const keeping = { telemetry, minutes, registry, nowS, mayRun, busy, log: log.child({ part: 'minutes' }) };
     const keeper = new MinuteKeeper(keeping);
     started('minutes', () => keeper.stop());
@@ -252,6 +253,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
       commands,
       log: log.child({ part: 'presence' }),
     });
+    started('presence', () => presence.stop());
     keeper.start();
     const follow = async (county: string): Promise<void> => {
       await ingest.follow(county);

@@ -5,7 +5,7 @@ const longestPauseMs = 100;
 const busyMs = 500;
 
 export type Turns = Readonly<{
-  /** Whether a crowd of agents is coming in: their present goes before anybody's past. */
+  /** Whether a crowd of agents is coming in: their present goes before anybody's past, for half of the time at most (precedence.ts). */
   busy: () => boolean;
   /** Whether nothing is to begin any more. */
   stopped: () => boolean;

@@ -7,10 +7,12 @@ import type { AgentRegistry, EnrolledAgent } from '@tongtang/store/registry/regi
 import { type Commit, Status } from '@tongtang/wire/messages';
 import { filterOf, parseTopic, topicOf } from '@tongtang/wire/topics';
 import type { ConfigPush } from './config-push.ts';
+import { Crowd } from './crowd.ts';
 import type { IncidentWatch } from './incidents/incident-watch.ts';
 import type { Commands } from './live/commands.ts';
 import type { LiveFleet } from './live/fleet.ts';
 import type { HubMetrics } from './metrics.ts';
+import { Restraint } from './restraint.ts';
 
 export type PresenceParts = Readonly<{
   registry: Pick<AgentRegistry, 'agent' | 'onChange'>;
@@ -26,8 +28,11 @@ export type PresenceParts = Readonly<{
   log: Log;
 }>;
 
-/** After a whole county lost its hub, somebody comes online all the time. */
-const crowdMs = 1000;
+/**
+ * An agent whose line comes and goes says up to four words a minute in the long run, and some fifteen in the first minute, before its waits have
+ * grown. To take one and answer it costs the hub 3 ms where the outbox has many gaps; what is said beyond these would cost as much, for nothing.
+ */
+const words = { inARow: 20, everyMs: 10_000 } as const;
 
 /** An agent is asked for a batch that is told as a whole no more often than this (clause F-6). */
 const askAgainMs = 10_000;
@@ -36,18 +41,21 @@ const askAgainMs = 10_000;
 const mostRanges = 1000;
 
 /** What an agent said of itself last. */
-type Said = Readonly<{ boot: string; state: Status['state']; outbox: string }>;
+type Said = Readonly<Pick<Status, 'boot' | 'state' | 'outbox' | 'version'>>;
 
 /**
  * Hears how agents are. An agent that comes online is told what of its outbox is stored, which also tells it the
- * time, and has its configuration; and what it was asked for while it was away.
+ * time, and has its configuration; and what it was asked for while it was away. Of one that says more than honest ones do,
+ * what it said last counts, and some seconds later.
  */
 export class Presence {
   readonly #parts: PresenceParts;
   readonly #current = new Map<string, Said>();
+  /** Agents that were online by what was told of them last. */
+  readonly #online = new Set<string>();
   readonly #askedMs = new Map<string, number>();
-
-  #welcomedMs = Number.NEGATIVE_INFINITY;
+  readonly #crowd = new Crowd();
+  readonly #words = new Restraint(words, (agent) => this.#attempt({ agent }, () => this.#tell(agent)));
 
   constructor(parts: PresenceParts) {
     this.#parts = parts;
@@ -58,12 +66,19 @@ export class Presence {
 
   #forget(id: string): void {
     this.#current.delete(id);
+    this.#online.delete(id);
     this.#askedMs.delete(id);
+    this.#words.forget(id);
   }
 
-  /** Whether agents are coming online just now. */
+  /** Whether a crowd of agents is coming online just now. */
   get crowded(): boolean {
-    return performance.now() - this.#welcomedMs < crowdMs;
+    return this.#crowd.isThere;
+  }
+
+  /** Tells what was heard and not told yet. */
+  stop(): void {
+    this.#words.stop();
   }
 
   /** Hears the agents of a county. */
@@ -75,10 +90,14 @@ export class Presence {
 
   /** Takes a message, whatever it is; a registry that fails costs one word of one agent. */
   hear(topic: string, payload: Buffer): void {
+    this.#attempt({ topic }, () => this.#hear(topic, payload));
+  }
+
+  #attempt(whose: Readonly<Record<string, string>>, work: () => void): void {
     try {
-      this.#hear(topic, payload);
+      work();
     } catch (error) {
-      this.#parts.log.error({ topic, error: messageOf(error) }, 'a status could not be taken');
+      this.#parts.log.error({ ...whose, error: messageOf(error) }, 'a status could not be taken');
     }
   }
 
@@ -96,17 +115,25 @@ export class Presence {
       );
       return;
     }
-    this.#note(agent, status.value);
+    const state = settle(this.#current.get(agent.id), status.value);
+    if (state === undefined) return;
+    const { boot, outbox, version } = status.value;
+    this.#current.set(agent.id, { boot, state, outbox, version });
+    this.#words.ask(agent.id);
   }
 
-  #note(agent: EnrolledAgent, status: Status): void {
-    const before = this.#current.get(agent.id);
-    const state = settle(before, status);
-    if (state === undefined) return;
-    this.#current.set(agent.id, { boot: status.boot, state, outbox: status.outbox });
-    this.#parts.fleet.setStatus(agent, state, status.version);
-    this.#parts.incidents.hear(agent.id, state);
-    if (status.state === 'online') void this.#welcome(agent, status.outbox);
+  #tell(id: string): void {
+    const { registry, fleet, incidents } = this.#parts;
+    const [agent, said] = [registry.agent(id), this.#current.get(id)];
+    if (agent === undefined || said === undefined) return;
+    const { state, outbox, version } = said;
+    fleet.setStatus(agent, state, version);
+    // They keep all words of a month in memory: that it is online still is none.
+    if (state !== 'online' || !this.#online.has(id)) incidents.hear(id, state);
+    if (state === 'online') {
+      this.#online.add(id);
+      void this.#welcome(agent, outbox);
+    } else this.#online.delete(id);
   }
 
   /**
@@ -134,7 +161,7 @@ export class Presence {
 
   async #welcome(agent: EnrolledAgent, outbox: string): Promise<void> {
     const { configPush, commands, metrics, log } = this.#parts;
-    this.#welcomedMs = performance.now();
+    this.#crowd.came(agent.id);
     try {
       await this.#tellStored(agent, outbox);
       await configPush.welcome(agent);

@@ -7,7 +7,10 @@ export type WorkParts = Readonly<{
   /** When no hub ran before this one. */
   away: Readonly<{ from: number; to: number }> | undefined;
   metrics: Pick<HubMetrics, 'replays'>;
-  /** Whether a crowd of agents is coming in: what is read from the store waits for it. */
+  /**
+   * Whether a crowd of agents is coming in: what is read from the store waits for it. However long one comes in, this is so for no more than
+   * half of the time, or what asks thousands of questions would never have the last one answered (precedence.ts).
+   */
   busy: () => boolean;
   stopping: AbortSignal;
   /** Something could not be done; it is tried again. */
@@ -17,8 +20,8 @@ export type WorkParts = Readonly<{
 /** Replays, and keeping what was concluded, take no more than this share of the time. A backlog comes in for minutes. */
 const replays = { everyMs: 60_000, share: 10 } as const;
 const keeping = { everyMs: 30_000, share: 30 } as const;
-/** How long it waits before it looks again whether the hub is busy, and how long at most. */
-const busyMs = { again: 500, most: 60_000 } as const;
+/** How long it waits before it looks again whether the hub is busy. */
+const busyMs = 500;
 /** A store that answers at once lets nobody else have a turn: after so long there is a pause, as long as what was before it. */
 const breathMs = { every: 15, most: 100 } as const;
 /** After something failed: a store that does not answer, say. */
@@ -65,9 +68,7 @@ export class CountyWork {
       await wait(Math.min(spentMs, breathMs.most), undefined, { ref: false });
       this.#breathedMs = performance.now();
     }
-    const untilMs = performance.now() + busyMs.most;
-    while (busy() && performance.now() < untilMs && !stopping.aborted)
-      await wait(busyMs.again, undefined, { ref: false });
+    while (busy() && !stopping.aborted) await wait(busyMs, undefined, { ref: false });
     stopping.throwIfAborted();
   }
 
