@@ -54,6 +54,17 @@ describe('the evidence of one agent', () => {
     }
   });
 
+  it('keeps the newest words of one that says thousands a day', () => {
+    const evidence = new AgentEvidence();
+    for (let word = 0; word < 8640; word += 1)
+      evidence.hear({ time: monday + 10 * word, state: word % 2 === 0 ? 'stopping' : 'online' });
+    expect(evidence.words).toHaveLength(5000);
+    expect(evidence.words.at(-1)?.time).toBe(monday + 10 * 8639);
+    expect(
+      new AgentEvidence({}, { ...evidence.state(), words: [...evidence.words, ...evidence.words] }).words,
+    ).toHaveLength(5000);
+  });
+
   it('says nothing of that before four reports that follow on others', () => {
     const evidence = new AgentEvidence();
     const after = [0, 1, 2, 3, 4].map((report) => {

@@ -51,6 +51,8 @@ const distances = { kept: 7, least: 3 } as const;
 /** More than any agent has; what goes beyond is no evidence: tags are what an agent says, and a broken or stolen one says anything. */
 const mostSubjects = 200;
 const mostReceivers = 20;
+/** The newest: an honest one says some ten a day, and a month of them is kept. */
+const mostWords = 5000;
 /** What was not measured for so long while the agent was there, is gone: an interface of a container, a platform that is asked no more. Seconds. */
 const unmeasuredS = 7 * 86_400;
 
@@ -79,7 +81,7 @@ export class AgentEvidence {
   constructor(overrides: ThresholdOverrides = {}, state?: AgentState) {
     this.#overrides = overrides;
     this.sessions = new Sessions(state?.sessions);
-    this.#words = [...(state?.words ?? [])];
+    this.#words = (state?.words ?? []).slice(-mostWords);
     this.#sleeps = [...(state?.sleeps ?? [])];
     this.#overheard = (state?.overheard ?? []).map(([from, to]) => [from, to]);
     this.#unheard = (state?.unheard ?? []).map(([from, to]) => [from, to]);
@@ -159,6 +161,7 @@ export class AgentEvidence {
     const known = this.#words[at];
     if (known?.time === word.time && known.state === word.state) return;
     this.#words.splice(at + 1, 0, word);
+    if (this.#words.length > mostWords) this.#words.shift();
   }
 
   /** Whether the machine was asleep for most of a pause. */
