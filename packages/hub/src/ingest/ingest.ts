@@ -4,7 +4,6 @@ import { Backoff } from '@tongtang/runtime/backoff';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Ledger } from '@tongtang/store/ledger/ledger';
 import type { PlacedSamples, TelemetryStore } from '@tongtang/store/telemetry';
-import { limits as batchLimits } from '@tongtang/wire/batch';
 import { type DecodedSample, textOf } from '@tongtang/wire/line-protocol';
 import { filterOf, parseTopic } from '@tongtang/wire/topics';
 import type { HubMetrics } from '../metrics.ts';
@@ -55,6 +54,8 @@ type Limits = Readonly<Record<keyof typeof ingestLimits, number>>;
 
 const overheadBytes = 500;
 const usualLineBytes = 100;
+/** What a batch comes to that cannot be read: it takes a tenth of a second at most. */
+const unreadSamples = 5000;
 /** Reading holds up everybody else no longer than a little over this. */
 const readSliceMs = 20;
 
@@ -318,8 +319,8 @@ export class Ingest {
   }
 }
 
-/** What reading came to, in samples of usual length; what gave none at all may have been anything. */
+/** What reading came to, in samples of usual length. */
 function samplesRead(batch: PendingBatch | undefined): number {
-  if (batch === undefined) return batchLimits.samples;
+  if (batch === undefined) return unreadSamples;
   return Math.max(batch.placed.samples.length + batch.unusable.length, batch.textBytes / usualLineBytes);
 }
