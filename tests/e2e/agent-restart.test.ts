@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { systemBoot } from '@tongtang/agent/boot';
-import { systemTime } from '@tongtang/agent/clock';
 import { BudgetState } from '@tongtang/agent/uplink/byte-budget';
 import { openOutbox } from '@tongtang/outbox/sqlite-outbox';
 import { createLog } from '@tongtang/runtime/log';
@@ -47,7 +46,7 @@ describe('an agent that is stopped', () => {
     await first.stop();
     const stopS = Math.ceil(Date.now() / 1000);
     const path = join(data, 'agent', 'outbox.db');
-    const outbox = openOutbox({ path, boot: systemBoot(systemTime), log: createLog('error') });
+    const outbox = openOutbox({ path, boot: systemBoot(), log: createLog('error') });
     const { samples } = outbox.stats();
     outbox.close();
     expect(samples).toBeGreaterThanOrEqual(3);

@@ -1,7 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemBoot } from '@tongtang/agent/boot';
-import { systemTime } from '@tongtang/agent/clock';
 import { openOutbox } from '@tongtang/outbox/sqlite-outbox';
 import { lastCommit } from '@tongtang/outbox/write-ahead-log.fixture';
 import { createLog } from '@tongtang/runtime/log';
@@ -75,7 +74,7 @@ it(`random bytes in the outbox of a killed agent, ${rounds} times: it comes up, 
     if (existsSync(log)) scribble(log, random, lastCommit(readFileSync(log)) ?? 0);
   }
 
-  const file = openOutbox({ path: outbox, boot: systemBoot(systemTime), log: createLog('error') });
+  const file = openOutbox({ path: outbox, boot: systemBoot(), log: createLog('error') });
   const { id: last, lastSequence, dropped } = file.stats();
   file.close();
   await eventually('all that the last outbox ever gave', async () =>

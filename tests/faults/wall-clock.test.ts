@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { agentStatus } from '@tongtang/agent/status';
 import { count } from '@tongtang/wire/ranges';
 import { afterEach, describe, expect, it, onTestFailed } from 'vitest';
 import { codeFrom, ledgerOf } from '../services/api.ts';
@@ -27,8 +28,10 @@ async function startWith(ownClock: Readonly<{ agent: boolean; hub: boolean }>) {
   });
   const id = /Enrolled as (\S+)\./.exec(output)?.[1] ?? '';
   const program = join(import.meta.dirname, 'busy-agent.ts');
-  const startAgent = () => runProgram(program, [agentData.path, '1'], ownClock.agent ? environment : {});
-  return { hub, id, startAgent, set: (aheadMs: number) => setWallClock(clock, aheadMs) };
+  const startAgent = (run = '1') =>
+    runProgram(program, [agentData.path, run], ownClock.agent ? environment : {});
+  const report = () => agentStatus(agentData.path).report;
+  return { hub, id, startAgent, report, set: (aheadMs: number) => setWallClock(clock, aheadMs) };
 }
 
 /** Whether the console is told that the hub believes its clock. */
@@ -38,10 +41,10 @@ async function isBelieved(hub: TestHub): Promise<boolean> {
 
 describe('a hub that is started with a clock wrong by 45 days', () => {
   it('says so, removes and commits nothing that it cannot date, and has all of it when the clock is right', async () => {
-    const { hub, id, startAgent, set } = await startWith({ agent: false, hub: true });
-    const agent = startAgent();
-    cleanUp.push(() => agent.stop());
-    onTestFailed(() => void process.stderr.write(agent.output() + hub.process().output()));
+    const { hub, id, startAgent, report, set } = await startWith({ agent: false, hub: true });
+    const first = startAgent();
+    cleanUp.push(() => first.stop());
+    onTestFailed(() => void process.stderr.write(first.output() + hub.process().output()));
     await whole(hub, id, 40);
     const before = await received(hub, id);
     expect(await isBelieved(hub)).toBe(true);
@@ -56,6 +59,14 @@ describe('a hub that is started with a clock wrong by 45 days', () => {
     const stampedWrongly = () => busyTimes(hub, id, Date.now() + 45 * dayMs);
     const followed = async () => (await stampedWrongly()).length > 0 || undefined;
     await eventually('samples by the wrong clock', followed, 60_000, 1000);
+    // What it had under way would hide what its outbox lacks: the next process has the file and nothing else.
+    await first.stop();
+    const followedBefore = (await stampedWrongly()).length;
+    const agent = startAgent('2');
+    cleanUp.push(() => agent.stop());
+    onTestFailed(() => void process.stderr.write(agent.output()));
+    const follows = async () => (await stampedWrongly()).length > followedBefore || undefined;
+    await eventually('samples of the next process by the wrong clock', follows, 60_000, 1000);
     // Long enough for maintenance, which comes each minute, and for what is sent again.
     await new Promise((resolve) => setTimeout(resolve, 75_000));
     const held = (await ledgerOf(hub, id)).outboxes.flatMap(({ missing }) => missing);
@@ -68,6 +79,7 @@ describe('a hub that is started with a clock wrong by 45 days', () => {
     await whole(hub, id, before + 60, 270_000);
     await agent.stop();
     await whole(hub, id, before + 60);
+    expect(report()).toMatchObject({ dropped: 0 });
     const times = await busyTimes(hub, id);
     expect(times.filter((time) => time < stoppedS).length).toBeGreaterThanOrEqual(before);
     expect(times.filter((time) => time > stoppedS + 1 && time < awayS).length).toBeGreaterThan(20);

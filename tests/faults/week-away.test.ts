@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemBoot } from '@tongtang/agent/boot';
-import { systemTime } from '@tongtang/agent/clock';
 import { defaultBytesPerDay } from '@tongtang/agent/uplink/byte-budget';
 import { dayOf } from '@tongtang/agent/uplink/pace';
 import { openOutbox } from '@tongtang/outbox/sqlite-outbox';
@@ -65,7 +64,7 @@ it('a week of backlog arrives whole, and what is measured now goes first', async
 /** @returns how many samples it holds */
 function fillOutbox(data: string): number {
   const path = join(data, 'agent', 'outbox.db');
-  const outbox = openOutbox({ path, boot: systemBoot(systemTime), log: createLog('error') });
+  const outbox = openOutbox({ path, boot: systemBoot(), log: createLog('error') });
   const endS = Math.floor(Date.now() / 1000) - beatS;
   for (let at = endS - weekS; at < endS; at += beatS * beatsAtOnce) {
     const beats = Array.from({ length: beatsAtOnce }, (_, beat) => at + beat * beatS);

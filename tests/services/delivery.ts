@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { systemBoot } from '@tongtang/agent/boot';
-import { systemTime } from '@tongtang/agent/clock';
 import { catalogue } from '@tongtang/model/catalogue';
 import { openOutbox } from '@tongtang/outbox/sqlite-outbox';
 import { createLog } from '@tongtang/runtime/log';
@@ -86,7 +85,7 @@ export type Account = Readonly<{
 /** Waits until the ledger has all that the outbox ever held, or fails; the outbox must be the agent's first one. */
 export async function accountOf(hub: TestHub, agent: string, data: string): Promise<Account> {
   const path = join(data, 'agent', 'outbox.db');
-  const outbox = openOutbox({ path, boot: systemBoot(systemTime), log: createLog('error') });
+  const outbox = openOutbox({ path, boot: systemBoot(), log: createLog('error') });
   const { lastSequence: made, dropped } = outbox.stats();
   outbox.close();
   await whole(hub, agent, made);

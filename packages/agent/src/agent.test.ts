@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, uptime } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { openOutbox } from '@tongtang/outbox/sqlite-outbox';
 import { networkProbes } from '@tongtang/probes/network-probes';
 import { createLog } from '@tongtang/runtime/log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startAgent } from './agent.ts';
 import { systemBoot } from './boot.ts';
-import { systemTime } from './clock.ts';
 import { agentStatus } from './status.ts';
 import { testAddress } from './testing/uplink-at-work.ts';
 
@@ -39,7 +39,7 @@ async function runOnce() {
 }
 
 function measureBefore(samples: number): void {
-  const outbox = openOutbox({ path: outboxPath(), boot: systemBoot(systemTime), log });
+  const outbox = openOutbox({ path: outboxPath(), boot: systemBoot(), log });
   const time = Math.floor(Date.now() / 1000);
   outbox.append(Array.from({ length: samples }, (_, n) => ({ line: `dns,target=t${n} ok=true`, time })));
   outbox.close();
@@ -63,4 +63,16 @@ describe('an outbox that is damaged while no agent runs', () => {
     writeFileSync(join(folder, 'agent', 'status.json'), '{"backlog":');
     expect(await runOnce()).toMatchObject({ dropped: 0 });
   });
+});
+
+it('an outbox has from its agent by which wall clock this boot began: whether it is set since then shows by that', async () => {
+  const beganMs = Date.now() - uptime() * 1000;
+  await runOnce();
+  const database = new DatabaseSync(outboxPath(), { readOnly: true });
+  const [boot, ms] = String(
+    database.prepare("SELECT value FROM state WHERE key = 'began'").get()?.value,
+  ).split(' ');
+  database.close();
+  if (process.platform === 'linux') expect(boot).toBe(systemBoot());
+  expect(Math.abs(Number(ms) - beganMs)).toBeLessThan(1000);
 });

@@ -68,13 +68,14 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const unlock = lockFolder(join(dataFolder, 'agent'));
   if (unlock === undefined) throw new Error(`another agent runs on ${dataFolder}`);
 
-  const boot = systemBoot(systemTime);
+  const boot = systemBoot();
   const clock = new HubClock();
   const stopping = new AbortController();
   const before = outboxBefore(dataFolder, log);
   const outbox = openOutbox({
     path: join(dataFolder, 'agent', 'outbox.db'),
     boot,
+    opened: { monotonicMs: systemTime.bootMs(), wallMs: systemTime.wallMs() },
     log: log.child({ part: 'outbox' }),
     ...(before && { before }),
   });

@@ -33,10 +33,11 @@ export type ChunkRow = Readonly<{
 }>;
 
 /**
- * `boot`: the operating system's boot that the file was last used in; `dropped`: samples given up so far; `compared`:
- * when the wall clock was last compared to hub time, and how far off it was.
+ * `boot`: the operating system's boot that the file was last used in; `began`: a boot and when it began by the wall clock as
+ * it was then; `dropped`: samples given up so far; `compared`: when the wall clock was last compared to hub time, and how far
+ * off it was.
  */
-export type StateKey = 'boot' | 'dropped' | 'compared';
+export type StateKey = 'boot' | 'began' | 'dropped' | 'compared';
 
 /** The statements of an outbox file, one method each. Every method throws what SQLite throws. */
 export class ChunkTable {

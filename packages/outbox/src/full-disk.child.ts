@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '@tongtang/runtime/log';
@@ -73,6 +73,12 @@ const killed = statsIn(elsewhere);
 outbox.close();
 const closed = outbox.stats();
 const openedAgain = statsIn(path);
+
+// The next boot has to write before it can begin: for as long as there is no room, nothing of what is there is given up.
+const next = openOutbox({ path, boot: 'boot-2', log });
+for (let n = 0; n < 30; n += 1) next.append([{ line: 'ping rtt_ms=1', time: 1_790_000_000 }]);
+next.close();
+const setAside = readdirSync(folder).filter((name) => name.includes('damaged'));
 process.stdout.write(
   JSON.stringify({
     value,
@@ -86,5 +92,6 @@ process.stdout.write(
     killed,
     closed,
     openedAgain,
+    setAside,
   }),
 );

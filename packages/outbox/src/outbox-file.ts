@@ -6,7 +6,7 @@ import { count, unite } from '@tongtang/wire/ranges';
 import { chunksOf, type Dictionaries, stampLines, textBytes, unpackLines } from './chunk.ts';
 import { type ChunkRow, ChunkTable, migrations } from './chunk-table.ts';
 import { Epochs } from './epochs.ts';
-import type { Claim, ClaimLimits, NewSample, OutboxLimits, OutboxStats } from './outbox.ts';
+import type { Claim, ClaimLimits, NewSample, OutboxLimits, OutboxOptions, OutboxStats } from './outbox.ts';
 import { RecentChunks } from './recent-chunks.ts';
 import { subtract } from './subtract.ts';
 import type { TimeReference } from './time.ts';
@@ -67,8 +67,7 @@ export class OutboxFile {
    * @param leastDropped what was given up at least
    */
   constructor(
-    path: string,
-    boot: string,
+    { path, boot, opened: clocks }: Pick<OutboxOptions, 'path' | 'boot' | 'opened'>,
     limits: OutboxLimits,
     before: Pick<OutboxStats, 'samples' | 'dropped'>,
     leastDropped: number,
@@ -93,13 +92,14 @@ export class OutboxFile {
       const dropped = isNew ? before.dropped : Number(this.#table.state('dropped') ?? 0);
       this.#dropped = Math.max(dropped + this.lost, leastDropped);
       this.#unstamped = unite(this.#table.unstampedRanges());
-      this.#wall = new WallHistory(this.#table);
+      this.#wall = new WallHistory(this.#table, boot, clocks);
       this.#dictionaries = inTransaction(this.#database, () => {
         if (this.#table.state('boot') !== boot || this.rolledBack) {
           this.#table.beginEpoch(this.#highest + 1, randomBytes(8).toString('hex'));
           this.#table.endEpochsBelow(this.#oldest(1)?.first ?? this.#highest + 1);
           this.#table.setState('boot', boot);
           this.#table.setState('dropped', String(this.#dropped));
+          this.#wall.begin(boot);
         }
         return this.#table.dictionaries();
       });
@@ -123,16 +123,14 @@ export class OutboxFile {
     const { stillCommitted, dropped, compared } = inTransaction(this.#database, () => {
       const stillCommitted = this.#deleteCommitted(to);
       let first = from;
-      let newest = 0;
       for (const chunk of chunks) {
         const last = first + chunk.lines.length - 1;
         this.#table.insert(first, chunk);
         if ('boot' in chunk.stamp) unstamped.push([first, last]);
-        else newest = Math.max(newest, chunk.stamp.time);
         first = last + 1;
       }
       const compared = this.#wall.write();
-      return { stillCommitted, dropped: this.#dropOldest(from, newest, lost), compared };
+      return { stillCommitted, dropped: this.#dropOldest(from, lost), compared };
     });
     this.#wall.wrote(compared);
     this.#highest = to;
@@ -294,16 +292,16 @@ export class OutboxFile {
   }
 
   /**
-   * Drops the oldest chunks while the file is too large or they are too old; never one from `from` on.
+   * Drops the oldest chunks while the file is too large; never one from `from` on. What is too old the hub says, which knows whether
+   * to believe its clock: by times alone, one that goes ahead would cost the whole backlog.
    * @param lost is counted together with them
    */
-  #dropOldest(from: number, newestTime: number, lost: number): Range[] {
+  #dropOldest(from: number, lost: number): Range[] {
     const dropped: Range[] = [];
     while (dropped.length < droppedAtOnce) {
       const oldest = this.#table.atOrAbove(1);
       if (oldest === undefined || oldest.first >= from) break;
-      const expired = oldest.time !== null && oldest.time < newestTime - this.#limits.ageS;
-      if (!expired && this.#table.usedBytes() <= this.#limits.bytes) break;
+      if (this.#table.usedBytes() <= this.#limits.bytes) break;
       this.#table.remove(oldest.first, oldest.last, from);
       dropped.push([oldest.first, oldest.last]);
     }

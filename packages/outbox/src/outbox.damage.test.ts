@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { packLines } from './chunk.ts';
-import { bulky, open, place, plenty, sample, silent } from './outbox.fixture.ts';
+import { bulky, open, place, plenty, rtts, sample, silent } from './outbox.fixture.ts';
+import { OutboxFile } from './outbox-file.ts';
 import { openOutbox } from './sqlite-outbox.ts';
 
 /** How each stream in the file begins: zlib's two bytes and the DICTID. */
@@ -16,6 +17,10 @@ function streamsIn(file: Buffer): number[] {
   return starts;
 }
 
+/** What was set aside beside a file. */
+const asideOf = (path: string): string[] =>
+  readdirSync(dirname(path)).filter((name) => name.includes('damaged'));
+
 describe('damage', () => {
   it('found at start sets the file aside, and a new outbox begins', () => {
     const path = place();
@@ -28,7 +33,7 @@ describe('damage', () => {
     expect(second.stats()).toMatchObject({ samples: 0, dropped: 0 });
     expect(second.append([sample(2)])).toEqual([1, 1]);
     expect(second.stats().id).not.toBe(id);
-    expect(readdirSync(dirname(path)).filter((name) => name.includes('damaged'))).toHaveLength(1);
+    expect(asideOf(path)).toHaveLength(1);
     second.close();
   });
 
@@ -114,5 +119,72 @@ describe('damage', () => {
     expect(second.takeOldest(plenty)).toMatchObject({ from: 3, to: 3, oldest: 3 });
     expect(second.stats()).toMatchObject({ samples: 1, dropped: 2 });
     second.close();
+  });
+});
+
+/** The kernel answers EIO to whoever reads it from its beginning, as it does for a bad sector. */
+const unreadable = '/proc/self/mem';
+
+describe.runIf(process.platform === 'linux')('a disk that cannot read', () => {
+  it.each([
+    { what: 'the file', suffix: '', moved: 1 },
+    { what: 'its log', suffix: '-wal', moved: 2 },
+  ])(
+    '$what costs what was in it after ten tries, counted as damage is; what was measured meanwhile is kept',
+    ({ suffix, moved }) => {
+      const path = place();
+      open(path).close();
+      rmSync(path + suffix, { force: true });
+      symlinkSync(unreadable, path + suffix);
+      const before = { samples: 40, dropped: 2 };
+      const outbox = openOutbox({ path, boot: 'boot-1', log: silent, before });
+      for (let n = 1; n <= 8; n += 1) {
+        expect(outbox.append([sample(n)])).toBeUndefined();
+        // Only an append is a try.
+        for (let look = 0; look < 20; look += 1) expect(outbox.takeNewest(plenty)).toBeUndefined();
+      }
+      expect(asideOf(path)).toEqual([]);
+      expect(outbox.append([sample(9)])).toBeUndefined();
+      expect(asideOf(path)).toHaveLength(moved);
+      expect(outbox.append([sample(10)])).toEqual([1, 10]);
+      expect(outbox.stats()).toMatchObject({ samples: 10, dropped: 42, failedWrites: 0 });
+      expect(rtts(outbox.takeNewest(plenty)?.lines)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+      outbox.close();
+    },
+  );
+
+  it('the file for a while costs nothing', () => {
+    const path = place();
+    const first = open(path);
+    first.append([sample(1)]);
+    first.close();
+    const kept = readFileSync(path);
+    rmSync(path);
+    symlinkSync(unreadable, path);
+    const outbox = openOutbox({ path, boot: 'boot-1', log: silent });
+    for (let n = 2; n <= 9; n += 1) expect(outbox.append([sample(n)])).toBeUndefined();
+    rmSync(path);
+    writeFileSync(path, kept);
+    expect(outbox.append([sample(10)])).toEqual([2, 10]);
+    expect(outbox.stats()).toMatchObject({ samples: 10, dropped: 0 });
+    outbox.close();
+  });
+
+  it('a part that it comes to later has the file opened and looked through by the next append', () => {
+    const path = place();
+    const outbox = openOutbox({ path, boot: 'boot-1', log: silent });
+    outbox.append([sample(1)]);
+    // As SQLite says it on Windows; on Unix it calls that damage.
+    const badSector = Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode: 266 });
+    const read = vi.spyOn(OutboxFile.prototype, 'take').mockImplementationOnce(() => {
+      throw badSector;
+    });
+    expect(outbox.takeOldest(plenty)).toBeUndefined();
+    expect(outbox.takeOldest(plenty)).toBeUndefined();
+    expect(read).toHaveBeenCalledOnce();
+    expect(outbox.append([sample(2)])).toEqual([2, 2]);
+    expect(rtts(outbox.takeOldest(plenty)?.lines)).toEqual([1, 2]);
+    expect(outbox.stats()).toMatchObject({ samples: 2, dropped: 0 });
+    outbox.close();
   });
 });

@@ -34,6 +34,7 @@ describe('a full disk', () => {
       killed,
       closed,
       openedAgain,
+      setAside,
     } = JSON.parse(String(stdout));
     // Some find room in what was kept for it, 100 in memory.
     expect(keptWhileFull).toBeGreaterThan(0);
@@ -54,5 +55,6 @@ describe('a full disk', () => {
       expect(next.dropped).toBe(closed.dropped);
       expect(next.lastSequence + next.dropped).toBe(value);
     }
+    expect(setAside).toEqual([]);
   });
 });

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { open, place, plenty, rtts, sample, silent } from './outbox.fixture.ts';
 import { openOutbox } from './sqlite-outbox.ts';
 
+/** Seconds. */
+const day = 86_400;
+
 describe('an outbox', () => {
   it('numbers samples from one and hands them out as a batch that the hub can read', () => {
     const outbox = open(place());
@@ -225,6 +228,32 @@ describe('hub time', () => {
     again.close();
   });
 
+  it('is not guessed where the clock stood still while the machine was off, and is set right before the hub is heard', () => {
+    const path = place();
+    const hour = 3_600_000;
+    const offMs = 15 * hour;
+    const startMs = 1_790_000_000_000;
+    const synced = open(path, 'boot-a');
+    synced.resolveTimes({ boot: 'boot-a', hubMs: startMs, hubMinusMonotonicMs: 0, hubMinusWallMs: 0 });
+    synced.append([sample(0)]);
+    synced.commit(synced.stats().id, [[1, 1]]);
+    synced.close();
+    const boot = 'boot-b';
+    const opened = { monotonicMs: 60_000, wallMs: startMs + 60_000 };
+    const without = openOutbox({ path, boot, log: silent, opened });
+    without.append([sample(1, { boot, monotonicMs: 90_000, wallMs: startMs + 90_000 })]);
+    without.close();
+    // The next boot begins by the same clock; a process of it ends before the network sets that right, and another one hears the hub.
+    const hubMs = startMs + offMs + hour;
+    const next = (wallMs: number) =>
+      openOutbox({ path, boot: 'boot-c', log: silent, opened: { monotonicMs: 60_000, wallMs } });
+    next(hubMs - offMs).close();
+    const now = next(hubMs);
+    now.resolveTimes({ boot: 'boot-c', hubMs, hubMinusMonotonicMs: hubMs - 60_000, hubMinusWallMs: 0 });
+    expect(now.stats()).toMatchObject({ samples: 0, dropped: 1 });
+    now.close();
+  });
+
   it('is given in slices, the newest first, after a long time without a hub', () => {
     const outbox = open(place());
     for (let n = 1; n <= 600; n += 1) outbox.append([sample(n, moment('boot-1', n * 1000, 0))]);
@@ -256,12 +285,37 @@ describe('limits', () => {
     again.close();
   });
 
-  it('drop what is older than the hub would take', () => {
-    const outbox = open(place(), 'boot-1', { ageS: 100 });
-    outbox.append([sample(1, 1000)]);
-    outbox.append([sample(2, 1050)]);
-    outbox.append([sample(3, 1101)]);
-    expect(outbox.stats()).toMatchObject({ samples: 2, dropped: 1, oldestTime: 1050 });
+  it('are bytes alone: what is old by a clock that goes ahead is kept, and sent when the clock is right', () => {
+    const path = place();
+    const outbox = open(path);
+    for (let n = 1; n <= 300; n += 1) outbox.append([sample(n)]);
+    for (let n = 1; n <= 5; n += 1) outbox.append([sample(n, 1_790_000_000 + 45 * day + n)]);
+    expect(outbox.stats()).toMatchObject({ samples: 305, dropped: 0, oldestTime: 1_790_000_001 });
+    outbox.close();
+    const again = open(path);
+    expect(rtts(again.takeOldest({ ...plenty, samples: 300 })?.lines)).toHaveLength(300);
+    again.close();
+  });
+
+  it('hold where all that is held is very old: the oldest give way, the newest go first, and the rest is handed out', () => {
+    const outbox = open(place(), 'boot-1', { bytes: 25_000 });
+    const append = (time: number): number => {
+      outbox.append([sample(1, time), sample(2, time)]);
+      return outbox.stats().bytes;
+    };
+    for (let n = 1; n <= 500; n += 1) expect(append(1_700_000_000 + n)).toBeLessThanOrEqual(25_000);
+    const { dropped } = outbox.stats();
+    for (let n = 1; n <= 20; n += 1) expect(append(1_790_000_000 + n)).toBeLessThanOrEqual(25_000);
+    expect(outbox.takeNewest({ samples: 40, bytes: 10_000 })).toMatchObject({ from: 1001, to: 1040 });
+    let backlog = 0;
+    for (let claim = outbox.takeOldest(plenty); claim !== undefined; claim = outbox.takeOldest(plenty)) {
+      backlog += claim.lines.length;
+      outbox.commit(claim.outbox, [[claim.from, claim.to]]);
+    }
+    expect(backlog).toBe(1000 - outbox.stats().dropped);
+    // As many as make room, a page of the file at a time.
+    expect(outbox.stats().dropped - dropped).toBeLessThan(100);
+    expect(outbox.stats().samples).toBe(40);
     outbox.close();
   });
 });

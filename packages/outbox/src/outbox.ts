@@ -1,7 +1,7 @@
 import type { Log } from '@tongtang/runtime/log';
 import type { BatchHeader } from '@tongtang/wire/batch';
 import type { Range } from '@tongtang/wire/messages';
-import type { Moment, TimeReference } from './time.ts';
+import type { Clocks, Moment, TimeReference } from './time.ts';
 
 /** A sample to keep. */
 export type NewSample = Readonly<{
@@ -39,8 +39,8 @@ export type OutboxStats = Readonly<{
   /** Hub time in seconds of the oldest stamped sample that is not committed. */
   oldestTime: number | undefined;
   /**
-   * Samples given up because the outbox was full, the disk refused them, they were too old, could not be read, or of a
-   * time that cannot be known, and those of a file that was damaged or is gone, as far as is known; survives restarts, what the
+   * Samples given up because the outbox was full, the disk refused them, they could not be read, or were of a time that
+   * cannot be known, and those of a file that was damaged or is gone, as far as is known; survives restarts, what the
    * disk refused from the next write on that it takes.
    */
   dropped: number;
@@ -55,6 +55,8 @@ export type OutboxOptions = Readonly<{
   path: string;
   /** Identifies this boot of the operating system. */
   boot: string;
+  /** Where the clocks stand by now: a wall clock that is set before hub time is known shows only by it. */
+  opened?: Clocks;
   log: Log;
   /** What the process before said of its outbox: what is known of a file that is damaged or gone by now. */
   before?: Pick<OutboxStats, 'samples' | 'dropped'>;
@@ -64,8 +66,6 @@ export type OutboxOptions = Readonly<{
 export type OutboxLimits = Readonly<{
   /** Of the file; the oldest samples are dropped beyond it. */
   bytes: number;
-  /** Of samples, against the newest one. */
-  ageS: number;
   /** Samples kept in memory while the disk refuses them. */
   waitingSamples: number;
 }>;

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isDamage, setAside } from '@tongtang/runtime/database';
-import { messageOf } from '@tongtang/runtime/errors';
+import { isDamage, isReadFailure, setAside } from '@tongtang/runtime/database';
+import { codeOf, messageOf } from '@tongtang/runtime/errors';
 import type { Range } from '@tongtang/wire/messages';
 import type {
   Claim,
@@ -19,14 +19,19 @@ import type { TimeReference } from './time.ts';
 
 /**
  * A classroom agent writes one chunk of about 250 bytes every 10 s: 2.2 MB a day, 64 MB in 30 days (measured, see
- * README.md), and half as much again for rooms with many targets. The age stays a day under the hub's raw retention of
- * 30 days, so that nothing is sent that the hub would refuse. Samples that wait in memory are an hour's worth.
+ * README.md), for which the hub keeps raw samples, and half as much again for rooms with many targets. Samples that wait in memory
+ * are an hour's worth.
  */
 export const defaultLimits: OutboxLimits = {
   bytes: 96 * 1024 * 1024,
-  ageS: 29 * 86_400,
   waitingSamples: 2000,
 };
+
+/**
+ * A file that cannot be read so many times in a row, an append apart, is given up: after one and a half to five minutes. A disk that was
+ * slow to wake, or was plugged in again, is there by then.
+ */
+const readsTried = 10;
 
 /** Opens the outbox, now or, where the disk refuses, as soon as it can. */
 export function openOutbox(options: OutboxOptions): Outbox {
@@ -45,6 +50,8 @@ class SqliteOutbox implements Outbox {
   /** Those of them that the file does not count as dropped yet. */
   #uncounted = 0;
   #failing = false;
+  /** How often in a row the disk could not read the file. */
+  #unread = 0;
   /** What was dropped at least: what waits in memory is in it, for as long as the disk refuses it. */
   readonly #least: StandingCount;
   readonly #droppedBefore: number;
@@ -80,6 +87,7 @@ class SqliteOutbox implements Outbox {
     } else {
       this.#waiting = [];
       this.#uncounted = 0;
+      this.#unread = 0;
       if (this.#failing) this.#worksAgain();
     }
     return numbers;
@@ -87,7 +95,7 @@ class SqliteOutbox implements Outbox {
 
   resolveTimes(reference: TimeReference): boolean {
     return (
-      this.#attempt((file) => {
+      this.#look((file) => {
         const { dropped } = file.counts();
         const more = file.resolveTimes(reference);
         const samples = file.counts().dropped - dropped;
@@ -99,15 +107,15 @@ class SqliteOutbox implements Outbox {
   }
 
   takeNewest(limits: ClaimLimits): Claim | undefined {
-    return this.#attempt((file) => file.take('newest', limits));
+    return this.#look((file) => file.take('newest', limits));
   }
 
   takeOldest(limits: ClaimLimits, except?: ReadonlySet<string>): Claim | undefined {
-    return this.#attempt((file) => file.take('oldest', limits, except));
+    return this.#look((file) => file.take('oldest', limits, except));
   }
 
   commit(outbox: string, ranges: readonly Range[]): void {
-    this.#attempt((file) => file.commit(outbox, ranges));
+    this.#look((file) => file.commit(outbox, ranges));
   }
 
   release(claim: Claim): void {
@@ -115,7 +123,7 @@ class SqliteOutbox implements Outbox {
   }
 
   stats(): OutboxStats {
-    if (!this.#closed) this.#last = this.#attempt((file) => file.stats()) ?? this.#last;
+    if (!this.#closed) this.#last = this.#look((file) => file.stats()) ?? this.#last;
     return {
       ...this.#last,
       samples: this.#last.samples + this.#waiting.length,
@@ -153,6 +161,11 @@ class SqliteOutbox implements Outbox {
     }
   }
 
+  /** The same for all but appends, which alone try again where the file cannot be read: a disk takes seconds to say so. */
+  #look<T>(work: (file: OutboxFile) => T): T | undefined {
+    return this.#unread > 0 ? undefined : this.#attempt(work);
+  }
+
   /** Only what was written shows it: a full disk can be read all the time. */
   #worksAgain(): void {
     this.#options.log.info({ lost: this.#failedWrites }, 'outbox works again');
@@ -174,8 +187,8 @@ class SqliteOutbox implements Outbox {
 
   #open(): OutboxFile {
     if (this.#file !== undefined) return this.#file;
-    const { path, boot, log } = this.#options;
-    const file = new OutboxFile(path, boot, this.#limits, this.#before, this.#droppedBefore);
+    const { log } = this.#options;
+    const file = new OutboxFile(this.#options, this.#limits, this.#before, this.#droppedBefore);
     this.#file = file;
     if (file.setAside !== undefined) this.#tell(file.setAside);
     if (file.rolledBack)
@@ -188,15 +201,17 @@ class SqliteOutbox implements Outbox {
     try {
       file.keepRoom();
     } catch (error) {
-      if (isDamage(error)) throw error;
+      if (isDamage(error) || isUnread(error)) throw error;
       log.warn({ error: messageOf(error) }, 'outbox finds no room to keep for a full disk');
     }
     return file;
   }
 
   #mend(error: unknown): void {
+    this.#unread = isUnread(error) ? this.#unread + 1 : 0;
     try {
-      if (isDamage(error)) this.#setAside();
+      if (isDamage(error) || this.#unread >= readsTried) this.#setAside();
+      else if (this.#unread > 0) this.#leave();
       else this.#file?.reuseLog();
     } catch (second) {
       this.#options.log.error({ error: messageOf(second) }, 'outbox could not be mended');
@@ -205,14 +220,20 @@ class SqliteOutbox implements Outbox {
 
   /** The next attempt begins a new file. */
   #setAside(): void {
+    try {
+      this.#leave();
+    } finally {
+      this.#tell(setAside(this.#options.path, new Date()));
+      this.#unread = 0;
+    }
+  }
+
+  /** The next attempt opens the file again, and reads all of it. */
+  #leave(): void {
     const file = this.#file;
     this.#file = undefined;
     this.#before = file?.counts() ?? this.#before;
-    try {
-      file?.abandon();
-    } finally {
-      this.#tell(setAside(this.#options.path, new Date()));
-    }
+    file?.abandon();
   }
 
   /** Reports a damaged file, and removes the one before it: a disk that fails again and again must not fill up. */
@@ -230,4 +251,9 @@ class SqliteOutbox implements Outbox {
     this.#failedWrites += lost.length;
     this.#uncounted += lost.length;
   }
+}
+
+/** Whether the disk cannot read the file or its log. */
+function isUnread(error: unknown): boolean {
+  return isReadFailure(error) || codeOf(error) === 'EIO';
 }

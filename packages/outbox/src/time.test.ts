@@ -11,9 +11,11 @@ class Machine {
   #wallAheadMs: number;
   #bootedMs = this.#trueMs;
   #boots = 1;
+  #beganMs: number;
 
   constructor(wallAheadMs: number) {
     this.#wallAheadMs = wallAheadMs;
+    this.#beganMs = this.#trueMs + wallAheadMs;
   }
 
   pass(ms: number): this {
@@ -32,7 +34,18 @@ class Machine {
     this.#bootedMs = this.#trueMs;
     this.#boots += 1;
     if (beginsAtMs !== undefined) this.#wallAheadMs = beginsAtMs - this.#trueMs;
+    this.#beganMs = this.#trueMs + this.#wallAheadMs;
     return this;
+  }
+
+  /** The same, where the wall clock stands still without mains, as with a worn battery. */
+  standStill(offMs: number): this {
+    return this.restart(offMs, this.#trueMs + this.#wallAheadMs);
+  }
+
+  /** When this boot began, by the wall clock as it was then. */
+  began(): number {
+    return this.#beganMs;
   }
 
   /** A sample is taken; beside it when that truly was. */
@@ -135,17 +148,45 @@ describe('the time of a sample that was taken before hub time was known', () => 
     expect([before, wrong, last].map(timeOf)).toEqual([before.trueS, undefined, last.trueS]);
   });
 
+  it('is unknown where the wall clock stood still without mains, and the network set it right since this boot began', () => {
+    const machine = new Machine(0);
+    const compared = machine.pass(hour).reference();
+    const moment = machine.standStill(15 * hour).moment();
+    const beganMs = machine.pass(hour).restart(hour).began();
+    const reference = machine
+      .setWall(15 * hour)
+      .pass(60_000)
+      .reference();
+    expect(reference.hubMinusWallMs).toBe(compared.hubMinusWallMs);
+    expect(hubSeconds(moment, reference, { compared, last: moment, beganMs })).toBeUndefined();
+  });
+
+  it('follows from a wall clock that was wrong, and that somebody set right since this boot began', () => {
+    const machine = new Machine(37 * 60_000);
+    const compared = machine.pass(hour).reference();
+    const moment = machine.restart(hour).pass(hour).moment();
+    const beganMs = machine.restart(12 * hour).began();
+    const reference = machine
+      .pass(hour)
+      .setWall(-37 * 60_000)
+      .reference();
+    expect(hubSeconds(moment, reference, { compared, last: moment, beganMs })).toBe(moment.trueS);
+  });
+
   it('is told right, within what clocks stray, or not at all', () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('sample' as const) }),
       fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: day }) }),
       fc.record({ do: fc.constant('set' as const), ms: fc.integer({ min: -day, max: day }) }),
-      fc.record({ do: fc.constant('restart' as const), ms: fc.integer({ min: 1, max: 3 * day }) }),
+      fc.record({
+        do: fc.constantFrom('restart' as const, 'stand' as const),
+        ms: fc.integer({ min: 1, max: 3 * day }),
+      }),
       fc.record({ do: fc.constant('sample' as const) }),
     );
     let told = 0;
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 30 }), fc.boolean(), (steps, isSetRight) => {
         const machine = new Machine(0);
         const compared = machine.reference();
         const moments: ReturnType<Machine['moment']>[] = [];
@@ -155,14 +196,18 @@ describe('the time of a sample that was taken before hub time was known', () => 
           if (what === 'pass') machine.pass(ms);
           // Two settings may hide each other between two looks; one always shows.
           else if (what === 'set' && sets++ === 0) machine.setWall(ms);
+          else if (what === 'stand' && sets++ === 0) machine.standStill(ms);
           else if (what === 'restart') machine.restart(ms);
           else if (what === 'sample') moments.push(machine.moment());
         }
+        // What is set in this boot shows, whatever was before.
+        if (isSetRight) machine.setWall(-machineAhead(machine));
         const reference = machine.reference();
+        const beganMs = machine.began();
         const strayS = 11 + (reference.hubMs - compared.hubMs) / 1e7;
         for (const moment of moments) {
           const last = moments.findLast(({ boot }) => boot === moment.boot) ?? moment;
-          const second = hubSeconds(moment, reference, { compared, last });
+          const second = hubSeconds(moment, reference, { compared, last, beganMs });
           if (second === undefined) continue;
           told += 1;
           expect(Math.abs(second - moment.trueS)).toBeLessThanOrEqual(strayS);

@@ -1,14 +1,17 @@
-/**
- * Where this machine's clocks stood when a sample was taken, for samples taken before hub time is known.
- */
-export type Moment = Readonly<{
-  /** Names the span in which monotonic times compare: the operating system's boot; another one after a suspend. */
-  boot: string;
+/** Where this machine's clocks stand. */
+export type Clocks = Readonly<{
   /** The system's monotonic clock (`process.hrtime`), not one that starts with the process. */
   monotonicMs: number;
   /** The wall clock, right or wrong; milliseconds since 1970. */
   wallMs: number;
 }>;
+
+/** Where they stood when a sample was taken, for samples taken before hub time is known. */
+export type Moment = Clocks &
+  Readonly<{
+    /** Names the span in which monotonic times compare: the operating system's boot; another one after a suspend. */
+    boot: string;
+  }>;
 
 /** How this machine's clocks stand to hub time, once they do. All in milliseconds. */
 export type TimeReference = Readonly<{
@@ -28,6 +31,8 @@ export type WallClock = Readonly<{
   compared: Pick<TimeReference, 'hubMs' | 'hubMinusWallMs'>;
   /** The last moment of that span. */
   last: Moment;
+  /** When the present span began, by the wall clock as it was first seen in it; absent where nobody looked. Milliseconds since 1970. */
+  beganMs?: number;
 }>;
 
 /** A quartz clock goes wrong by ten seconds a day at worst, a clock of the network sets it right by as much. */
@@ -37,8 +42,11 @@ const readingMs = 1000;
 
 /**
  * Hub time of a moment in whole seconds. Within the same span it follows from the monotonic clock. Else the wall clock
- * stands in, where it ran on through the machine's starts: it is as far off now as before that span (a dead battery, or
- * somebody who set it, shows in that), nobody set it in that span, and it tells a time between then and now.
+ * stands in, where it ran on through the machine's starts: when the present span began it was as far off as before that
+ * one (a dead battery, or somebody who set it, shows in that), nobody set it in that span, and it tells a time between then and now.
+ *
+ * What cannot be seen: a clock that stood still without mains, and that the network set right before anybody looked, or in a span
+ * in which hub time was never known. What was measured between comes as much too early as it stood.
  * @returns undefined where the time cannot be known
  */
 export function hubSeconds(
@@ -52,16 +60,17 @@ export function hubSeconds(
     return ms <= hubMs + readingMs ? wireSeconds(ms) : undefined;
   }
   if (wall === undefined) return undefined;
-  const { compared, last } = wall;
+  const { compared, last, beganMs } = wall;
+  const hubMinusWallThenMs = beganMs === undefined ? hubMinusWallMs : hubMinusMonotonicMs - beganMs;
   const stray = strayMs.least + strayMs.perMs * Math.max(0, hubMs - compared.hubMs);
-  const ranOn = Math.abs(hubMinusWallMs - compared.hubMinusWallMs) <= stray;
+  const ranOn = Math.abs(hubMinusWallThenMs - compared.hubMinusWallMs) <= stray;
   const wasSet = Math.abs(startOf(moment) - startOf(last)) > stray;
-  const ms = moment.wallMs + hubMinusWallMs;
+  const ms = moment.wallMs + hubMinusWallThenMs;
   return ranOn && !wasSet && ms >= compared.hubMs - stray && ms <= hubMs ? wireSeconds(ms) : undefined;
 }
 
 /** When the span began, by its wall clock. */
-function startOf({ wallMs, monotonicMs }: Moment): number {
+export function startOf({ wallMs, monotonicMs }: Clocks): number {
   return wallMs - monotonicMs;
 }
 

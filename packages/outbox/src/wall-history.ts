@@ -1,6 +1,6 @@
 import { lastMoment } from './chunk.ts';
 import type { ChunkTable } from './chunk-table.ts';
-import type { Moment, TimeReference, WallClock } from './time.ts';
+import { type Clocks, type Moment, startOf, type TimeReference, type WallClock } from './time.ts';
 
 /** How the wall clock stands is written down when it changed by so much, or as often. Milliseconds. */
 const changeMs = 1000;
@@ -11,15 +11,24 @@ type Comparison = WallClock['compared'];
 /** What the outbox file remembers of the wall clock, for samples of boots in which hub time was never known. */
 export class WallHistory {
   readonly #table: ChunkTable;
+  /** When this boot began, by the wall clock as its first process saw it. */
+  readonly #beganMs: number | undefined;
   #compared: Comparison | undefined;
   #inFile: Comparison | undefined;
   /** The last moment of each earlier boot whose samples wait for hub time. */
   readonly #lastMoments = new Map<string, Moment>();
 
-  constructor(table: ChunkTable) {
+  /** @param opened where the clocks stood when this process looked first */
+  constructor(table: ChunkTable, boot: string, opened: Clocks | undefined) {
     this.#table = table;
-    this.#inFile = read(table.state('compared'));
+    this.#beganMs = began(boot, table.state('began')) ?? (opened && startOf(opened));
+    this.#inFile = readComparison(table.state('compared'));
     this.#compared = this.#inFile;
+  }
+
+  /** Inside the transaction that begins a boot: for its processes after this one. */
+  begin(boot: string): void {
+    if (this.#beganMs !== undefined) this.#table.setState('began', `${boot} ${this.#beganMs}`);
   }
 
   /** Hub time is known, and no sample waits for it. */
@@ -31,7 +40,8 @@ export class WallHistory {
   during(boot: string, lines: readonly string[]): WallClock | undefined {
     const last = this.#lastMoments.get(boot) ?? lastMoment(lines, boot);
     this.#lastMoments.set(boot, last);
-    return this.#compared && { compared: this.#compared, last };
+    const beganMs = this.#beganMs;
+    return this.#compared && { compared: this.#compared, last, ...(beganMs !== undefined && { beganMs }) };
   }
 
   /**
@@ -55,7 +65,12 @@ export class WallHistory {
   }
 }
 
-function read(text = ''): Comparison | undefined {
+function began(boot: string, text = ''): number | undefined {
+  const [ofBoot, beganMs = Number.NaN] = text.split(' ');
+  return ofBoot === boot && Number.isFinite(Number(beganMs)) ? Number(beganMs) : undefined;
+}
+
+function readComparison(text = ''): Comparison | undefined {
   const [hubMs = Number.NaN, hubMinusWallMs = Number.NaN] = text.split(' ').map(Number);
   return Number.isFinite(hubMs) && Number.isFinite(hubMinusWallMs) ? { hubMs, hubMinusWallMs } : undefined;
 }

@@ -877,7 +877,7 @@ export const en = {
     dropped: 'Dropped',
     droppedNone: 'None',
     droppedSome: (count: string) =>
-      `${count} samples: outbox full or damaged, or samples too old or of unknown time`,
+      `${count} samples: outbox full or damaged, or samples of unknown time`,
     failedWrites: (count: string) => `${count} samples not kept, because the disk refused them`,
     received: 'Received',
     receivedSome: (count: string) => `${count} samples`,

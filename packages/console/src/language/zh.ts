@@ -823,7 +823,7 @@ export const zh: Words = {
     andMore: (count) => `另有 ${count} 段`,
     dropped: '丢弃',
     droppedNone: '无',
-    droppedSome: (count) => `${count} 个样本：队列已满或损坏，或样本过旧、时间不明`,
+    droppedSome: (count) => `${count} 个样本：队列已满或损坏，或样本时间不明`,
     failedWrites: (count) => `因磁盘错误未能保存 ${count} 个样本`,
     received: '已收到',
     receivedSome: (count) => `${count} 个样本`,

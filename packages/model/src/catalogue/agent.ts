@@ -60,8 +60,8 @@ export const agentMeasurements = {
         '1',
         '丢弃样本',
         'Dropped samples',
-        '因队列已满、磁盘拒绝写入、过旧、损坏或时间无法确定而丢弃的样本数；队列文件损坏或丢失时，其中的样本按最后所知计入',
-        'Samples dropped because the outbox was full, the disk refused them, they were too old, damaged, or of a time that cannot be known; those of an outbox file that was damaged or is gone count as far as is known',
+        '因队列已满、磁盘拒绝写入、损坏或时间无法确定而丢弃的样本数；队列文件损坏或丢失时，其中的样本按最后所知计入',
+        'Samples dropped because the outbox was full, the disk refused them, they were damaged, or of a time that cannot be known; those of an outbox file that was damaged or is gone count as far as is known',
       ),
       failed_writes: field(
         'integer',
