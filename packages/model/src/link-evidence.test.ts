@@ -281,3 +281,30 @@ it('what one agent says of thousands of targets is kept of some hundred', () => 
   const many = Array.from({ length: 5000 }, (_, n) => stamp(n < 500 ? well : failed, now, `t${n}`));
   expect(broadband(...many)).toBe('good');
 });
+
+it('five hundred probes are judged at the cost of fifty, ten times over', () => {
+  /** Gateways that are silent, and as many targets beyond them that answer slowly. */
+  const probesOf = (count: number): LinkEvidence =>
+    evidenceOf(
+      Array.from({ length: count / 2 }, (_, n) => [
+        sample('ping', now - 300, failed, 'lan', `g${n}`),
+        sample('ping', now, failed, 'lan', `g${n}`),
+        stamp({ ...well, rtt_ms: 900 }, now, `t${n}`),
+      ]).flat(),
+    );
+  /** Processor time of the cheapest of some tries, µs: what others do on the machine has no part in it. */
+  const costOf = (evidence: LinkEvidence, times: number): number => {
+    const tries = Array.from({ length: 3 }, () => {
+      const start = process.threadCpuUsage();
+      for (let time = 0; time < times; time += 1) evidence.states(now, () => freshS);
+      const { user, system } = process.threadCpuUsage(start);
+      return user + system;
+    });
+    return Math.min(...tries);
+  };
+  const many = probesOf(500);
+  expect(many.states(now, () => freshS).get('lan')).toBe('degraded');
+  // As much; where each of one link is held against each of the other, ten times.
+  const few = costOf(probesOf(50), 20_000);
+  expect(costOf(many, 2000)).toBeLessThan(4 * few);
+});

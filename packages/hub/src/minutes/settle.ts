@@ -2,6 +2,7 @@ import { linkMinutes, marginS, sleepsIn } from '@tongtang/lessons/delivery/link-
 import { bridgedS, type Heard, type Stretch } from '@tongtang/lessons/delivery/machine-minutes';
 import { type MinuteState, minuteS } from '@tongtang/lessons/delivery/minute-state';
 import { type AgentMinutes, decodeMinutes, encodeMinutes } from '@tongtang/lessons/delivery/runs';
+import { united, without } from '@tongtang/lessons/delivery/stretches';
 import type { Inventory } from '@tongtang/model/inventory';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
@@ -13,6 +14,7 @@ import {
   type MinutesStore,
 } from '@tongtang/store/minutes/minutes';
 import type { RegisteredAgent } from '@tongtang/store/registry/snapshot';
+import { retention } from '@tongtang/store/telemetry';
 import { readSamples, type SampleSource } from '../agent-samples.ts';
 import { type CountyDay, daysIn } from './county-day.ts';
 import { freshSIn, minuteFields } from './minute-fields.ts';
@@ -62,9 +64,38 @@ export async function settle(
   const isSettled = to < (minutes.settledTo(inventory.county.id) ?? 0);
   if (isSettled && found.machine.at(-1) !== endedAs)
     minutes.markLate([{ agent: id, hour: hourOf(to), at: now }]);
-  for (const sleep of sleepsIn(samples ?? []))
-    if (minutes.slept(id, sleep) && sleep.from < from)
-      minutes.markLate(hoursOf({ from: sleep.from, to: from }).map((hour) => ({ agent: id, hour, at: now })));
+  noteSleeps(minutes, id, sleepsIn(samples ?? []), { before: from, now });
+}
+
+/**
+ * Notes when a machine slept, and that hours before a time have to be settled again for it, as far as that is not known: an honest one tells
+ * of a sleep once, and one that tells of the same month each second costs no more. In full minutes, as it counts, so that there are never
+ * more notes than minutes.
+ * @param before hours that begin later are not marked: they are settled with the span, or after it
+ */
+function noteSleeps(
+  minutes: MinutesStore,
+  agent: string,
+  sleeps: readonly Stretch[],
+  { before, now }: Readonly<{ before: number; now: number }>,
+): void {
+  const late = new Set<number>();
+  const news: Stretch[] = [];
+  for (const sleep of united(sleeps.map(fullMinutes))) {
+    const unknown = without(sleep, minutes.sleeps(agent, sleep));
+    const [first, last] = [unknown[0], unknown.at(-1)];
+    if (first === undefined || last === undefined) continue;
+    news.push({ from: first.from, to: last.to });
+    for (const part of unknown) for (const hour of hoursOf(part, before)) late.add(hour);
+  }
+  // Marked first: what is noted is known, and marks nothing after a kill.
+  if (late.size > 0) minutes.markLate([...late].map((hour) => ({ agent, hour, at: now })));
+  for (const sleep of news) minutes.slept(agent, sleep);
+}
+
+/** The minutes that a span touches. */
+function fullMinutes({ from, to }: Stretch): Stretch {
+  return { from: Math.floor(from / minuteS) * minuteS, to: Math.ceil(to / minuteS) * minuteS };
 }
 
 /** The start of the hour that holds a time. */
@@ -72,10 +103,11 @@ export function hourOf(time: number): number {
   return Math.floor(time / hourS) * hourS;
 }
 
-/** The hours that a span touches. Nobody sleeps longer than raw samples are kept. */
-function hoursOf({ from, to }: Stretch): number[] {
+/** The hours before a time that a sleep touches. Nobody sleeps longer than raw samples are kept. */
+function hoursOf(sleep: Stretch, before: number): number[] {
+  const [from, to] = [Math.max(sleep.from, before - retention.rawS), Math.min(sleep.to, before)];
   const hours: number[] = [];
-  for (let hour = hourOf(Math.max(from, to - 30 * 86_400)); hour < to; hour += hourS) hours.push(hour);
+  if (from < to) for (let hour = hourOf(from); hour < to; hour += hourS) hours.push(hour);
   return hours;
 }
 

@@ -4,9 +4,10 @@ import { fileMinutes } from './file-minutes.ts';
 import { benchOf, judgeMinute } from './judge-minute.ts';
 import { type Heard, machineMinutes, type Stretch } from './machine-minutes.ts';
 import { type MinuteState, type Minutes, minuteS } from './minute-state.ts';
-import { followedS, followLine, withoutThoseOfTheLine } from './platform-line.ts';
-import { type Series, seriesOf } from './probe-runs.ts';
+import { followedS, followLine, outlastsLine } from './platform-line.ts';
+import { type Run, type Series, seriesOf } from './probe-runs.ts';
 import type { AgentMinutes } from './runs.ts';
+import { united } from './stretches.ts';
 
 /**
  * How far around a stretch samples have to be known for its minutes to be what they are: as far as platforms follow the line, and
@@ -36,7 +37,7 @@ export type MinutesInput = Stretch &
 /**
  * What the links of an agent were in each minute of a stretch: a pure function of what was measured, in whatever order it came.
  *
- * `LinkEvidence` judges, the same that judges the present. Where a probe ran in the minute, its runs there count and no others; where it
+ * `LinkFindings` judges, the same that judges the present. Where a probe ran in the minute, its runs there count and no others; where it
  * did not, its last one, as long as it is fresh; before its first one after a pause, that one, for the one interval in which it had not come
  * yet. A
  * minute is `down` where nothing came through in all of it, `good` where all was well in all of it, else `degraded`. Loss takes more
@@ -45,22 +46,16 @@ export type MinutesInput = Stretch &
  */
 export function linkMinutes(input: MinutesInput): AgentMinutes {
   const times = [...new Set(input.samples.map(({ time }) => time))].sort((a, b) => a - b);
-  const sleeps = [...input.sleeps, ...sleepsIn(input.samples)];
+  const sleeps = united([...input.sleeps, ...sleepsIn(input.samples)]);
   const machine = machineMinutes({ ...input, times, sleeps });
   const wide = { ...input, from: input.from - followedS, to: input.to + followedS };
   const around = machineMinutes({ ...wide, times, sleeps, before: 'unknown' });
   const series = seriesOf(input.samples, input.aways);
-  const links = judged(
-    wide,
-    series.filter(({ link }) => link !== 'platform'),
-    around,
-  );
+  const ofLines = series.filter(({ link }) => link !== 'platform');
+  const links = judged(wide, ofLines, around, () => true);
   const line = { broadband: links.get('broadband') ?? [], from: wide.from };
-  const platforms = withoutThoseOfTheLine(
-    series.filter(({ link }) => link === 'platform'),
-    line,
-  );
-  for (const [link, minutes] of judged(wide, platforms, around))
+  const platforms = series.filter(({ link }) => link === 'platform');
+  for (const [link, minutes] of judged(wide, platforms, around, (run) => outlastsLine(run, line)))
     links.set(link, followLine(minutes, platforms, line));
   const margin = followedS / minuteS;
   for (const [link, minutes] of links) links.set(link, minutes.slice(margin, margin + machine.length));
@@ -72,8 +67,9 @@ function judged(
   input: MinutesInput,
   series: readonly Series[],
   machine: Minutes,
+  holdsOn: (run: Run) => boolean,
 ): Map<LinkKind, MinuteState[]> {
-  const bench = benchOf(series, input.samples, input.freshS);
+  const bench = benchOf(series, input.samples, { freshS: input.freshS, holdsOn });
   const measured = linkKinds.filter((link) => series.some((one) => one.link === link));
   const links = new Map<LinkKind, MinuteState[]>(measured.map((link) => [link, []]));
   for (const [index, own] of machine.entries()) {
@@ -84,11 +80,12 @@ function judged(
   return links;
 }
 
-/** When the machine was suspended, as its agent found out on waking. */
+/** When the machine was suspended, as its agent found out on waking; what was told more than once is in it once. In order. */
 export function sleepsIn(samples: readonly LinkSample[]): Stretch[] {
-  return samples.flatMap(({ measurement, time, fields: { slept_s: slept } }) =>
+  const told = samples.flatMap(({ measurement, time, fields: { slept_s: slept } }) =>
     measurement === 'agent' && typeof slept === 'number' && slept >= minuteS
       ? [{ from: time - slept, to: time }]
       : [],
   );
+  return united(told);
 }

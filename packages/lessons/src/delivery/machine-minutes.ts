@@ -37,6 +37,8 @@ export function machineMinutes({ from, to, times, heard, sleeps, before }: Machi
   const minutes: MinuteState[] = [];
   const first = times.findIndex((time) => time >= from);
   let next = first === -1 ? times.length : first;
+  /** Words that were said by the minute in turn. */
+  let heardBy = 0;
   let silent: MinuteState = before === 'off' || before === 'asleep' ? before : 'unknown';
   for (let start = from; start < to; start += minuteS) {
     const end = start + minuteS;
@@ -47,7 +49,9 @@ export function machineMinutes({ from, to, times, heard, sleeps, before }: Machi
       continue;
     }
     const [last, following] = [times[next - 1], times[next]];
-    const said = words.findLast(({ time }) => time < end || (last !== undefined && time <= last + bridgedS));
+    const isInTime = (time: number): boolean => time < end || (last !== undefined && time <= last + bridgedS);
+    while (isInTime(words[heardBy]?.time ?? Number.POSITIVE_INFINITY)) heardBy += 1;
+    const said = words[heardBy - 1];
     // What was said before the stretch is in what it was before, unless its last sample is newer.
     const isNew = said !== undefined && said.time >= (last === undefined ? from : last - partingS);
     if (isNew) silent = said.state === 'stopping' ? 'off' : said.state === 'asleep' ? 'asleep' : 'unknown';

@@ -15,6 +15,12 @@ export type Tally = Readonly<Record<MinuteState, number>>;
 /** Seconds. */
 export const minuteS = 60;
 
+/** Whether any minute from one to another, both inclusive, is among these. Minutes are counted from any one on. */
+export function hasAny(minutes: ReadonlySet<number>, begin: number, end: number): boolean {
+  for (let at = begin; at <= end; at += 1) if (minutes.has(at)) return true;
+  return false;
+}
+
 export function tallyOf(minutes: Iterable<MinuteState>): Tally {
   const tally = { unknown: 0, good: 0, degraded: 0, down: 0, off: 0, asleep: 0, excluded: 0 };
   for (const state of minutes) tally[state] += 1;

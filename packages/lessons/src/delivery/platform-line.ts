@@ -1,5 +1,5 @@
-import { type MinuteState, type Minutes, minuteS } from './minute-state.ts';
-import { firstFrom, type Run, type Series } from './probe-runs.ts';
+import { hasAny, type MinuteState, type Minutes, minuteS } from './minute-state.ts';
+import type { Run, Series } from './probe-runs.ts';
 
 /**
  * Platforms are asked every five minutes, the line every ten seconds; and nobody reaches a platform over a line that is down.
@@ -15,18 +15,14 @@ type Line = Readonly<{
   from: number;
 }>;
 
-/** A run that failed while the line was down, or was just breaking or coming back, says nothing of platforms any more once the line is there. */
-export function withoutThoseOfTheLine(platforms: readonly Series[], { broadband, from }: Line): Series[] {
-  const isDownAround = (time: number): boolean => {
-    const at = Math.floor((time - from) / minuteS);
-    return [at - 1, at, at + 1].some((one) => broadband[one] === 'down');
-  };
-  return platforms.map((one) => ({
-    ...one,
-    runs: one.runs.map((run) =>
-      run.sample.fields.ok === false && isDownAround(run.time) ? { ...run, holdsOn: false } : run,
-    ),
-  }));
+/**
+ * Whether a run says something of the minutes after its own. One that failed while the line was down, or was just breaking or coming back, says
+ * nothing of platforms any more once the line is there.
+ */
+export function outlastsLine({ sample, time }: Run, { broadband, from }: Line): boolean {
+  if (sample.fields.ok !== false) return true;
+  const at = Math.floor((time - from) / minuteS);
+  return broadband[at - 1] !== 'down' && broadband[at] !== 'down' && broadband[at + 1] !== 'down';
 }
 
 /**
@@ -38,14 +34,20 @@ export function followLine(
   platforms: readonly Series[],
   { broadband, from }: Line,
 ): MinuteState[] {
-  const asked = platforms.flatMap(({ runs }) => runs).sort((a, b) => a.time - b.time);
-  const runs = asked.filter(({ isEvidence }) => isEvidence);
+  const asked = new Set<number>();
+  const answered = new Set<number>();
+  for (const { runs } of platforms)
+    for (const { time, isEvidence, sample } of runs) {
+      const at = Math.floor((time - from) / minuteS);
+      asked.add(at);
+      if (isEvidence && sample.fields.ok === true) answered.add(at);
+    }
   const most = followedS / minuteS;
   const isDown = (one: number): boolean => broadband[one] === 'down';
   return platform.map((own, at) => {
-    if (!isDown(at) || within(asked, from, at - most, at + most).length === 0) return own;
-    const outage = within(runs, from, edge(at, -1, most, isDown), edge(at, 1, most, isDown));
-    return outage.some(({ sample }) => sample.fields.ok === true) ? own : 'down';
+    if (!isDown(at) || !hasAny(asked, at - most, at + most)) return own;
+    const isAnswered = hasAny(answered, edge(at, -1, most, isDown), edge(at, 1, most, isDown));
+    return isAnswered ? own : 'down';
   });
 }
 
@@ -54,8 +56,4 @@ function edge(at: number, step: 1 | -1, most: number, holds: (one: number) => bo
   let one = at;
   while (Math.abs(one + step - at) <= most && holds(one + step)) one += step;
   return one;
-}
-
-function within(runs: readonly Run[], from: number, begin: number, end: number): readonly Run[] {
-  return runs.slice(firstFrom(runs, from + begin * minuteS), firstFrom(runs, from + (end + 1) * minuteS));
 }

@@ -1,18 +1,20 @@
 import { isLinkKind, type LinkKind } from '@tongtang/model/link';
-import { isEvidence, LinkEvidence, type LinkSample } from '@tongtang/model/link-evidence';
+import { isEnough } from '@tongtang/model/link-findings';
+import { isEvidence, type LinkSample, type Outcome, outcomeOf } from '@tongtang/model/link-outcome';
 import type { Stretch } from './machine-minutes.ts';
 
 /** One run of a probe. */
 export type Run = Readonly<{
   time: number;
   sample: LinkSample;
+  /** As LinkEvidence has it: none of a run that failed by the agent's own fault, or of a receiver that does not answer. */
+  outcome: Outcome | undefined;
+  /** Whether it has one, and the hub that it was measured against ran. */
   isEvidence: boolean;
   /** All is well as far as this run alone goes. */
   isGood: boolean;
   /** Some of its packets were lost. */
   isLossy: boolean;
-  /** Whether it says something of the minutes after its own. */
-  holdsOn: boolean;
 }>;
 
 /** The runs of one probe against one target, in order of time. */
@@ -29,37 +31,39 @@ export type Series = Readonly<{
  * which a resolver in the school may answer
  */
 export function seriesOf(samples: readonly LinkSample[], aways: readonly Stretch[]): Series[] {
-  const series = new Map<string, Series>();
+  // By target: each of them few probes ask, and to look for one of these is cheaper than to make a key of what it is.
+  const series = new Map<string, Series[]>();
   for (const sample of samples) {
     const { measurement, tags, time, fields } = sample;
     const { link = '', target = '' } = tags;
     if (!isLinkKind(link) || !isEvidence(measurement) || typeof fields.ok !== 'boolean') continue;
-    const key = `${measurement} ${link} ${target}`;
-    const one = series.get(key) ?? { link, measurement, target, runs: [] };
-    series.set(key, one);
+    const { runs } = seriesIn(series, link, measurement, target);
     const isAway =
       (target === 'hub' || measurement === 'dns') && aways.some(({ from, to }) => from <= time && time < to);
-    // As LinkEvidence has it: a run that failed by the agent's own fault, and a receiver that does not answer.
-    const says =
-      fields.failure !== 'agent' && (measurement !== 'signal' || typeof fields.locked === 'boolean');
-    one.runs.push({
+    const outcome = outcomeOf(link, sample);
+    runs.push({
       time,
       sample,
-      isEvidence: says && !isAway,
-      isGood: isGoodAlone(sample, link),
+      outcome,
+      isEvidence: outcome !== undefined && !isAway,
+      isGood: outcome !== undefined && isEnough([outcome]),
       isLossy: isLossy(sample),
-      holdsOn: true,
     });
   }
   return [...series.values()]
+    .flat()
     .map((one) => ({ ...one, runs: inOrder(one.runs) }))
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-function isGoodAlone(sample: LinkSample, link: LinkKind): boolean {
-  const evidence = new LinkEvidence();
-  evidence.add(sample);
-  return evidence.states(sample.time, () => 0).get(link) === 'good';
+function seriesIn(known: Map<string, Series[]>, link: LinkKind, measurement: string, target: string): Series {
+  const all = known.get(target) ?? [];
+  const found = all.find((one) => one.measurement === measurement && one.link === link);
+  if (found !== undefined) return found;
+  const series: Series = { link, measurement, target, runs: [] };
+  all.push(series);
+  known.set(target, all);
+  return series;
 }
 
 function isLossy({ fields: { sent, received } }: LinkSample): boolean {
