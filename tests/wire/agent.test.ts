@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningAgent, startAgent } from '@tongtang/agent/agent';
 import { systemBoot } from '@tongtang/agent/boot';
-import { HubClock, systemTime } from '@tongtang/agent/clock';
+import { HubClock } from '@tongtang/agent/clock';
 import { closeEveryS, nextSendS, restEveryS } from '@tongtang/agent/uplink/cadence';
 import { Drain } from '@tongtang/agent/uplink/drain';
 import type { NewSample } from '@tongtang/outbox/outbox';
@@ -41,7 +41,7 @@ const samples = (count: number, time: NewSample['time'] = nowS() - 100): NewSamp
 function openAgentOutbox(waitingSamples?: number) {
   const path = join(folder, 'agent', 'outbox.db');
   const limits = waitingSamples === undefined ? {} : { waitingSamples };
-  return openOutbox({ path, boot: systemBoot(systemTime), log, limits });
+  return openOutbox({ path, boot: systemBoot(), log, limits });
 }
 
 /** Starts an agent that measures nothing but itself, with these samples left from before. */
@@ -182,7 +182,7 @@ describe('commit and resend', () => {
   it('L-8, C-6: sends nothing before it knows hub time, which a commit may tell', async () => {
     hub.answers = false;
     const { bootMs, wallMs } = new HubClock().moment();
-    const outbox = await startWith(samples(3, { boot: systemBoot(systemTime), monotonicMs: bootMs, wallMs }));
+    const outbox = await startWith(samples(3, { boot: systemBoot(), monotonicMs: bootMs, wallMs }));
     await hub.next('status');
     await settled();
     expect(hub.batches).toEqual([]);
@@ -259,6 +259,7 @@ describe('window and pace', () => {
     const drain = new Drain({
       outbox,
       nowMs: () => nowMs,
+      nextPresentMs: () => nowMs + 1000,
       send: (claim) => {
         sent.push({ from: claim.from, to: claim.to });
         return 10_000;

@@ -115,9 +115,12 @@ export class ByteBudget {
     if (commitBytes > 0) this.#perCommit += newestWeight * (commitBytes - this.#perCommit);
   }
 
-  /** The shortest intervals with which the rest of the day fits what is left of the budget. */
-  intervals({ seconds, lessonSeconds }: DayAhead): Intervals {
-    const left = this.#bytesPerDay - this.#state.usedBytes;
+  /**
+   * The shortest intervals with which the rest of the day fits what is left of the budget.
+   * @param reserved the part of the day's budget that shall be left over
+   */
+  intervals({ seconds, lessonSeconds }: DayAhead, reserved = 0): Intervals {
+    const left = this.#bytesPerDay * (1 - reserved) - this.#state.usedBytes;
     const perS = (everyS: number) =>
       (this.#perMessage + this.#perBatch) / everyS + this.#perCommit / commitIntervalS(everyS);
     const fits = ({ closeS, restS }: Intervals) =>

@@ -16,7 +16,8 @@ export const commitEveryS = 180;
 
 /** Seconds between commits where a batch is sent each so many. */
 export function commitIntervalS(everyS: number): number {
-  return Math.max(everyS, Math.min(commitAfterBatches * everyS, commitEveryS));
+  const batches = Math.min(commitAfterBatches, Math.floor(commitEveryS / everyS));
+  return Math.max(1, batches) * everyS;
 }
 
 /** How the intervals are stretched when the byte budget runs short: first while nobody is taught. */
@@ -45,7 +46,7 @@ export type CadenceState = Readonly<{
   nextLessonS: number | undefined;
   /** Somebody looks at the classroom's page until then. */
   liveUntilS: number;
-  /** When a link changed its state and nothing was sent since. */
+  /** From when on a link's change of state may be sent, where it was not yet. */
   changedS: number | undefined;
   intervals: Intervals;
 }>;

@@ -8,7 +8,8 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { testLog } from '../testing/uplink-at-work.ts';
 import { VirtualTime } from '../testing/virtual-time.ts';
-import { type BatchKind, Drain } from './drain.ts';
+import { Drain } from './drain.ts';
+import type { BatchKind } from './window.ts';
 
 type Sent = Readonly<{
   from: number;
@@ -33,10 +34,12 @@ function draining() {
   const outbox = openOutbox({ path: join(folder, 'outbox.db'), boot: 'boot', log: testLog });
   outboxes.push(outbox);
   const time = new VirtualTime();
+  const beat = { ms: 10_000 };
   const sent: Sent[] = [];
   const drain = new Drain({
     outbox,
     nowMs: () => time.monotonic,
+    nextPresentMs: () => time.monotonic + beat.ms,
     send: ({ from, to, commitLater = false }: Claim, { kind, inDoubt }) => {
       sent.push({ from, to, kind, at: time.monotonic, asks: !commitLater, inDoubt });
       return 8000;
@@ -67,7 +70,7 @@ function draining() {
     }
     await time.advance(Math.max(0, end - time.monotonic));
   };
-  return { outbox, drain, time, sent, measure, commit, work };
+  return { outbox, drain, time, beat, sent, measure, commit, work };
 }
 
 describe('drain', () => {
@@ -136,7 +139,7 @@ describe('drain', () => {
   it('C-7: sends again after 60 s, then after growing times, the same batch, and never in a tight loop', async () => {
     const { drain, sent, measure, work } = draining();
     drain.reset();
-    measure(10);
+    measure(5);
     drain.sendPresent();
     await work(24 * 3_600_000);
     const gaps = sent.slice(1).map(({ at }, index) => at - (sent[index]?.at ?? 0));
@@ -162,18 +165,40 @@ describe('drain', () => {
     expect(drain.nextMs()).toBeUndefined();
   });
 
-  it('C-10: asks after three minutes at the latest', async () => {
-    const { drain, sent, measure, commit, work } = draining();
+  it.each([
+    [60, [0, 180, 360]],
+    [90, [0, 180, 360]],
+    [120, [0, 120, 240, 360]],
+    [300, [0, 300, 600]],
+  ])('C-10: asks after three minutes at the latest, with a batch each %i s', async (everyS, asked) => {
+    const { drain, beat, sent, measure, commit, work } = draining();
     drain.reset();
-    for (let flush = 0; flush < 6; flush += 1) {
+    beat.ms = everyS * 1000;
+    for (let at = 0; at <= (asked.at(-1) ?? 0); at += everyS) {
       measure(5);
       drain.sendPresent();
       await work(1000);
       const last = sent.at(-1);
       if (last?.asks) commit([1, last.to]);
-      await work(59_000);
+      // Timers are late.
+      await work(beat.ms - 997);
     }
-    expect(sent.map(({ asks }) => asks)).toEqual([true, false, false, true, false, false]);
+    expect(sent.flatMap(({ asks, at }) => (asks ? [Math.round(at / 1000)] : []))).toEqual(asked);
+  });
+
+  it('C-10: asks at once where the next batch is far off, as when lessons end', async () => {
+    const { drain, beat, sent, measure, commit, work } = draining();
+    drain.reset();
+    for (const ms of [10_000, 10_000, 300_000]) {
+      beat.ms = ms;
+      measure(5);
+      drain.sendPresent();
+      await work(1000);
+      const last = sent.at(-1);
+      if (last?.asks) commit([1, last.to]);
+      await work(ms - 1000);
+    }
+    expect(sent.map(({ asks }) => asks)).toEqual([true, false, true]);
   });
 
   it('T-6: doubts the path once a commit that was asked for does not come, until one does', async () => {
@@ -285,6 +310,7 @@ function drainingBoots(samples: readonly number[], takes: (boot: number) => bool
   const drain = new Drain({
     outbox,
     nowMs: () => time.monotonic,
+    nextPresentMs: () => time.monotonic,
     send: (claim) => {
       arrived.push(claim);
       return 8000;

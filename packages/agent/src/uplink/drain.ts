@@ -1,30 +1,30 @@
 import type { Claim, ClaimLimits, Outbox } from '@tongtang/outbox/outbox';
-import { Backoff } from '@tongtang/runtime/backoff';
 import type { Range } from '@tongtang/wire/messages';
-import { gaps, unite } from '@tongtang/wire/ranges';
+import { ByteRate } from './byte-rate.ts';
 import { commitAfterBatches, commitEveryS } from './cadence.ts';
-import { RefusedOutboxes } from './refused-outboxes.ts';
+import { SetAside } from './set-aside.ts';
+import { type BatchKind, type InFlight, isOfNow, kindOf, type Role, Window } from './window.ts';
 
 /** What one batch may hold: about 10 kB compressed, one second of the backlog's rate. */
 const present: ClaimLimits = { samples: 2000, bytes: 96 * 1024 };
-/** While there is a backlog: so small that the hub takes it before the backlogs of a whole county. */
-const presentBesideBacklog: ClaimLimits = { samples: 100, bytes: 8 * 1024 };
+/** The first of a session: so small that the hub takes it before the backlogs of a whole county. */
+const newest: ClaimLimits = { samples: 100, bytes: 8 * 1024 };
+/**
+ * What a silent hub is asked with: the samples that were written together last. Beside what is older, a hub would refuse them that
+ * cannot take that.
+ */
+const asking: ClaimLimits = { samples: 1, bytes: 1 };
 const backlog: ClaimLimits = { samples: 1000, bytes: 64 * 1024 };
 /** Backlog batches that wait for their commit. On a GEO path more would only queue in front of the lesson. */
 const backlogWindow = 4;
 /** Batches of the present that wait for their commit; beyond, the hub is not listening. */
 const presentWindow = 12;
-/** A timer that is a little early must not make it a report later. */
-const asksEveryMs = (commitEveryS - 5) * 1000;
-/** Without a commit for so long a batch is sent again, then after twice the time, and so on. */
-const commitMs = { first: 60_000, longest: 600_000 } as const;
+/** A timer that is a little late must not make it a report sooner. */
+const asksWithinMs = (commitEveryS + 5) * 1000;
 /** A commit that was asked for comes within this time where all is well, over GEO paths and from a busy hub as well. */
 const answerMs = 25_000;
 /** The backlog's rate in bytes per second: an eighth of a 512 kbit/s uplink. */
 const backlogRate = 8000;
-
-/** Measured since the last batch, or left over from a time without a hub. */
-export type BatchKind = 'present' | 'backlog';
 
 export type Sending = Readonly<{
   kind: BatchKind;
@@ -34,18 +34,6 @@ export type Sending = Readonly<{
   inDoubt: boolean;
 }>;
 
-type InFlight = {
-  claim: Claim;
-  kind: BatchKind;
-  /** Local time of the first and of the last time it was sent. */
-  firstSentMs: number;
-  sentMs: number;
-  /** Infinite until a commit was asked for. */
-  resendMs: number;
-  backoff: Backoff;
-  committed: Range[];
-};
-
 /** A sample of an outbox, by its number. */
 type Position = Readonly<{ outbox: string; to: number }>;
 
@@ -53,6 +41,8 @@ export type DrainOptions = Readonly<{
   outbox: Outbox;
   /** Local time in milliseconds. */
   nowMs: () => number;
+  /** When a batch of the present is due that follows on one sent now, in local milliseconds. */
+  nextPresentMs: () => number;
   /**
    * Sends a batch, `commitLater` where another one will ask for its commit.
    * @returns its payload in bytes; a lost session is told by {@link Drain.reset}
@@ -68,25 +58,24 @@ export type DrainOptions = Readonly<{
  */
 export class Drain {
   readonly #options: DrainOptions;
-  #inFlight: InFlight[] = [];
-  /** No backlog before this time. */
-  #pacedUntilMs = 0;
-  /** Backlog is what was there at this point; undefined when it is sent. */
+  readonly #window: Window;
+  readonly #setAside: SetAside;
+  readonly #rate = new ByteRate(backlogRate);
+  /** Backlog is what was there at this point; undefined when it is sent, but for what is set aside. */
   #backlogEnd: Position | undefined;
   /** The last sample that was sent as the newest. */
   #presentEnd: Position | undefined;
-  #commitHeardMs = Number.NEGATIVE_INFINITY;
-  /** The same of each outbox whose batches wait for a commit. */
-  readonly #heardOfMs = new Map<string, number>();
-  readonly #refused = new RefusedOutboxes(() => this.#backoff());
   /** Outboxes for which a silent hub was asked. */
   readonly #askedFor = new Set<string>();
-  /** When a commit was asked for. */
+  /** When a commit was asked for, and when of what is now. */
   #askedMs = Number.NEGATIVE_INFINITY;
+  #askedOfNowMs = Number.NEGATIVE_INFINITY;
   #resent = 0;
 
   constructor(options: DrainOptions) {
     this.#options = options;
+    this.#window = new Window(options.random);
+    this.#setAside = new SetAside(options.random);
   }
 
   /** Batches sent again because no commit came in time. */
@@ -94,11 +83,9 @@ export class Drain {
     return this.#resent;
   }
 
-  /** Whether batches wait for a commit and the hub said nothing since they were due: it is away, the broker is not. */
+  /** Whether the hub is away, and the broker is not. */
   get hubSilent(): boolean {
-    return this.#inFlight.some(
-      ({ firstSentMs, sentMs }) => sentMs > firstSentMs && this.#commitHeardMs < firstSentMs,
-    );
+    return this.#window.hubSilent;
   }
 
   /**
@@ -106,8 +93,8 @@ export class Drain {
    * batch holds, the batch is the newest part of a backlog, and the rest follows at the backlog's rate.
    */
   sendPresent(): void {
-    if (this.hubSilent || this.#count('present') >= presentWindow) return;
-    const limits = this.#backlogEnd === undefined ? present : presentBesideBacklog;
+    if (this.hubSilent || this.#window.count('present') >= presentWindow) return;
+    const limits = this.#presentEnd === undefined ? newest : present;
     const claim = this.#options.outbox.takeNewest(limits);
     if (claim === undefined) return;
     const { outbox, from, to } = claim;
@@ -118,10 +105,10 @@ export class Drain {
     }
     const follows = outbox === this.#presentEnd?.outbox && from === this.#presentEnd.to + 1;
     this.#presentEnd = { outbox, to };
-    if (follows) this.#send(claim, 'present');
+    if (follows) this.#send(claim, 'following');
     else {
       this.expectBacklog();
-      this.#sendPaced(claim, 1);
+      this.#rate.spend(this.#send(claim, 'newest'), this.#options.nowMs());
     }
   }
 
@@ -131,30 +118,27 @@ export class Drain {
    */
   proceed(paceFactor: number): void {
     const now = this.#options.nowMs();
+    this.#rate.part = paceFactor;
     this.#resendOverdue(now);
-    if (this.hubSilent) return;
-    if (this.#backlogEnd === undefined || now < this.#pacedUntilMs) return;
-    if (this.#count('backlog') >= backlogWindow) return;
-    const claim = this.#takeBacklog(this.#backlogEnd, now);
-    if (claim !== undefined) this.#sendPaced(claim, paceFactor);
-    else if (this.#refused.resting(now).size > 0) this.#pacedUntilMs = this.#refused.restedMs(now);
-    else {
-      this.#backlogEnd = undefined;
-      this.#refused.clear();
-    }
+    if (!this.#hasRoomForBacklog() || now < this.#rate.freeMs) return;
+    const oldest = this.#takeBacklog();
+    const claim = oldest ?? this.#takeSetAside(now);
+    if (claim === undefined) return;
+    this.#rate.spend(this.#send(claim, oldest === undefined ? 'retried' : 'oldest'), now);
   }
 
   /** When `proceed` has something to do, in local milliseconds; undefined while only a commit or a sample can bring it. */
   nextMs(): number | undefined {
-    const due = this.#inFlight.map(({ resendMs }) => resendMs);
-    if (this.#backlogEnd !== undefined && this.#count('backlog') < backlogWindow && !this.hubSilent)
-      due.push(this.#pacedUntilMs);
-    return due.length === 0 ? undefined : Math.min(...due);
+    let next = this.#window.dueMs;
+    const backlogMs = this.#backlogEnd === undefined ? this.#setAside.dueMs : this.#rate.freeMs;
+    if (backlogMs !== undefined && this.#hasRoomForBacklog())
+      next = Math.min(next, Math.max(backlogMs, this.#rate.freeMs));
+    return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 
   /** Whether batches of this outbox wait for a commit. */
   awaits(outbox: string): boolean {
-    return this.#inFlight.some(({ claim }) => claim.outbox === outbox);
+    return this.#window.awaits(outbox);
   }
 
   /**
@@ -163,40 +147,35 @@ export class Drain {
    *   the hub was silent before
    */
   committed(outbox: string, ranges: readonly Range[]): { sentMs: number | undefined; returned: boolean } {
+    const now = this.#options.nowMs();
     const returned = this.hubSilent;
-    this.#commitHeardMs = this.#options.nowMs();
     this.#askedFor.clear();
-    if (ranges.length > 0) {
-      this.#heardOfMs.set(outbox, this.#commitHeardMs);
-      this.#refused.taken(outbox);
-    }
-    let sentMs: number | undefined;
-    this.#inFlight = this.#inFlight.filter((batch) => {
-      if (batch.claim.outbox !== outbox) return true;
-      batch.committed = unite(batch.committed, ranges);
-      if (gaps(batch.committed, batch.claim.from, batch.claim.to).length > 0) return true;
-      sentMs = Math.max(sentMs ?? 0, batch.sentMs);
-      return false;
-    });
-    if (!this.awaits(outbox)) this.#heardOfMs.delete(outbox);
+    const done = this.#window.committed(outbox, ranges, now);
+    this.#setAside.committed(outbox, ranges);
+    if (returned || done.some(({ role }) => role === 'retried')) this.#setAside.tryAtOnce();
     if (returned) {
-      // What it was asked for as well and did not take must not be the first to be sent again.
-      const unanswered = this.#inFlight.filter((batch) => batch.sentMs > batch.firstSentMs);
-      for (const id of new Set(unanswered.map(({ claim }) => claim.outbox)))
-        if (id !== outbox) this.#letRest(id, this.#commitHeardMs);
+      // What it was asked with as well and did not take must not be the first to be sent again.
+      for (const batch of this.#window.unanswered())
+        if (batch.claim.outbox !== outbox) this.#putAside(batch, now);
       this.reset();
     }
+    const sentMs = done.length === 0 ? undefined : Math.max(...done.map((batch) => batch.sentMs));
     return { sentMs, returned };
+  }
+
+  /** Another hub may take what the one before did not. */
+  hubChanged(): void {
+    this.#setAside.tryAtOnce();
   }
 
   /** A session begins or ended: what was not committed goes back, and what the outbox holds by now is backlog. */
   reset(): void {
-    for (const { claim } of this.#inFlight) this.#options.outbox.release(claim);
-    this.#inFlight = [];
-    this.#heardOfMs.clear();
+    for (const { claim } of this.#window.batches) this.#options.outbox.release(claim);
+    this.#window.clear();
     this.#presentEnd = undefined;
-    this.#pacedUntilMs = 0;
+    this.#rate.reset();
     this.#askedMs = Number.NEGATIVE_INFINITY;
+    this.#askedOfNowMs = Number.NEGATIVE_INFINITY;
     this.expectBacklog();
   }
 
@@ -205,7 +184,7 @@ export class Drain {
    * @returns whether anything goes back
    */
   sentInVain(): boolean {
-    if (this.#inFlight.length === 0) return false;
+    if (this.#window.batches.length === 0) return false;
     this.reset();
     return true;
   }
@@ -216,99 +195,97 @@ export class Drain {
     this.#backlogEnd = { outbox: id, to: lastSequence };
   }
 
-  /**
-   * The oldest samples, unless they are of the present already: those wait for their time. Outboxes that were refused once come after all
-   * others, when they have rested.
-   */
-  #takeBacklog(end: Position, now: number): Claim | undefined {
+  #hasRoomForBacklog(): boolean {
+    return !this.hubSilent && this.#window.count('backlog') < backlogWindow;
+  }
+
+  /** The oldest samples, unless they are of the present already: those wait for their time. */
+  #takeBacklog(): Claim | undefined {
     const { outbox } = this.#options;
-    const claim =
-      outbox.takeOldest(backlog, this.#refused.all()) ??
-      outbox.takeOldest(backlog, this.#refused.resting(now));
-    if (claim === undefined || claim.outbox !== end.outbox || claim.from <= end.to) return claim;
-    outbox.release(claim);
+    const end = this.#backlogEnd;
+    if (end === undefined) return undefined;
+    const claim = outbox.takeOldest(backlog);
+    if (claim !== undefined && (claim.outbox !== end.outbox || claim.from <= end.to)) return claim;
+    if (claim !== undefined) outbox.release(claim);
+    this.#backlogEnd = undefined;
     return undefined;
   }
 
-  #resendOverdue(now: number): void {
-    const overdue = this.#inFlight.filter(({ resendMs }) => resendMs <= now);
-    if (overdue.length === 0) return;
-    const hubAway = overdue.every(({ firstSentMs }) => this.#commitHeardMs < firstSentMs);
-    const again = hubAway ? this.#askOnly(overdue) : overdue.filter((batch) => !this.#isRefused(batch));
-    for (const batch of again) {
-      this.#options.send(batch.claim, { kind: batch.kind, again: true, inDoubt: true });
-      this.#resent += 1;
-      batch.sentMs = now;
-      batch.resendMs = now + batch.backoff.next();
-    }
-    if (hubAway) this.#askOfAnother(again);
-    const refused = overdue.filter((batch) => !hubAway && !again.includes(batch));
-    for (const outbox of new Set(refused.map(({ claim }) => claim.outbox))) this.#letRest(outbox, now);
+  /** What the hub did not take before, when all other backlog is sent. */
+  #takeSetAside(now: number): Claim | undefined {
+    const waited = this.#setAside.next(now);
+    if (waited === undefined) return undefined;
+    this.#options.outbox.release(waited);
+    this.#backlogEnd = this.#presentEnd ?? waited;
+    return this.#takeBacklog();
   }
 
-  /** One batch asks from time to time; the others go back, so that the newest are first when the hub is there again. */
-  #askOnly(overdue: readonly InFlight[]): InFlight[] {
-    const newest = overdue.reduce((a, b) => (b.claim.time > a.claim.time ? b : a));
-    for (const batch of this.#inFlight) if (batch !== newest) this.#options.outbox.release(batch.claim);
-    this.#inFlight = [newest];
-    return [newest];
+  #resendOverdue(now: number): void {
+    const overdue = this.#window.overdue(now);
+    const ofNow = overdue.filter(isOfNow);
+    if (ofNow.length > 0 && this.#window.isSilentFor(ofNow)) {
+      this.#askSilentHub(ofNow, now);
+      return;
+    }
+    for (const batch of overdue)
+      if (this.#window.isRefused(batch)) this.#putAside(batch, now);
+      else if (this.hubSilent && !isOfNow(batch)) this.#giveBack(batch);
+      else this.#sendAgain(batch, now);
+  }
+
+  #sendAgain(batch: InFlight, now: number): void {
+    const kind = kindOf(batch.role);
+    const bytes = this.#options.send(batch.claim, { kind, again: true, inDoubt: true });
+    this.#resent += 1;
+    this.#window.sentAgain(batch, now);
+    if (kind === 'backlog') this.#rate.spend(bytes, now);
+  }
+
+  /** The newest ask from time to time; all else goes back, so that the newest are the first when the hub is there again. */
+  #askSilentHub(overdue: readonly InFlight[], now: number): void {
+    const { outbox, send } = this.#options;
+    const unheard = overdue.reduce((a, b) => (b.claim.time > a.claim.time ? b : a));
+    for (const batch of this.#window.batches) this.#giveBack(batch);
+    const claim = outbox.takeNewest(asking);
+    if (claim === undefined) return;
+    this.#window.askedInstead(unheard, claim, now);
+    send(claim, { kind: 'present', again: true, inDoubt: true });
+    this.#resent += 1;
+    this.#askOfAnother(claim.outbox);
   }
 
   /** A hub that says nothing to one outbox may be there and take another: it is asked for them in turn, too. */
-  #askOfAnother(asked: readonly InFlight[]): void {
+  #askOfAnother(asked: string): void {
     const { outbox } = this.#options;
-    const own = asked.map(({ claim }) => claim.outbox);
-    let claim = outbox.takeOldest(presentBesideBacklog, new Set([...own, ...this.#askedFor]));
+    let claim = outbox.takeOldest(newest, new Set([asked, ...this.#askedFor]));
     if (claim === undefined) {
       this.#askedFor.clear();
-      claim = outbox.takeOldest(presentBesideBacklog, new Set(own));
+      claim = outbox.takeOldest(newest, new Set([asked]));
     }
     if (claim === undefined) return;
     this.#askedFor.add(claim.outbox);
-    this.#send(claim, 'backlog');
+    this.#send(claim, 'oldest');
   }
 
-  /** Backlog that was sent twice, while the hub took what was sent of others and nothing of this outbox. */
-  #isRefused({ kind, claim, firstSentMs, sentMs }: InFlight): boolean {
-    const heardOfMs = this.#heardOfMs.get(claim.outbox) ?? Number.NEGATIVE_INFINITY;
-    const takesOthers = this.#commitHeardMs >= firstSentMs && heardOfMs < firstSentMs;
-    return kind === 'backlog' && sentMs > firstSentMs && takesOthers;
+  /** It waits for its turn behind all others, which have its place. */
+  #putAside(batch: InFlight, now: number): void {
+    this.#window.remove(batch);
+    this.#setAside.add(batch.claim, now);
   }
 
-  /** What waits for its commit goes back, and the others have its places. */
-  #letRest(outbox: string, now: number): void {
-    const refused = ({ claim, kind }: InFlight): boolean => kind === 'backlog' && claim.outbox === outbox;
-    for (const batch of this.#inFlight) if (refused(batch)) this.#options.outbox.release(batch.claim);
-    this.#inFlight = this.#inFlight.filter((batch) => !refused(batch));
-    this.#refused.rest(outbox, now);
-    if (this.#backlogEnd === undefined) this.expectBacklog();
+  #giveBack(batch: InFlight): void {
+    this.#window.remove(batch);
+    this.#options.outbox.release(batch.claim);
   }
 
-  #backoff(): Backoff {
-    return new Backoff(commitMs.first * 2, commitMs.longest, this.#options.random);
-  }
-
-  #sendPaced(claim: Claim, paceFactor: number): void {
-    const bytes = this.#send(claim, 'backlog');
-    this.#pacedUntilMs = this.#options.nowMs() + (bytes / (backlogRate * paceFactor)) * 1000;
-  }
-
-  #send(claim: Claim, kind: BatchKind): number {
+  #send(claim: Claim, role: Role): number {
     const now = this.#options.nowMs();
-    const waiting = this.#inFlight.filter(({ resendMs }) => resendMs === Number.POSITIVE_INFINITY).length;
-    const asks =
-      kind === 'backlog' || waiting + 1 >= commitAfterBatches || now - this.#askedMs >= asksEveryMs;
-    this.#inFlight.push({
-      claim,
-      kind,
-      firstSentMs: now,
-      sentMs: now,
-      resendMs: Number.POSITIVE_INFINITY,
-      backoff: this.#backoff(),
-      committed: [],
-    });
-    const inDoubt = this.#commitHeardMs < this.#askedMs && now - this.#askedMs >= answerMs;
-    if (asks) this.#asked(now);
+    const inDoubt = this.#window.heardMs < this.#askedMs && now - this.#askedMs >= answerMs;
+    const kind = kindOf(role);
+    const asks = kind === 'backlog' || this.#presentAsks();
+    this.#window.sent(claim, role, now, asks);
+    if (asks) this.#askedMs = now;
+    if (asks && isOfNow({ role })) this.#askedOfNowMs = now;
     return this.#options.send(asks ? claim : { ...claim, commitLater: true }, {
       kind,
       again: false,
@@ -316,14 +293,9 @@ export class Drain {
     });
   }
 
-  /** One commit tells of all that was sent until now. */
-  #asked(now: number): void {
-    this.#askedMs = now;
-    for (const batch of this.#inFlight)
-      if (batch.resendMs === Number.POSITIVE_INFINITY) batch.resendMs = now + commitMs.first;
-  }
-
-  #count(kind: BatchKind): number {
-    return this.#inFlight.reduce((total, batch) => (batch.kind === kind ? total + 1 : total), 0);
+  /** Clause C-10: with every third batch, and where the next one would come too late. */
+  #presentAsks(): boolean {
+    if (this.#window.unasked + 1 >= commitAfterBatches) return true;
+    return this.#options.nextPresentMs() - this.#askedOfNowMs > asksWithinMs;
   }
 }

@@ -1,12 +1,34 @@
 import type { HubClock } from '../clock.ts';
 import type { LessonWindows } from '../lessons.ts';
 import type { ByteBudget } from './byte-budget.ts';
-import { type Intervals, nextSendS, restEveryS } from './cadence.ts';
+import { closeEveryS, type Intervals, nextSendS, restEveryS } from './cadence.ts';
+import { Spacing } from './spacing.ts';
+
+/**
+ * A backlog that nothing was saved for goes at this part of its rate once bytes run low. It may take them from what is sent while nobody
+ * is taught: 40 bytes per second, thrice what is measured. It may not take them from lessons: a batch or two a
+ * day, so that something of it arrives even where lessons take all bytes every day.
+ */
+const tightPace = { atRest: 0.005, inLessons: 0.000025 } as const;
+/** So much of a day's bytes it leaves for what cannot be foreseen. */
+const reserved = 0.1;
+
+/**
+ * While bytes run low so many changes are told at once, what an hour of reports at rest costs, and then one in five minutes: a link that
+ * flaps or wavers must not use up the budget.
+ */
+const changes = { atOnce: 60, apartMs: 300_000 } as const;
+
+/**
+ * A session that ended sooner was short. While bytes run low the next one comes as fast as ever after so many of them, and then one in
+ * twenty minutes: two machines with one identity end each other's, and each costs as much as half an hour of reports at rest.
+ */
+const shortSessions = { shorterMs: 300_000, atOnce: 12, apartMs: 1_200_000 } as const;
 
 /** What calls for sending, in local milliseconds. */
 export type Calls = Readonly<{
   lastSentMs: number;
-  /** Since when a change of a link's state waits. */
+  /** From when on a change of a link's state may go that waits. */
   changedMs: number | undefined;
   /** Somebody looks until then. */
   liveUntilMs: number;
@@ -17,6 +39,8 @@ export class Pace {
   readonly #clock: HubClock;
   readonly #budget: ByteBudget;
   readonly #lessons: () => LessonWindows;
+  readonly #changes = new Spacing(changes.atOnce, changes.apartMs);
+  readonly #shortSessions = new Spacing(shortSessions.atOnce, shortSessions.apartMs);
 
   constructor(clock: HubClock, budget: ByteBudget, lessons: () => LessonWindows) {
     this.#clock = clock;
@@ -46,15 +70,47 @@ export class Pace {
     return this.#intervals().restS > restEveryS;
   }
 
-  #intervals(): Intervals {
+  /** At which part of its rate the backlog goes. */
+  get ofBacklog(): number {
+    if (this.#budget.hasSaved) return 1;
+    const { closeS, restS } = this.#intervals(reserved);
+    if (closeS > closeEveryS) return tightPace.inLessons;
+    return restS > restEveryS ? tightPace.atRest : 1;
+  }
+
+  /**
+   * From when on a change of a link's state may go, in local milliseconds.
+   * @param urgent others do not go soon after another, once bytes run low
+   */
+  changeMs(urgent: boolean): number {
+    const now = this.#clock.localMs();
+    if (!this.tight) return now;
+    return Math.max(now, urgent ? this.#changes.freeMs : this.#changes.quietMs);
+  }
+
+  /** A batch went because of a change. */
+  changeWent(): void {
+    this.#changes.went(this.#clock.localMs());
+  }
+
+  /** @param sinceMs local time when the session was opened */
+  sessionEnded(sinceMs: number): void {
+    const now = this.#clock.localMs();
+    if (now - sinceMs < shortSessions.shorterMs) this.#shortSessions.went(now);
+  }
+
+  /** How long the next session has to wait at least, in milliseconds. */
+  get sessionWaitsMs(): number {
+    return this.tight ? Math.max(0, this.#shortSessions.freeMs - this.#clock.localMs()) : 0;
+  }
+
+  #intervals(reservedPart = 0): Intervals {
     const nowS = this.#clock.bestGuessS();
     const { day, endS } = dayOf(nowS);
     // A wrong wall clock must not begin a day.
     if (this.#clock.hubMs() !== undefined) this.#budget.enterDay(day);
-    return this.#budget.intervals({
-      seconds: endS - nowS,
-      lessonSeconds: this.#lessons().secondsWithin(nowS, endS),
-    });
+    const ahead = { seconds: endS - nowS, lessonSeconds: this.#lessons().secondsWithin(nowS, endS) };
+    return this.#budget.intervals(ahead, reservedPart);
   }
 }
 

@@ -26,6 +26,8 @@ export type SessionOptions = Readonly<{
   onClose: () => void;
   /** Bytes on the wire that were not published by us. */
   onBytes: (bytes: number) => void;
+  /** How long to wait before the next connection at least, in milliseconds. */
+  holdBackMs: () => number;
 }>;
 
 /** Over a GEO path TCP, TLS 1.3 and CONNACK take about two seconds when all goes well. */
@@ -274,7 +276,7 @@ export class Session {
 
   #retry(trouble: string, backoff: Backoff): void {
     if (this.#stopped) return;
-    const waitMs = backoff.next();
+    const waitMs = Math.max(backoff.next(), this.#options.holdBackMs());
     // Once per kind of trouble: an outage of a week must not fill the log.
     if (trouble !== this.#lastTrouble) this.#options.log.warn({ trouble }, 'not connected');
     this.#lastTrouble = trouble;

@@ -7,6 +7,7 @@ import { eventually } from '../testing/eventually.ts';
 import { TestHub } from '../testing/test-hub.ts';
 import { testTopic, UplinkAtWork } from '../testing/uplink-at-work.ts';
 import { VirtualTime } from '../testing/virtual-time.ts';
+import { defaultBytesPerDay } from './byte-budget.ts';
 import type { UplinkOptions } from './uplink.ts';
 
 const config = {
@@ -151,6 +152,70 @@ describe('uplink over a real Mosquitto', () => {
         [3, 4],
         [5, 5],
       ]);
+    });
+  });
+
+  describe('while bytes run low', () => {
+    const minuteMs = 60_000;
+    async function low(usedBytes = defaultBytesPerDay) {
+      const time = new VirtualTime();
+      const work = await meet({ clock: new HubClock(time.sources), timers: time.timers });
+      work.uplink.start();
+      await eventually(() => work.clock.hubMs() !== undefined, 'hub time');
+      // With hub time the day began.
+      work.budget.meter(usedBytes);
+      return { time, work };
+    }
+
+    it('W-3: tells sixty changes of a link at once, and then one each five minutes', async () => {
+      const { time, work } = await low();
+      const change = async (): Promise<void> => {
+        work.measure(1);
+        work.uplink.linkChanged(true);
+        await time.advance(1000);
+      };
+      for (let told = 1; told <= 60; told += 1) {
+        await change();
+        await eventually(() => work.outbox.stats().samples === 0, `change ${told} is committed`);
+        expect(hub.batches.length).toBe(told);
+      }
+      await change();
+      await time.advance(3.5 * minuteMs);
+      expect(work.outbox.stats().samples).toBe(1);
+      await change();
+      await time.advance(0.5 * minuteMs);
+      await eventually(() => work.outbox.stats().samples === 0, 'two changes are committed');
+      expect(hub.batches.length).toBe(61);
+    });
+
+    /** The connection breaks as soon as it stands, so many times. */
+    async function breakSessions(
+      { time, work }: Awaited<ReturnType<typeof low>>,
+      count: number,
+    ): Promise<void> {
+      for (let session = 1; session <= count; session += 1) {
+        await eventually(() => work.uplink.connected, `session ${session}`);
+        cable.cut();
+        await eventually(() => !work.uplink.connected, 'its end');
+        cable.mend();
+        if (session < count) await time.advance(minuteMs);
+      }
+    }
+
+    it('T-7: comes back as ever after twelve short sessions, and then one in twenty minutes', async () => {
+      const agent = await low();
+      await breakSessions(agent, 12);
+      await agent.time.advance(8.9 * minuteMs);
+      expect(agent.time.armed).toBe(1);
+      await agent.time.advance(0.2 * minuteMs);
+      await eventually(() => agent.work.uplink.connected, 'connected');
+    });
+
+    it('T-7: comes back as ever where bytes are plenty', async () => {
+      const agent = await low(0);
+      await breakSessions(agent, 15);
+      await agent.time.advance(minuteMs);
+      await eventually(() => agent.work.uplink.connected, 'connected');
     });
   });
 

@@ -1,7 +1,7 @@
 import type { Claim, Outbox } from '@tongtang/outbox/outbox';
 import { messageOf } from '@tongtang/runtime/errors';
 import type { Log } from '@tongtang/runtime/log';
-import { BatchWriter, type HubReads } from '@tongtang/wire/following/batch-writer';
+import type { HubReads } from '@tongtang/wire/following/batch-writer';
 import type { Command, Commit, Config, Reply, Status } from '@tongtang/wire/messages';
 import type { Address, Channel } from '@tongtang/wire/topics';
 import type { HubClock } from '../clock.ts';
@@ -14,6 +14,7 @@ import { readInbound } from './inbound.ts';
 import { Pace } from './pace.ts';
 import { type PresenceFacts, statusMessage } from './presence.ts';
 import { type BrokerAddress, type Delivery, qosOf, Session } from './session.ts';
+import { Telemetry } from './telemetry.ts';
 
 export type UplinkOptions = Readonly<{
   broker: BrokerAddress;
@@ -38,18 +39,12 @@ export type UplinkOptions = Readonly<{
   onChange: () => void;
 }>;
 
-/** A backlog that nothing was saved for goes at this part of its rate: 40 bytes per second, thrice what is measured. */
-const tightPace = 0.005;
-
 /**
  * At the pace of lessons a batch goes with the end of a session with the hub so shortly before or after it is due: to be woken for
  * it costs the machine as much as the batch itself, and what was measured is fresh. A batch that went by itself, as a change of
  * state does, is out of step: the next goes with the first session after so long.
  */
 const rideMs = 1000;
-
-/** A link that wavers between good and degraded must not use up the budget. */
-const changesApartMs = 300_000;
 
 /**
  * The way to the hub and back.
@@ -63,16 +58,16 @@ export class Uplink {
   readonly #session: Session;
   readonly #drain: Drain;
   readonly #pace: Pace;
-  readonly #writer: BatchWriter;
+  readonly #telemetry: Telemetry;
   #cancelTimer: (() => void) | undefined;
   /** From then on a batch goes with the end of a session. */
   #rideFromMs = Number.POSITIVE_INFINITY;
   /** Whether the last batch did. */
   #inStep = false;
   #lastSentMs: number;
-  /** Since when a change of a link's state waits to be sent, and when the last one came. */
+  #openedMs = Number.NEGATIVE_INFINITY;
+  /** From when on a change of a link's state may go that waits to be sent. */
   #changedMs: number | undefined;
-  #lastChangeMs = Number.NEGATIVE_INFINITY;
   #liveUntilMs = Number.NEGATIVE_INFINITY;
   /** Since when nobody takes what is measured and no bytes were saved for it; undefined while somebody does. */
   #awaySinceMs: number | undefined;
@@ -81,7 +76,6 @@ export class Uplink {
   #announcedOutbox = '';
   /** The hub that committed last. */
   #hub = '';
-  #commitBytes = 250;
   #foreignCommits = 0;
   #unreadable = 0;
 
@@ -97,11 +91,18 @@ export class Uplink {
       onMessage: (channel, payload) => this.#heard(channel, payload),
       onClose: () => this.#closed(),
       onBytes: (bytes) => budget.meter(bytes),
+      holdBackMs: () => this.#pace.sessionWaitsMs,
     });
-    this.#writer = new BatchWriter(options.hubReads);
+    this.#telemetry = new Telemetry({
+      budget,
+      hubReads: options.hubReads,
+      publish: (payload, qos) => this.#publish('telemetry', payload, { qos, retain: false }),
+      messageBytes: () => this.#session.costOf('telemetry', 0, 0),
+    });
     this.#drain = new Drain({
       outbox,
       nowMs: () => clock.localMs(),
+      nextPresentMs: () => this.#nextPresentMs(),
       send: (claim, sending) => this.#sendBatch(claim, sending),
     });
   }
@@ -135,15 +136,12 @@ export class Uplink {
   }
 
   /**
-   * A link changed its state: sends at once.
-   * @param urgent a link went down or came back, or is known for the first time; while the byte budget runs low, others
-   *   wait if one was sent just now
+   * A link changed its state: sends at once; while the byte budget runs low, not too many of them.
+   * @param urgent a link went down or came back, or is known for the first time; others wait then if one was sent just now
    */
   linkChanged(urgent: boolean): void {
-    const now = this.#options.clock.localMs();
-    if (!urgent && this.#pace.tight && now - this.#lastChangeMs < changesApartMs) return;
-    this.#lastChangeMs = now;
-    this.#changedMs ??= now;
+    const fromMs = this.#pace.changeMs(urgent);
+    this.#changedMs = Math.min(this.#changedMs ?? fromMs, fromMs);
     this.#arm();
   }
 
@@ -188,15 +186,17 @@ export class Uplink {
     const { clock, onChange } = this.#options;
     this.accountAbsence();
     this.#awaySinceMs = undefined;
-    this.#askedMs = clock.localMs();
+    this.#openedMs = clock.localMs();
+    this.#askedMs = this.#openedMs;
     this.#publishStatus('online');
-    this.#writer.beginAnew();
+    this.#telemetry.beginAnew();
     this.#drain.reset();
     this.#sendNow();
     onChange();
   }
 
   #closed(): void {
+    this.#pace.sessionEnded(this.#openedMs);
     this.#awaySinceMs ??= this.#options.clock.localMs();
     this.#askedMs = undefined;
     this.#drain.reset();
@@ -211,13 +211,14 @@ export class Uplink {
     if (outbox.stats().id !== this.#announcedOutbox) this.#publishStatus('online');
     this.#drain.sendPresent();
     this.#lastSentMs = clock.localMs();
+    if (this.#changedMs !== undefined && this.#changedMs <= this.#lastSentMs) this.#pace.changeWent();
     this.#changedMs = undefined;
     this.#inStep = inStep;
     this.#proceed();
   }
 
   #proceed(): void {
-    this.#drain.proceed(this.#pace.tight && !this.#options.budget.hasSaved ? tightPace : 1);
+    this.#drain.proceed(this.#pace.ofBacklog);
     this.#arm();
   }
 
@@ -242,36 +243,22 @@ export class Uplink {
       changedMs: this.#changedMs,
       liveUntilMs: this.#liveUntilMs,
     });
-    const rides = this.#changedMs === undefined && dueMs - this.#lastSentMs <= closeEveryS * 1000;
+    const forChange = this.#changedMs !== undefined && this.#changedMs <= dueMs;
+    const rides = !forChange && dueMs - this.#lastSentMs <= closeEveryS * 1000;
     if (!rides) return { fromMs: dueMs, latestMs: dueMs };
     const fromMs = this.#inStep ? dueMs - rideMs : this.#lastSentMs + rideMs;
     return { fromMs, latestMs: dueMs + rideMs };
   }
 
-  #sendBatch(claim: Claim, { kind, again, inDoubt }: Sending): number {
-    const { budget, clock } = this.#options;
-    // Something was lost on the way: perhaps what the last batches followed on.
-    if (again) this.#writer.beginAnew();
-    const isNext = kind === 'present' && !again;
-    const payload = isNext ? this.#writer.next(claim, claim.lines) : this.#writer.whole(claim, claim.lines);
-    // The commit acknowledges what is measured now; only where none came, the broker has to say whether it is there.
-    const qos = isNext && !inDoubt ? 0 : 1;
-    const cost = this.#publish('telemetry', payload, { qos, retain: false });
-    if (kind === 'backlog') budget.meterBacklog(cost);
-    else {
-      budget.meter(cost);
-      const coveredS = (clock.localMs() - this.#lastSentMs) / 1000;
-      const messageBytes = this.#session.costOf('telemetry', 0, 0);
-      const commitBytes = claim.commitLater ? 0 : this.#commitBytes;
-      budget.observe({
-        payloadBytes: payload.length,
-        messageBytes,
-        commitBytes,
-        coveredS,
-        follows: isNext && this.#options.hubReads().following,
-      });
-    }
-    return payload.length;
+  /** When the batch after one that goes now is due. */
+  #nextPresentMs(): number {
+    const lastSentMs = this.#options.clock.localMs();
+    return this.#pace.nextSendMs({ lastSentMs, changedMs: undefined, liveUntilMs: this.#liveUntilMs });
+  }
+
+  #sendBatch(claim: Claim, sending: Sending): number {
+    const coveredS = (this.#options.clock.localMs() - this.#lastSentMs) / 1000;
+    return this.#telemetry.send(claim, sending, coveredS);
   }
 
   #publishStatus(state: Status['state']): void {
@@ -303,7 +290,7 @@ export class Uplink {
     }
     switch (read.value.channel) {
       case 'commit':
-        this.#commitBytes = this.#session.costOf(channel, payload.length, qosOf(channel));
+        this.#telemetry.commitBytes = this.#session.costOf(channel, payload.length, qosOf(channel));
         this.#committed(read.value.commit);
         break;
       case 'config':
@@ -323,7 +310,8 @@ export class Uplink {
     const askedMs = Math.max(sentMs ?? 0, this.#askedMs ?? 0);
     this.#askedMs = undefined;
     const another = this.#hub !== '' && hub !== this.#hub;
-    if (another || whole) this.#writer.beginAnew();
+    if (another) this.#drain.hubChanged();
+    if (another || whole) this.#telemetry.beginAnew();
     const lost = (another || whole === true) && this.#drain.sentInVain();
     this.#hub = hub;
     if (returned || lost) this.#sendNow();

@@ -876,8 +876,7 @@ export const en = {
     andMore: (count: number) => `and ${plural(count, 'more range')}`,
     dropped: 'Dropped',
     droppedNone: 'None',
-    droppedSome: (count: string) =>
-      `${count} samples: outbox full or damaged, or samples of unknown time`,
+    droppedSome: (count: string) => `${count} samples: outbox full or damaged, or samples of unknown time`,
     failedWrites: (count: string) => `${count} samples not kept, because the disk refused them`,
     received: 'Received',
     receivedSome: (count: string) => `${count} samples`,
