@@ -26,8 +26,4 @@ export class ByteRate {
     this.#owedBytes = owed + bytes;
     this.#sinceMs = nowMs;
   }
-
-  reset(): void {
-    this.#owedBytes = 0;
-  }
 }

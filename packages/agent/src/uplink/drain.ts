@@ -60,7 +60,9 @@ export class Drain {
   readonly #options: DrainOptions;
   readonly #window: Window;
   readonly #setAside: SetAside;
+  /** What the lesson beside it does not feel, and what the bytes of the day allow of that. */
   readonly #rate = new ByteRate(backlogRate);
+  readonly #allowance = new ByteRate(backlogRate);
   /** Backlog is what was there at this point; undefined when it is sent, but for what is set aside. */
   #backlogEnd: Position | undefined;
   /** The last sample that was sent as the newest. */
@@ -118,21 +120,22 @@ export class Drain {
    */
   proceed(paceFactor: number): void {
     const now = this.#options.nowMs();
-    this.#rate.part = paceFactor;
+    this.#allowance.part = paceFactor;
     this.#resendOverdue(now);
-    if (!this.#hasRoomForBacklog() || now < this.#rate.freeMs) return;
+    if (!this.#hasRoomForBacklog() || now < this.#backlogFromMs) return;
     const oldest = this.#takeBacklog();
     const claim = oldest ?? this.#takeSetAside(now);
     if (claim === undefined) return;
-    this.#rate.spend(this.#send(claim, oldest === undefined ? 'retried' : 'oldest'), now);
+    this.#sentOfBacklog(this.#send(claim, oldest === undefined ? 'retried' : 'oldest'), now);
   }
 
   /** When `proceed` has something to do, in local milliseconds; undefined while only a commit or a sample can bring it. */
   nextMs(): number | undefined {
     let next = this.#window.dueMs;
-    const backlogMs = this.#backlogEnd === undefined ? this.#setAside.dueMs : this.#rate.freeMs;
+    const fromMs = this.#backlogFromMs;
+    const backlogMs = this.#backlogEnd === undefined ? this.#setAside.dueMs : fromMs;
     if (backlogMs !== undefined && this.#hasRoomForBacklog())
-      next = Math.min(next, Math.max(backlogMs, this.#rate.freeMs));
+      next = Math.min(next, Math.max(backlogMs, fromMs));
     return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 
@@ -173,7 +176,6 @@ export class Drain {
     for (const { claim } of this.#window.batches) this.#options.outbox.release(claim);
     this.#window.clear();
     this.#presentEnd = undefined;
-    this.#rate.reset();
     this.#askedMs = Number.NEGATIVE_INFINITY;
     this.#askedOfNowMs = Number.NEGATIVE_INFINITY;
     this.expectBacklog();
@@ -193,6 +195,16 @@ export class Drain {
   expectBacklog(): void {
     const { id, lastSequence } = this.#options.outbox.stats();
     this.#backlogEnd = { outbox: id, to: lastSequence };
+  }
+
+  /** No backlog before this time. */
+  get #backlogFromMs(): number {
+    return Math.max(this.#rate.freeMs, this.#allowance.freeMs);
+  }
+
+  #sentOfBacklog(bytes: number, now: number): void {
+    this.#rate.spend(bytes, now);
+    this.#allowance.spend(bytes, now);
   }
 
   #hasRoomForBacklog(): boolean {
@@ -238,7 +250,7 @@ export class Drain {
     const bytes = this.#options.send(batch.claim, { kind, again: true, inDoubt: true });
     this.#resent += 1;
     this.#window.sentAgain(batch, now);
-    if (kind === 'backlog') this.#rate.spend(bytes, now);
+    if (kind === 'backlog') this.#sentOfBacklog(bytes, now);
   }
 
   /** The newest ask from time to time; all else goes back, so that the newest are the first when the hub is there again. */

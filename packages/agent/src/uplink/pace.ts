@@ -6,10 +6,10 @@ import { Spacing } from './spacing.ts';
 
 /**
  * A backlog that nothing was saved for goes at this part of its rate once bytes run low. It may take them from what is sent while nobody
- * is taught: 40 bytes per second, thrice what is measured. It may not take them from lessons: a batch or two a
- * day, so that something of it arrives even where lessons take all bytes every day.
+ * is taught: 40 bytes per second, thrice what is measured. It may not take them from lessons: a batch or two a day, so that something of
+ * it arrives even where lessons take all bytes every day.
  */
-const tightPace = { atRest: 0.005, inLessons: 0.000025 } as const;
+const tightPace = { fromRest: 0.005, fromLessons: 0.000025 } as const;
 /** So much of a day's bytes it leaves for what cannot be foreseen. */
 const reserved = 0.1;
 
@@ -74,8 +74,8 @@ export class Pace {
   get ofBacklog(): number {
     if (this.#budget.hasSaved) return 1;
     const { closeS, restS } = this.#intervals(reserved);
-    if (closeS > closeEveryS) return tightPace.inLessons;
-    return restS > restEveryS ? tightPace.atRest : 1;
+    if (closeS > closeEveryS) return tightPace.fromLessons;
+    return restS > restEveryS ? tightPace.fromRest : 1;
   }
 
   /**
