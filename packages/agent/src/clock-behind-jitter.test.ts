@@ -1,4 +1,3 @@
-import { HubClock } from '@tongtang/agent/clock';
 import { steadyUnixMs } from '@tongtang/probes/stamp/clock';
 import { SharedCounters } from '@tongtang/probes/stamp/counters';
 import { sessionMetrics } from '@tongtang/probes/stamp/metrics';
@@ -7,6 +6,7 @@ import { seeded } from '@tongtang/probes/stamp/seeded.fixture';
 import { runSession } from '@tongtang/probes/stamp/sender';
 import { listen } from '@tongtang/probes/stamp/session-reflector';
 import { afterAll, expect, it } from 'vitest';
+import { HubClock } from './clock.ts';
 
 /** One session that was measured over queues in one direction is off by half of them: the clock takes the best of eight. */
 
