@@ -172,7 +172,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       giveWay.observe(reading);
       tellChanges(links.observe(reading, atMs / 1000, everyS));
     }
-    if (readings.some(isOfSession)) uplink.sessionEnded();
+    if (readings.some(isOfSession)) {
+      uplink.sessionEnded();
+      intake.sessionEnded();
+    }
     // A link that begins as unknown has not changed, and is news to people here all the same.
     if (links.count > before) reporter.changed();
   }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Reading } from '@tongtang/model/sample';
 import { openOutbox } from '@tongtang/outbox/sqlite-outbox';
 import { createLog } from '@tongtang/runtime/log';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -93,7 +94,13 @@ describe('the identity of a sample', () => {
 });
 
 describe('what is measured', () => {
-  it('is written together with what comes within nine seconds in lessons, and within half a minute at other times', async () => {
+  const reading: Reading = {
+    measurement: 'dns',
+    tags: { target: 'x' },
+    fields: { ok: true, answers: 1 },
+  };
+
+  it('is written with the end of a session in lessons, and within half a minute at other times', async () => {
     let near = true;
     const { time, clock, intake, outbox } = open(() => near);
     clock.learnOffset(0, 1);
@@ -101,15 +108,51 @@ describe('what is measured', () => {
     for (const isNear of [true, false]) {
       near = isNear;
       for (let round = 0; round < 4; round += 1) {
-        intake.take(
-          [{ measurement: 'dns', tags: { target: 'x' }, fields: { ok: true, answers: 1 } }],
-          clock.localMs(),
-        );
+        // One answers before the session ends, one after it.
+        intake.take([reading], clock.localMs());
+        await time.advance(500);
+        intake.sessionEnded();
         held.push(outbox.stats().samples);
-        await time.advance(10_000);
+        await time.advance(500);
+        intake.take([reading], clock.localMs());
+        await time.advance(9000);
       }
     }
-    expect(held).toEqual([0, 2, 2, 4, 4, 4, 4, 8]);
+    expect(held).toEqual([1, 3, 5, 7, 7, 7, 13, 13]);
+    outbox.close();
+  });
+
+  it('is not written again where a report went with the session', async () => {
+    const { time, clock, intake, outbox } = open();
+    clock.learnOffset(0, 1);
+    let written = 0;
+    for (let round = 0; round < 6; round += 1) {
+      const before = outbox.stats().samples;
+      intake.take([reading], clock.localMs());
+      await time.advance(9500);
+      intake.take([reading], clock.localMs());
+      await time.advance(500);
+      expect(outbox.stats().samples).toBe(before);
+      intake.flush();
+      written += 1;
+      const after = outbox.stats().samples;
+      intake.sessionEnded();
+      expect(outbox.stats().samples).toBe(after);
+    }
+    expect(outbox.stats().samples).toBe(written * 2);
+    outbox.close();
+  });
+
+  it('is written within half a minute where no session ends', async () => {
+    const { time, clock, intake, outbox } = open();
+    clock.learnOffset(0, 1);
+    const held: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      intake.take([reading], clock.localMs());
+      held.push(outbox.stats().samples);
+      await time.advance(10_000);
+    }
+    expect(held).toEqual([0, 0, 0, 4, 4]);
     outbox.close();
   });
 });

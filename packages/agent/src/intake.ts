@@ -6,11 +6,15 @@ import type { HubClock } from './clock.ts';
 import { economical } from './economy.ts';
 
 /**
- * Readings wait so long for others, so that the outbox writes them together: a transaction costs the disk more than
- * what is in it. What a killed process loses of them was never promised to anybody. In and near lessons, and at other
- * times, when they are sent once a minute. Milliseconds.
+ * Readings wait for others, so that the outbox writes them together: a transaction costs the disk more than what is in it. What a
+ * killed process loses of them was never promised to anybody. Milliseconds.
  */
-const togetherMs = { close: 9000, rest: 29_000 } as const;
+const togetherMs = {
+  /** At the end of a session with the hub while no lesson is near: twice a minute, where reports go once. */
+  rest: 25_000,
+  /** Where there are no sessions. */
+  longest: 30_000,
+} as const;
 
 /** A clock that steps back by less is one that learned better; by more, somebody set the hub's. Seconds. */
 const correctionS = 60;
@@ -54,8 +58,15 @@ export class Intake {
       if (this.#waiting.length === 0) this.#waitingSinceMs = this.#clock.localMs();
       this.#waiting.push({ line, atMs: this.#apart(atMs) });
     }
-    const longestMs = togetherMs[this.#lessonNear() ? 'close' : 'rest'];
-    if (this.#waiting.length > 0 && this.#clock.localMs() - this.#waitingSinceMs >= longestMs) this.flush();
+    if (this.#waitedMs() >= togetherMs.longest) this.flush();
+  }
+
+  /**
+   * A session with the hub ended, and a report that was due has gone with it: in and near lessons what still waits is written. At
+   * any other moment it would be written shortly before a report, and the report's own a second time.
+   */
+  sessionEnded(): void {
+    if (this.#lessonNear() || this.#waitedMs() >= togetherMs.rest) this.flush();
   }
 
   /** Writes what waits. */
@@ -90,6 +101,10 @@ export class Intake {
   #apart(atMs: number): number {
     const endMs = this.#startMs + 1000;
     return atMs >= this.#startMs && atMs < endMs ? endMs : atMs;
+  }
+
+  #waitedMs(): number {
+    return this.#waiting.length === 0 ? 0 : this.#clock.localMs() - this.#waitingSinceMs;
   }
 
   #timeOf(line: string, atMs: number): number | Moment {
