@@ -45,7 +45,10 @@ export function keepDays(
         for (const seat of seatsIn(school))
           minutes.keep(county.id, date, seat, encodeMinutes(dayOf(seat, cut)));
       }
-    minutes.settled(county.id, secondsAt(dates.at(-1) ?? '', '00:00', county.timezone) + 86_400);
+    const settled = secondsAt(dates.at(-1) ?? '', '00:00', county.timezone) + 86_400;
+    minutes.settled(county.id, settled);
+    // A hub that had not concluded them itself would look for what they are made of, and withdraw them.
+    incidents.keepProgress(county.id, { aways: [], cut: settled, unsavedFrom: settled });
     const records = cuts.map(({ school, date, from, to }, index) => ({
       id: `cut-${index}`,
       state: 'resolved' as const,
