@@ -82,12 +82,22 @@ export type Account = Readonly<{
   points: number;
 }>;
 
-/** Waits until the ledger has all that the outbox ever held, or fails; the outbox must be the agent's first one. */
-export async function accountOf(hub: TestHub, agent: string, data: string): Promise<Account> {
+/** The last number that the outbox of an agent that has stopped gave. */
+export function madeIn(data: string): number {
+  return statsOf(data).lastSequence;
+}
+
+function statsOf(data: string) {
   const path = join(data, 'agent', 'outbox.db');
   const outbox = openOutbox({ path, boot: systemBoot(), log: createLog('error') });
-  const { lastSequence: made, dropped } = outbox.stats();
+  const stats = outbox.stats();
   outbox.close();
+  return stats;
+}
+
+/** Waits until the ledger has all that the outbox ever held, or fails; the outbox must be the agent's first one. */
+export async function accountOf(hub: TestHub, agent: string, data: string): Promise<Account> {
+  const { lastSequence: made, dropped } = statsOf(data);
   await whole(hub, agent, made);
   const { outboxes } = await ledgerOf(hub, agent);
   return {
