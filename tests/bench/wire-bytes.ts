@@ -21,7 +21,7 @@ const windowS = 250;
 /** The exchange that a message begins is over by then. */
 const settleMs = 3000;
 /** Around a message its bytes are under way. */
-const quietMs = 800;
+const quietMs = 300;
 
 export const wireBytes: Benchmark = {
   name: 'wire-bytes',
