@@ -42,6 +42,19 @@ describe('a condition', () => {
     expect(track.spans).toEqual([]);
   });
 
+  it('goes on with what a hub of before kept', () => {
+    const [bad, between, good] = [margin.fire - 1, margin.fire + 0.5, margin.clear + 3];
+    const values = [good, bad, bad, between, bad, good, good];
+    const times = values.map((_, index) => 1000 + 10 * index);
+    const { spans, base } = new ConditionTrack(margin).state();
+    const track = new ConditionTrack(margin, { spans, base, times, values });
+    expect(track.spans).toEqual(spansOf(values, margin));
+    expect(track.state()).toMatchObject({ spans: [{ from: 1010, firedAt: 1040 }] });
+    // Values that come late find their place among them.
+    for (const time of [1065, 1062, 1068]) track.add(time, good);
+    expect(track.spans).toEqual([{ from: 1010, firedAt: 1040, to: 1050 }]);
+  });
+
   it('refuses what is older than it remembers, and says so', () => {
     const track = new ConditionTrack(twoOfThree);
     for (let time = 0; time < 10_000; time += 10) track.add(time, 0);
