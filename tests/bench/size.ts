@@ -16,8 +16,11 @@ import { tidily } from './tidily.ts';
 export type SizeTimes = Readonly<{ seconds: number; away: number }>;
 export const sizeDefaults: SizeTimes = { seconds: 300, away: 600 };
 
-/** From the first reports on, before anybody looks: caches fill, code is compiled. */
-const warmUpS = 30;
+/**
+ * From the first reports on, before anybody looks: code is compiled, and what has a bound fills. With 5,000 agents the 64 MB that SQLite
+ * may keep of the telemetry are full after five minutes, the last runs of each link after four.
+ */
+const warmUpS = 180;
 /** A storm that is not over by then is not going to be. */
 const patienceS = 600;
 const samplesPerReport = 3;
