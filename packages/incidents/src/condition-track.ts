@@ -28,8 +28,8 @@ export type TrackState = Readonly<{ spans: readonly Readonly<Span>[]; base: Read
 /** What a value is to its threshold: good, between, or bad; the bad ones by what they count. */
 const [good, between, worst] = [0, 1, 7] as const;
 /**
- * A value and its time in one number, so that points are in the order of their times: of 5,000 agents a hub keeps some three million, and
- * two lists of numbers took fifty megabytes more.
+ * A value and its time, a whole second, in one number, so that points are in the order of their times: of 5,000 agents a hub keeps some
+ * three million, and two lists of numbers take twice as much.
  */
 const perSecond = worst + 1;
 const pointOf = (time: number, weight: number): number => time * perSecond + weight;
