@@ -30,9 +30,22 @@ export function weekNumber(firstDay: PlainDate, date: PlainDate): number {
  * (Temporal's `compatible`).
  */
 export function secondsAt(date: PlainDate, clock: string, timeZone: string): number {
+  const key = `${date} ${clock} ${timeZone}`;
+  const known = moments.get(key);
+  if (known !== undefined) return known;
   const zoned = Temporal.PlainDate.from(date).toZonedDateTime({ timeZone, plainTime: clock });
-  return Math.floor(zoned.epochMilliseconds / 1000);
+  const seconds = Math.floor(zoned.epochMilliseconds / 1000);
+  if (moments.size >= mostMoments) moments.clear();
+  moments.set(key, seconds);
+  return seconds;
 }
+
+/**
+ * All schools of a county have lessons at much the same times, and a zone's rules take 40 µs to apply. Room for a school year of days
+ * with sixteen times each, some half a megabyte.
+ */
+const moments = new Map<string, number>();
+const mostMoments = 5000;
 
 /** The day that it is at a moment, in seconds since 1970. */
 export function dayOf(seconds: number, timeZone: string): PlainDate {
