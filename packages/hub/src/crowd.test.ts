@@ -29,6 +29,16 @@ describe('a crowd', () => {
     expect(crowd.isThere).toBe(false);
   });
 
+  it('is there before its first agent where it is awaited, for five seconds', () => {
+    const crowd = new Crowd();
+    crowd.await();
+    expect(crowd.isThere).toBe(true);
+    vi.advanceTimersByTime(4999);
+    expect(crowd.isThere).toBe(true);
+    vi.advanceTimersByTime(1);
+    expect(crowd.isThere).toBe(false);
+  });
+
   it('is never one agent, nor a handful, however often they come', () => {
     expect(come(new Crowd(), overAndOver(1, 5000), 50)).not.toContain(true);
     expect(come(new Crowd(), overAndOver(9, 500), 500)).not.toContain(true);

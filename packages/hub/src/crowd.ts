@@ -6,11 +6,19 @@
 const many = 10;
 /** While a county comes back, as many come in each second. */
 const withinMs = 1000;
+/** The first of a county are back within seconds: an agent waits a second between its first tries, a minute at most (session.ts). */
+const awaitedMs = 5000;
 
 /** Whether so many different agents come at once that others have to wait for them. */
 export class Crowd {
   /** When those came that came last, each once, the oldest first; no more of them than make a crowd. */
   readonly #cameMs = new Map<string, number>();
+  #awaitedUntilMs = Number.NEGATIVE_INFINITY;
+
+  /** One is known to be on its way: the door has just been opened to those that were here before. */
+  await(): void {
+    this.#awaitedUntilMs = performance.now() + awaitedMs;
+  }
 
   came(agent: string): void {
     this.#cameMs.delete(agent);
@@ -20,6 +28,7 @@ export class Crowd {
   }
 
   get isThere(): boolean {
+    if (performance.now() < this.#awaitedUntilMs) return true;
     const [oldestMs] = this.#cameMs.values();
     return this.#cameMs.size === many && oldestMs !== undefined && performance.now() - oldestMs < withinMs;
   }

@@ -292,6 +292,7 @@ export async function startHub(settings: HubSettings, log: Log): Promise<Running
 
     // Before all else that is open to others: agents wait for their commits.
     const mqtt = await listen();
+    if (agentCount >= manyAgents) presence.awaitCrowd();
     const { host, port } = settings.stamp;
     const reflector = await startReflector({ host, port, log: log.child({ part: 'stamp' }) });
     started('stamp', reflector.stop);

@@ -76,6 +76,11 @@ export class Presence {
     return this.#crowd.isThere;
   }
 
+  /** A crowd is to come: they have been without a hub, and the door opens. */
+  awaitCrowd(): void {
+    this.#crowd.await();
+  }
+
   /** Tells what was heard and not told yet. */
   stop(): void {
     this.#words.stop();

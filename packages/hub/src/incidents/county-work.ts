@@ -89,6 +89,7 @@ export class CountyWork {
   }
 
   async #begin(county: CountyWatch): Promise<void> {
+    await this.calm();
     await county.begin(this.#parts.away);
     await county.followSun();
   }
