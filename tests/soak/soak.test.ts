@@ -11,7 +11,7 @@ import { codeFrom, ledgerOf } from '../services/api.ts';
 import { compressedTime } from '../services/compressed-time.ts';
 import { whole } from '../services/delivery.ts';
 import { eventually } from '../services/eventually.ts';
-import { memoryOf } from '../services/process-memory.ts';
+import { mallocMibOf, memoryOf } from '../services/process-memory.ts';
 import { bundleName, layBundle, unitEnvironment, unitFlags } from '../services/shipped-agent.ts';
 import { dataFolder, runProgram, tongtang } from '../services/tongtang.ts';
 
@@ -26,12 +26,21 @@ const minutes = Number(process.env.SOAK_MINUTES ?? 30);
 const speed = Number(process.env.SOAK_SPEED ?? 10);
 const lookEveryS = 15;
 const agents = 46;
-/** Growth from the second sixth to the last that is not noise. The hub's garbage comes and goes by twenty MiB. */
-const tolerance = { agentMib: 1, hubMib: 8, handles: 3, outboxBytes: 64 * 1024, backlog: 60 };
+/**
+ * Growth from the second sixth to the last that is not noise. The hub's garbage comes and goes by twenty MiB. Beside it SQLite keeps what there
+ * is of the databases, up to a bound (64 MiB of the telemetry): that grows with the files, and by no more than they do.
+ */
+const tolerance = { agentMib: 1, hubMib: 8, cacheMib: 2, handles: 3, outboxBytes: 64 * 1024, backlog: 60 };
 
-/** Handles are open files, sockets and the like. */
-type ProcessState = Readonly<{ privateMib: number; handles: number }>;
-type Look = Readonly<{ agent: ProcessState; hub: ProcessState; outboxBytes: number; backlog: number }>;
+/** Handles are open files, sockets and the like; caches are SQLite's. */
+type ProcessState = Readonly<{ privateMib: number; cacheMib: number; handles: number }>;
+type Look = Readonly<{
+  agent: ProcessState;
+  hub: ProcessState;
+  databasesMib: number;
+  outboxBytes: number;
+  backlog: number;
+}>;
 
 it(
   `${minutes} minutes at ${speed} times the pace, ${agents} virtual agents and a real one: all stays flat`,
@@ -40,7 +49,7 @@ it(
       const county = settleCounty(agents + 1, atEnd);
       // One clock for all three, or what is measured by one would be late for another.
       const elsewhere = compressedTime(speed);
-      const { hub, broker } = await startHubOf(county, 'sqlite', atEnd, elsewhere);
+      const { hub, broker, folder } = await startHubOf(county, 'sqlite', atEnd, elsewhere);
       const simulator = new Simulator(elsewhere);
       atEnd(() => simulator.stop());
       const virtual = county.residents.slice(0, agents);
@@ -75,6 +84,7 @@ it(
         const look = {
           agent: stateOf(agent.pid),
           hub: stateOf(hub.process().pid),
+          databasesMib: databasesMibIn(join(folder, 'hub')),
           outboxBytes,
           backlog,
         };
@@ -90,9 +100,13 @@ it(
         'memory of the agent, MiB',
       ).toBeLessThan(tolerance.agentMib);
       expect(
-        grown(({ hub }) => hub.privateMib),
-        'memory of the hub, MiB',
+        grown(({ hub }) => hub.privateMib - hub.cacheMib),
+        'memory of the hub without the caches of its databases, MiB',
       ).toBeLessThan(tolerance.hubMib);
+      expect(
+        grown(({ hub }) => hub.cacheMib),
+        'caches of the hub, MiB, beside what its databases grew by',
+      ).toBeLessThan(grown(({ databasesMib }) => databasesMib) + tolerance.cacheMib);
       expect(
         grown(({ agent }) => agent.handles),
         'handles of the agent',
@@ -128,12 +142,21 @@ it(
   (minutes + 10) * 60_000,
 );
 
-function lineOf(seconds: number, { agent, hub, outboxBytes, backlog }: Look): string {
-  const of = ({ privateMib, handles }: ProcessState) => `${privateMib.toFixed(1)} MiB, ${handles} handles`;
-  return `${Math.round(seconds / 60)} min: agent ${of(agent)}; hub ${of(hub)}; outbox ${Math.round(outboxBytes / 1024)} kB, backlog ${backlog}`;
+function lineOf(seconds: number, { agent, hub, databasesMib, outboxBytes, backlog }: Look): string {
+  const of = ({ privateMib, cacheMib, handles }: ProcessState) =>
+    `${privateMib.toFixed(1)} MiB, caches ${cacheMib.toFixed(1)} of it, ${handles} handles`;
+  return `${Math.round(seconds / 60)} min: agent ${of(agent)}; hub ${of(hub)}; its databases ${databasesMib.toFixed(1)} MiB; outbox ${Math.round(outboxBytes / 1024)} kB, backlog ${backlog}`;
+}
+
+/** With what is in their logs. */
+function databasesMibIn(folder: string): number {
+  const files = readdirSync(folder).filter((name) => /\.db(-wal)?$/.test(name));
+  const sizes = files.map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0);
+  return sizes.reduce((a, b) => a + b, 0) / 2 ** 20;
 }
 
 /** @throws where the process has ended */
 function stateOf(pid: number): ProcessState {
-  return { privateMib: memoryOf(pid).privateMib, handles: readdirSync(`/proc/${pid}/fd`).length };
+  const handles = readdirSync(`/proc/${pid}/fd`).length;
+  return { privateMib: memoryOf(pid).privateMib, cacheMib: mallocMibOf(pid), handles };
 }
