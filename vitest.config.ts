@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './tests/services/longest-first.ts';
 import { SecondTries } from './tests/services/second-tries.ts';
+import { SpreadWaiting } from './tests/services/spread-waiting.ts';
 
 const joined = new URL('node_modules/.cache/typebox/', import.meta.url);
 
@@ -34,9 +34,9 @@ export default defineConfig(({ mode }) => ({
     // Real services and many commands start in tests, on machines with two busy cores, some half as fast as others.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Twice the cores of the smallest machine: the long ones wait most of the time, and two cores are idle with three of them.
-    maxWorkers: 4,
-    sequence: { sequencer: LongestFirst },
+    // Of two cores, the smallest machine: two or three of them wait for real minutes most of the time (SpreadWaiting), the others compute.
+    maxWorkers: 5,
+    sequence: { sequencer: SpreadWaiting },
     // At one's desk a test that needs luck should be seen to; what runs unattended names it at the end.
     // A property that found a counterexample is never tried again: another seed might miss it. Where samples are counted a second
     // try shows whether it happens again, and the run has failed (SecondTries).
