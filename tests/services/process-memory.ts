@@ -23,16 +23,3 @@ export function memoryOf(pid: number): Memory {
   };
   return { pssMib: mib('Pss'), privateMib: mib('Pss_Anon'), residentMib: mib('Rss') };
 }
-
-/**
- * The part of the private memory that `malloc` of the main thread gave, in MiB: with us SQLite's caches, and little else; what JavaScript
- * holds is not in it. The mapping `[heap]` of smaps, proc(5).
- * @throws where the process has ended
- */
-export function mallocMibOf(pid: number): number {
-  const smaps = readFileSync(`/proc/${pid}/smaps`, 'utf8');
-  const [, heap = ''] = smaps.split(/^\S+ \S+ \S+ \S+ \S+ +\[heap\]$/m);
-  const kib = /^Anonymous:\s+(\d+) kB$/m.exec(heap)?.[1];
-  if (kib === undefined) throw new Error(`no [heap] in /proc/${pid}/smaps`);
-  return Number(kib) / 1024;
-}
