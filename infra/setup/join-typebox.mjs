@@ -4,32 +4,43 @@
  *
  * Usage: node infra/setup/join-typebox.mjs
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const esbuild = await import('esbuild').catch(() => {
-  process.stdout.write('Without esbuild typebox stays in its many files: commands start slower.\n');
-  process.exit(0);
-});
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
-const { exports } = JSON.parse(readFileSync(join(modules, 'typebox/package.json'), 'utf8'));
+const joined = join(modules, '.cache/typebox');
+const making = `${joined}.new`;
 
-/** `typebox/value` → `value`, `typebox` → `index`; bin/tongtang.js and vitest.config.ts find them by these names. */
-const entryPoints = Object.fromEntries(
-  Object.entries(exports).map(([subpath, { import: file }]) => [
-    subpath === '.' ? 'index' : subpath.slice('./'.length),
-    join(modules, 'typebox', file),
-  ]),
-);
-const outdir = join(modules, '.cache/typebox');
-rmSync(outdir, { recursive: true, force: true });
-await esbuild.build({
-  entryPoints,
-  outdir,
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-});
+try {
+  await joinInto(making);
+  rmSync(joined, { recursive: true, force: true });
+  // At once: a command finds all of the files or none.
+  renameSync(making, joined);
+} catch (error) {
+  // As after an installation for production, which has no esbuild. What may be there is of another version.
+  for (const folder of [making, joined]) rmSync(folder, { recursive: true, force: true });
+  process.stdout.write(`Typebox stays in its many files, so commands start slower: ${error.message}\n`);
+}
+
+async function joinInto(outdir) {
+  const { build } = await import('esbuild');
+  const { exports } = JSON.parse(readFileSync(join(modules, 'typebox/package.json'), 'utf8'));
+  /** `typebox/value` → `value`, `typebox` → `index`; bin/tongtang.js and vitest.config.ts find them by these names. */
+  const entryPoints = Object.fromEntries(
+    Object.entries(exports).map(([subpath, { import: file }]) => [
+      subpath === '.' ? 'index' : subpath.slice('./'.length),
+      join(modules, 'typebox', file),
+    ]),
+  );
+  rmSync(outdir, { recursive: true, force: true });
+  await build({
+    entryPoints,
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+  });
+}
