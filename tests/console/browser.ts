@@ -16,6 +16,8 @@ export async function startChromium(): Promise<Browser> {
   ranAgainst(`Chromium ${/(\d[\d.]+)/.exec(found.stdout)?.[1] ?? 'of unknown version'}`);
   return chromium.launch({
     executablePath: spawnSync('which', ['chromium'], { encoding: 'utf8' }).stdout.trim(),
+    // Where no locale is set, as on a bare machine, it calls whatever it downloads by a Chinese name `download`.
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
     args: [
       // Tests run as root in containers, where Chromium refuses to run with its sandbox.
       '--no-sandbox',

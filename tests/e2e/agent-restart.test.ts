@@ -11,7 +11,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { codeFrom, seriesOf } from '../services/api.ts';
 import { whole } from '../services/delivery.ts';
 import { eventually } from '../services/eventually.ts';
-import { dataFolder, launch, runProgram, startTestHub, tongtang } from '../services/tongtang.ts';
+import { ampleBytes, dataFolder, launch, runProgram, startTestHub, tongtang } from '../services/tongtang.ts';
 
 /** What an agent that was stopped in order goes on with at its next start, hub or no hub. */
 
@@ -23,7 +23,7 @@ afterEach(async () => {
 async function enrolled() {
   const [hubData, agentData] = [dataFolder(), dataFolder()];
   cleanUp.push(hubData.remove, agentData.remove);
-  const hub = await startTestHub(hubData.path);
+  const hub = await startTestHub(hubData.path, ampleBytes);
   cleanUp.push(() => hub.process().stop());
   const { output } = await tongtang(['agent', 'enroll', hub.url, await codeFrom(hub)], {
     TONGTANG_DATA: agentData.path,

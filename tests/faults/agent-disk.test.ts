@@ -6,6 +6,7 @@ import { eventually } from '../services/eventually.ts';
 import { smallDisk, smallDiskObstacle } from '../services/small-disk.ts';
 import {
   adminToken,
+  ampleBytes,
   dataFolder,
   launch,
   type RunningProcess,
@@ -33,7 +34,7 @@ afterAll(async () => {
 async function startHub() {
   const data = dataFolder();
   cleanUp.push(data.remove);
-  const hub = await startTestHub(data.path, { TONGTANG_BYTES_PER_DAY: '1000000000' });
+  const hub = await startTestHub(data.path, ampleBytes);
   cleanUp.push(() => hub.process().stop());
   return hub;
 }

@@ -5,7 +5,14 @@ import { codeFrom } from '../services/api.ts';
 import { accountOf, everythingOnce, madeIn, whole } from '../services/delivery.ts';
 import { startInfluxd } from '../services/influxd.ts';
 import { startMosquittoForHub } from '../services/mosquitto-for-hub.ts';
-import { dataFolder, type RunningProcess, runProgram, startTestHub, tongtang } from '../services/tongtang.ts';
+import {
+  ampleBytes,
+  dataFolder,
+  type RunningProcess,
+  runProgram,
+  startTestHub,
+  tongtang,
+} from '../services/tongtang.ts';
 
 /**
  * Agent, hub, InfluxDB and Mosquitto are killed with -9 at random moments, one or two at a time, while an agent
@@ -68,7 +75,7 @@ async function startAll() {
     TONGTANG_STORE: `${influx.url}/tongtang`,
     TONGTANG_BROKER: mosquitto.hubUrl,
     TONGTANG_AGENT_BROKER: mosquitto.url,
-    TONGTANG_BYTES_PER_DAY: '1000000000',
+    ...ampleBytes,
   });
   cleanUp.push(() => hub.process().stop());
   const enrolment = await tongtang(['agent', 'enroll', hub.url, await codeFrom(hub)], {

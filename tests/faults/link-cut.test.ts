@@ -7,6 +7,7 @@ import { eventually } from '../services/eventually.ts';
 import { freePort } from '../services/free-port.ts';
 import {
   adminToken,
+  ampleBytes,
   dataFolder,
   type Elsewhere,
   launch,
@@ -65,7 +66,7 @@ describe.skipIf(skipped).concurrent('a link that was cut', () => {
     cleanUp.push(data.remove);
     const settings = {
       TONGTANG_MQTT: `${gateway}:${await freePort()}`,
-      TONGTANG_BYTES_PER_DAY: '1000000000',
+      ...ampleBytes,
     };
     hub = await startTestHub(data.path, settings, gateway);
     cleanUp.push(() => hub.process().stop());

@@ -8,7 +8,14 @@ import { generator } from '@tongtang/wire/report.fixture';
 import { afterAll, expect, it, onTestFailed } from 'vitest';
 import { codeFrom, ledgerOf, seriesOf } from '../services/api.ts';
 import { eventually } from '../services/eventually.ts';
-import { dataFolder, type RunningProcess, runProgram, startTestHub, tongtang } from '../services/tongtang.ts';
+import {
+  ampleBytes,
+  dataFolder,
+  type RunningProcess,
+  runProgram,
+  startTestHub,
+  tongtang,
+} from '../services/tongtang.ts';
 
 /**
  * An agent is killed with -9, a disk puts random bytes into its outbox and the log of that, and the agent is started again. A failure
@@ -33,7 +40,7 @@ it(`random bytes in the outbox of a killed agent, ${rounds} times: it comes up, 
   const random = generator(seed);
   const [hubData, agentData] = [dataFolder(), dataFolder()];
   cleanUp.push(hubData.remove, agentData.remove);
-  const hub = await startTestHub(hubData.path, { TONGTANG_BYTES_PER_DAY: '1000000000' });
+  const hub = await startTestHub(hubData.path, ampleBytes);
   cleanUp.push(() => hub.process().stop());
   const { output } = await tongtang(['agent', 'enroll', hub.url, await codeFrom(hub)], {
     TONGTANG_DATA: agentData.path,

@@ -3,7 +3,7 @@ import { afterEach, expect, it, onTestFailed } from 'vitest';
 import { codeFrom } from '../services/api.ts';
 import { busyTimes, received, whole } from '../services/delivery.ts';
 import { eventually } from '../services/eventually.ts';
-import { dataFolder, runProgram, startTestHub, tongtang } from '../services/tongtang.ts';
+import { ampleBytes, dataFolder, runProgram, startTestHub, tongtang } from '../services/tongtang.ts';
 import { environmentOf, setWallClock } from './wall-clock.ts';
 
 /**
@@ -22,7 +22,7 @@ it('after a sleep the session is renewed at once, and every sample before and af
   const [hubData, agentData, clocks] = [dataFolder(), dataFolder(), dataFolder()];
   cleanUp.push(hubData.remove, agentData.remove, clocks.remove);
   const [hubClock, agentClock] = [join(clocks.path, 'hub'), join(clocks.path, 'agent')];
-  const hub = await startTestHub(hubData.path, environmentOf(hubClock));
+  const hub = await startTestHub(hubData.path, { ...ampleBytes, ...environmentOf(hubClock) });
   cleanUp.push(() => hub.process().stop());
   const { output } = await tongtang(['agent', 'enroll', hub.url, await codeFrom(hub)], {
     TONGTANG_DATA: agentData.path,

@@ -5,7 +5,14 @@ import { afterEach, describe, expect, it, onTestFailed } from 'vitest';
 import { codeFrom, ledgerOf } from '../services/api.ts';
 import { busyTimes, received, whole } from '../services/delivery.ts';
 import { eventually } from '../services/eventually.ts';
-import { dataFolder, runProgram, startTestHub, type TestHub, tongtang } from '../services/tongtang.ts';
+import {
+  ampleBytes,
+  dataFolder,
+  runProgram,
+  startTestHub,
+  type TestHub,
+  tongtang,
+} from '../services/tongtang.ts';
 import { environmentOf, setWallClock } from './wall-clock.ts';
 
 /** A wall clock that is set back and forward by a day, while everything runs. */
@@ -21,7 +28,7 @@ async function startWith(ownClock: Readonly<{ agent: boolean; hub: boolean }>) {
   cleanUp.push(hubData.remove, agentData.remove, clocks.remove);
   const clock = join(clocks.path, 'clock');
   const environment = environmentOf(clock);
-  const hub = await startTestHub(hubData.path, ownClock.hub ? environment : {});
+  const hub = await startTestHub(hubData.path, { ...ampleBytes, ...(ownClock.hub && environment) });
   cleanUp.push(() => hub.process().stop());
   const { output } = await tongtang(['agent', 'enroll', hub.url, await codeFrom(hub)], {
     TONGTANG_DATA: agentData.path,

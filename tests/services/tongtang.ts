@@ -11,6 +11,9 @@ const command = resolve(import.meta.dirname, '../../packages/cli/bin/tongtang.js
 
 export const adminToken = 'a-token-for-tests-only';
 
+/** For a hub whose agents measure much: one that saves bytes sends its past more slowly, the more of the day is left. */
+export const ampleBytes = { TONGTANG_BYTES_PER_DAY: '1000000000' } as const;
+
 export type RunningProcess = Readonly<{
   pid: number;
   /** What it has said so far on standard output and standard error. */
