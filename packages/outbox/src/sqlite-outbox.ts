@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isDamage, isReadFailure, setAside } from '@tongtang/runtime/database';
-import { codeOf, messageOf } from '@tongtang/runtime/errors';
+import { messageOf } from '@tongtang/runtime/errors';
 import type { Range } from '@tongtang/wire/messages';
 import type {
   Claim,
@@ -201,14 +201,14 @@ class SqliteOutbox implements Outbox {
     try {
       file.keepRoom();
     } catch (error) {
-      if (isDamage(error) || isUnread(error)) throw error;
+      if (isDamage(error) || isReadFailure(error)) throw error;
       log.warn({ error: messageOf(error) }, 'outbox finds no room to keep for a full disk');
     }
     return file;
   }
 
   #mend(error: unknown): void {
-    this.#unread = isUnread(error) ? this.#unread + 1 : 0;
+    this.#unread = isReadFailure(error) ? this.#unread + 1 : 0;
     try {
       if (isDamage(error) || this.#unread >= readsTried) this.#setAside();
       else if (this.#unread > 0) this.#leave();
@@ -251,9 +251,4 @@ class SqliteOutbox implements Outbox {
     this.#failedWrites += lost.length;
     this.#uncounted += lost.length;
   }
-}
-
-/** Whether the disk cannot read the file or its log. */
-function isUnread(error: unknown): boolean {
-  return isReadFailure(error) || codeOf(error) === 'EIO';
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { codeOf, messageOf } from './errors.ts';
@@ -56,10 +56,13 @@ export function setAside(path: string, now: Date): string {
   return aside;
 }
 
-/** Whether an error says that the file itself is broken (SQLITE_CORRUPT, SQLITE_NOTADB). */
+/** Whether an error says that the file itself is broken (SQLITE_CORRUPT, SQLITE_NOTADB, and what SQLite says of a wrong header). */
 export function isDamage(error: unknown): boolean {
   if (codeOf(error) === damaged) return true;
-  return codeOf(error) === 'ERR_SQLITE_ERROR' && /malformed|not a database|corrupt/i.test(messageOf(error));
+  return (
+    codeOf(error) === 'ERR_SQLITE_ERROR' &&
+    /malformed|not a database|corrupt|unsupported file format/i.test(messageOf(error))
+  );
 }
 
 /** SQLITE_IOERR_READ and SQLITE_IOERR_CORRUPTFS, which is what EIO comes as. See https://sqlite.org/rescode.html */
@@ -67,6 +70,7 @@ const readFailures: readonly unknown[] = [266, 8458];
 
 /** Whether an error says that the disk does not give back what was written to it. */
 export function isReadFailure(error: unknown): boolean {
+  if (codeOf(error) === 'EIO') return true;
   return error instanceof Error && 'errcode' in error && readFailures.includes(error.errcode);
 }
 
@@ -112,6 +116,7 @@ function openSound(
   path: string,
   { migrations, durability, pageSize, exclusive }: DatabaseOptions,
 ): OpenedDatabase {
+  mustHaveSoundHeader(path);
   const database = new DatabaseSync(path, { timeout: exclusive ? 0 : 5000 });
   try {
     if (exclusive) database.exec('PRAGMA locking_mode = EXCLUSIVE');
@@ -129,9 +134,48 @@ function openSound(
   }
 }
 
-/** @returns the version that it had */
+/**
+ * Bytes of the header of which SQLite believes whatever they say: it would refuse every write as to a read-only file, or read text in
+ * another encoding. In each, what a file that we made may have. See https://sqlite.org/fileformat2.html#the_database_header
+ */
+const header = [
+  { what: 'write version', at: 18, bytes: 1, most: 2 },
+  { what: 'text encoding', at: 56, bytes: 4, most: 1 },
+] as const;
+const headerBytes = 100;
+
+function mustHaveSoundHeader(path: string): void {
+  if (!existsSync(path)) return;
+  const start = Buffer.alloc(headerBytes);
+  const file = openSync(path, 'r');
+  try {
+    if (readSync(file, start, 0, headerBytes, 0) < headerBytes) return;
+  } finally {
+    closeSync(file);
+  }
+  for (const { what, at, bytes, most } of header) {
+    const value = start.readUIntBE(at, bytes);
+    if (value > most) throw new DamagedDatabase(`${path}: ${what} ${value}`);
+  }
+}
+
+/** Upper half of the application id of our files; the lower half is the version once more. */
+const ours = 0x5454;
+
+/**
+ * One wrong byte in the version would make a file that of a newer Tongtang, which is not touched, or have its tables made again. So it
+ * stands there twice; files made before that have it once, and none of those is newer.
+ * @returns the version that it had
+ */
 function migrate(database: DatabaseSync, path: string, migrations: readonly string[]): number {
-  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+  const version = numberOf(database, 'user_version');
+  const mark = numberOf(database, 'application_id');
+  const again = mark >>> 16 === ours ? mark & 0xffff : undefined;
+  const known =
+    again === undefined
+      ? version <= migrations.length && (version === 0) === isEmpty(database)
+      : again === version;
+  if (!known) throw new DamagedDatabase(`${path}: schema ${version}, mark ${mark}`);
   if (version > migrations.length)
     throw new Error(
       `${path} was made by a newer version of Tongtang (schema ${version}, this one knows ${migrations.length})`,
@@ -140,8 +184,21 @@ function migrate(database: DatabaseSync, path: string, migrations: readonly stri
     if (index < version) continue;
     inTransaction(database, () => {
       database.exec(step);
-      database.exec(`PRAGMA user_version = ${index + 1}`);
+      note(database, index + 1);
     });
   }
+  if (again === undefined && version > 0) note(database, migrations.length);
   return version;
+}
+
+function note(database: DatabaseSync, version: number): void {
+  database.exec(`PRAGMA user_version = ${version}; PRAGMA application_id = ${(ours << 16) | version}`);
+}
+
+function numberOf(database: DatabaseSync, pragma: 'user_version' | 'application_id'): number {
+  return Number(database.prepare(`PRAGMA ${pragma}`).get()?.[pragma] ?? 0);
+}
+
+function isEmpty(database: DatabaseSync): boolean {
+  return database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
 }

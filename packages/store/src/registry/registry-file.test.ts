@@ -204,7 +204,7 @@ describe('a registry that is damaged while it is in use', () => {
     copy();
     const sound = join(folder, 'sound');
     copyFileSync(backupOf(path), sound);
-    meddle(backupOf(path), 'PRAGMA user_version = 1000');
+    meddle(backupOf(path), `PRAGMA user_version = 1000; PRAGMA application_id = ${0x5454_0000 + 1000}`);
     for (const suffix of ['-wal', '-shm']) rmSync(path + suffix);
     renameSync(backupOf(path), path);
     for (let second = 0; second < 5; second += 1) vi.advanceTimersByTime(1000);
