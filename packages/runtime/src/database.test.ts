@@ -61,7 +61,7 @@ describe('a database', () => {
     const sound = readFileSync(path);
     const whole: string[] = [];
     for (let at = 0; at < 100; at += 1)
-      for (const byte of [0, 1, 2, 3, 5, 64, 128, 255].filter((byte) => byte !== sound[at])) {
+      for (const byte of [0, 3, 5, 255].filter((byte) => byte !== sound[at])) {
         for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
         writeFileSync(path, Buffer.from(sound).fill(byte, at, at + 1));
         const { database, setAside } = openDatabase(path, options);
@@ -73,7 +73,7 @@ describe('a database', () => {
         if (setAside !== undefined) rmSync(setAside);
       }
     // What SQLite passes over: counters, what it wrote last, and room for later use.
-    expect(whole.length).toBeGreaterThan(250);
+    expect(whole.length).toBeGreaterThan(120);
   });
 
   it('that was made before versions stood in it twice has them so from then on', () => {
