@@ -16,20 +16,21 @@ function joinedTypebox() {
     : [];
 }
 
+/** They load much and leave nothing behind in their process: one for all of them takes a quarter less of the machine than one for each file. */
+const packages = {
+  name: 'packages',
+  include: ['packages/**/*.test.ts', 'agents/**/*.test.ts', 'dashboards/**/*.test.ts'],
+  isolate: false,
+};
+const system = { name: 'system', include: ['tests/!(soak)/**/*.test.ts'] };
+const soak = { name: 'soak', include: ['tests/soak/**/*.test.ts'] };
+
 /** `--mode soak` runs what takes half an hour, and nothing else. */
 export default defineConfig(({ mode }) => ({
   // As in the commands of Tongtang: each test file loads it anew.
   resolve: { alias: joinedTypebox() },
   test: {
-    include:
-      mode === 'soak'
-        ? ['tests/soak/**/*.test.ts']
-        : [
-            'packages/**/*.test.ts',
-            'agents/**/*.test.ts',
-            'dashboards/**/*.test.ts',
-            'tests/!(soak)/**/*.test.ts',
-          ],
+    projects: (mode === 'soak' ? [soak] : [packages, system]).map((test) => ({ extends: true, test })),
     globalSetup: ['tests/services/temporary-folder.ts', 'tests/services/components.ts'],
     // Real services and many commands start in tests, on machines with two busy cores, some half as fast as others.
     testTimeout: 60_000,
