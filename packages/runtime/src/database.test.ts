@@ -52,7 +52,7 @@ describe('a database', () => {
     reopened.database.close();
   });
 
-  it('with any one byte of its header wrong is whole or set aside, can be written, and is never taken for a newer one', () => {
+  it('with any one byte of its header or schema wrong is whole or set aside, can be written, and is never taken for a newer one', () => {
     const path = place();
     const { database } = openDatabase(path, options);
     const texts = Array.from({ length: 40 }, (_, n) => `祁连县 ${n}`);
@@ -60,8 +60,9 @@ describe('a database', () => {
     database.close();
     const sound = readFileSync(path);
     const whole: string[] = [];
-    for (let at = 0; at < 100; at += 1)
-      for (const byte of [0, 3, 5, 255].filter((byte) => byte !== sound[at])) {
+    for (const [at, is] of sound.subarray(0, 4096).entries()) {
+      const wrong = at < 100 ? [0, 3, 5, 255].filter((byte) => byte !== is) : is === 0 ? [] : [is ^ 1];
+      for (const byte of wrong) {
         for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
         writeFileSync(path, Buffer.from(sound).fill(byte, at, at + 1));
         const { database, setAside } = openDatabase(path, options);
@@ -72,6 +73,7 @@ describe('a database', () => {
         database.close();
         if (setAside !== undefined) rmSync(setAside);
       }
+    }
     // What SQLite passes over: counters, what it wrote last, and room for later use.
     expect(whole.length).toBeGreaterThan(120);
   });

@@ -127,7 +127,9 @@ function openSound(
       const verdict = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
       if (verdict !== 'ok') throw new DamagedDatabase(`${path}: ${String(verdict)}`);
     }
-    return { database, isNew: migrate(database, path, migrations) === 0 };
+    const isNew = migrate(database, path, migrations) === 0;
+    if (!isNew) mustHaveShape(database, path, migrations);
+    return { database, isNew };
   } catch (error) {
     database.close();
     throw error;
@@ -201,4 +203,35 @@ function numberOf(database: DatabaseSync, pragma: 'user_version' | 'application_
 
 function isEmpty(database: DatabaseSync): boolean {
   return database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+}
+
+/**
+ * Columns, indexes, references and triggers that the migrations make. A letter of a name that is wrong is damage that no check of SQLite sees:
+ * it would be read as a table without that column, for good. How a definition is written does not matter, nor what there is beside it.
+ */
+function mustHaveShape(database: DatabaseSync, path: string, migrations: readonly string[]): void {
+  const made = new DatabaseSync(':memory:');
+  try {
+    for (const step of migrations) made.exec(step);
+    const present = new Set(shapeOf(database));
+    const missing = shapeOf(made).find((part) => !present.has(part));
+    if (missing !== undefined) throw new DamagedDatabase(`${path}: there is no ${missing}`);
+  } finally {
+    made.close();
+  }
+}
+
+function shapeOf(database: DatabaseSync): string[] {
+  const parts = [
+    `SELECT type, name, tbl_name, iif(type = 'trigger', sql, '') FROM sqlite_schema`,
+    `SELECT s.name, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden
+       FROM sqlite_schema s, pragma_table_xinfo(s.name) c WHERE s.type = 'table'`,
+    `SELECT s.name, c.seqno, c.name, c."desc" FROM sqlite_schema s, pragma_index_xinfo(s.name) c WHERE s.type = 'index'`,
+    `SELECT s.name, r.* FROM sqlite_schema s, pragma_foreign_key_list(s.name) r WHERE s.type = 'table'`,
+  ];
+  return parts.flatMap((sql) => {
+    const rows = database.prepare(sql);
+    rows.setReturnArrays(true);
+    return rows.all().map((row) => JSON.stringify(row));
+  });
 }
