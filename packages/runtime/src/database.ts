@@ -223,7 +223,7 @@ function mustHaveShape(database: DatabaseSync, path: string, migrations: readonl
 
 function shapeOf(database: DatabaseSync): string[] {
   const parts = [
-    `SELECT type, name, tbl_name, iif(type = 'trigger', sql, '') FROM sqlite_schema`,
+    'SELECT type, name, tbl_name FROM sqlite_schema',
     `SELECT s.name, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden
        FROM sqlite_schema s, pragma_table_xinfo(s.name) c WHERE s.type = 'table'`,
     `SELECT s.name, c.seqno, c.name, c."desc" FROM sqlite_schema s, pragma_index_xinfo(s.name) c WHERE s.type = 'index'`,
