@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { codeOf, messageOf } from './errors.ts';
@@ -79,9 +79,13 @@ export function isBusy(error: unknown): boolean {
   return codeOf(error) === 'ERR_SQLITE_ERROR' && /database is locked/.test(messageOf(error));
 }
 
-/** Runs the work in a transaction; what it throws rolls all of it back. */
-export function inTransaction<T>(database: Pick<DatabaseSync, 'exec' | 'isTransaction'>, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
+/** Runs the work in a transaction, `DEFERRED` where it only reads; what it throws rolls all of it back. */
+export function inTransaction<T>(
+  database: Pick<DatabaseSync, 'exec' | 'isTransaction'>,
+  work: () => T,
+  begin: 'IMMEDIATE' | 'DEFERRED' = 'IMMEDIATE',
+): T {
+  database.exec(`BEGIN ${begin}`);
   try {
     const result = work();
     database.exec('COMMIT');
@@ -116,13 +120,13 @@ function openSound(
   path: string,
   { migrations, durability, pageSize, exclusive }: DatabaseOptions,
 ): OpenedDatabase {
-  mustHaveSoundHeader(path);
   const database = new DatabaseSync(path, { timeout: exclusive ? 0 : 5000 });
   try {
     if (exclusive) database.exec('PRAGMA locking_mode = EXCLUSIVE');
     if (pageSize !== undefined) database.exec(`PRAGMA page_size = ${pageSize}`);
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability}; PRAGMA foreign_keys = ON`);
     database.exec(`PRAGMA journal_size_limit = ${keptWalBytes}`);
+    mustHaveSoundHeader(database, path);
     if (statSync(path).size <= checkedUpToBytes) {
       const verdict = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
       if (verdict !== 'ok') throw new DamagedDatabase(`${path}: ${String(verdict)}`);
@@ -137,27 +141,35 @@ function openSound(
 }
 
 /**
- * Bytes of the header of which SQLite believes whatever they say: it would refuse every write as to a read-only file, or read text in
- * another encoding. In each, what a file that we made may have. See https://sqlite.org/fileformat2.html#the_database_header
+ * SQLite believes its header whatever it says: with another write version it takes a file for a read-only one, with another encoding it reads all
+ * texts wrongly. It is asked, because to open and close the file beside it would let go of its locks.
+ * See https://sqlite.org/fileformat2.html#the_database_header and https://sqlite.org/howtocorrupt.html, 2.2
  */
-const header = [
-  { what: 'write version', at: 18, bytes: 1, most: 2 },
-  { what: 'text encoding', at: 56, bytes: 4, most: 1 },
-] as const;
-const headerBytes = 100;
-
-function mustHaveSoundHeader(path: string): void {
-  if (!existsSync(path)) return;
-  const start = Buffer.alloc(headerBytes);
-  const file = openSync(path, 'r');
+function mustHaveSoundHeader(database: DatabaseSync, path: string): void {
+  const encoding = database.prepare('PRAGMA encoding').get()?.encoding;
+  if (encoding !== 'UTF-8') throw new DamagedDatabase(`${path}: text in ${String(encoding)}`);
   try {
-    if (readSync(file, start, 0, headerBytes, 0) < headerBytes) return;
+    // A write that comes to nothing: `BEGIN` alone would begin to read.
+    database.exec('BEGIN IMMEDIATE; PRAGMA user_version = 0');
+  } catch (error) {
+    // Whoever holds the lock for writing could write.
+    if (isBusy(error)) return;
+    const saysReadOnly = error instanceof Error && 'errcode' in error && error.errcode === readOnly;
+    throw saysReadOnly && isWritable(path) ? new DamagedDatabase(`${path}: write version`) : error;
   } finally {
-    closeSync(file);
+    if (database.isTransaction) database.exec('ROLLBACK');
   }
-  for (const { what, at, bytes, most } of header) {
-    const value = start.readUIntBE(at, bytes);
-    if (value > most) throw new DamagedDatabase(`${path}: ${what} ${value}`);
+}
+
+/** SQLITE_READONLY. See https://sqlite.org/rescode.html */
+const readOnly = 8;
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -165,36 +177,43 @@ function mustHaveSoundHeader(path: string): void {
 const ours = 0x5454;
 
 /**
- * One wrong byte in the version would make a file that of a newer Tongtang, which is not touched, or have its tables made again. So it
- * stands there twice; files made before that have it once, and none of those is newer.
+ * Another process may do the same at the same time: what is to be done is looked at again where nobody else can.
  * @returns the version that it had
  */
 function migrate(database: DatabaseSync, path: string, migrations: readonly string[]): number {
-  const version = numberOf(database, 'user_version');
-  const mark = numberOf(database, 'application_id');
-  const again = mark >>> 16 === ours ? mark & 0xffff : undefined;
-  const known =
-    again === undefined
-      ? version <= migrations.length && (version === 0) === isEmpty(database)
-      : again === version;
-  if (!known) throw new DamagedDatabase(`${path}: schema ${version}, mark ${mark}`);
-  if (version > migrations.length)
-    throw new Error(
-      `${path} was made by a newer version of Tongtang (schema ${version}, this one knows ${migrations.length})`,
+  const found = inTransaction(database, () => versionOf(database, path, migrations), 'DEFERRED');
+  if (found.marked && found.version === migrations.length) return found.version;
+  return inTransaction(database, () => {
+    const { version } = versionOf(database, path, migrations);
+    for (const step of migrations.slice(version)) database.exec(step);
+    database.exec(
+      `PRAGMA user_version = ${migrations.length}; PRAGMA application_id = ${(ours << 16) | migrations.length}`,
     );
-  for (const [index, step] of migrations.entries()) {
-    if (index < version) continue;
-    inTransaction(database, () => {
-      database.exec(step);
-      note(database, index + 1);
-    });
-  }
-  if (again === undefined && version > 0) note(database, migrations.length);
-  return version;
+    return version;
+  });
 }
 
-function note(database: DatabaseSync, version: number): void {
-  database.exec(`PRAGMA user_version = ${version}; PRAGMA application_id = ${(ours << 16) | version}`);
+/**
+ * One wrong byte in the version would make a file that of a newer Tongtang, which is not touched, or have its tables made again. So it
+ * stands there twice; files made before that have it once, and none of those is newer.
+ */
+function versionOf(
+  database: DatabaseSync,
+  path: string,
+  { length: latest }: readonly string[],
+): { version: number; marked: boolean } {
+  const version = numberOf(database, 'user_version');
+  const mark = numberOf(database, 'application_id');
+  const marked = mark >>> 16 === ours;
+  const sound = marked
+    ? (mark & 0xffff) === version
+    : version <= latest && (version === 0) === isEmpty(database);
+  if (!sound) throw new DamagedDatabase(`${path}: schema ${version}, mark ${mark}`);
+  if (version > latest)
+    throw new Error(
+      `${path} was made by a newer version of Tongtang (schema ${version}, this one knows ${latest})`,
+    );
+  return { version, marked };
 }
 
 function numberOf(database: DatabaseSync, pragma: 'user_version' | 'application_id'): number {
